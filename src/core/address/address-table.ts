@@ -1,0 +1,127 @@
+/**
+ * Addresses as small integers.
+ *
+ * Every address that is seen gets an id when it is first seen; everything that is later asked of an address
+ * (text, scope, label) is computed once for an id and never per frame. IPv4 is kept as its mapped form
+ * (::ffff:0:0/96, RFC 4291 §2.5.5.2), apart from native IPv6 with the same octets. A link-local IPv6 address is
+ * an address on its link, so the interface belongs to it (RFC 4007 §6).
+ */
+export type AddressId = number
+
+export const NO_ADDRESS: AddressId = -1
+
+/** Zone of IPv4 addresses and of IPv6 addresses that are not link-local. */
+const ZONE_IPV4 = -1
+const ZONE_GLOBAL = 0
+
+export class AddressTable {
+  /** Four words for each id, most significant first. */
+  private words = new Uint32Array(4 * 1024)
+  private zones = new Int32Array(1024)
+  private slots = new Int32Array(4096)
+  private mask = 4095
+  private count = 0
+  /** Set where frames come from several interfaces: link-local addresses then carry their interface. */
+  zoned = false
+
+  get length(): number {
+    return this.count
+  }
+
+  /** The id of an IPv4 address given as an unsigned or signed 32-bit number. */
+  internIPv4(address: number): AddressId {
+    return this.intern(0, 0, 0xffff, address | 0, ZONE_IPV4)
+  }
+
+  /** The id of the IPv6 address at `at`. `interface_` matters for link-local addresses only. */
+  readIPv6(view: DataView, at: number, interface_: number): AddressId {
+    const a = view.getInt32(at)
+    const linkLocal = (a & 0xffc00000) === (0xfe800000 | 0)
+    return this.intern(a, view.getInt32(at + 4), view.getInt32(at + 8), view.getInt32(at + 12), linkLocal && this.zoned ? interface_ + 1 : ZONE_GLOBAL)
+  }
+
+  /** The id of an address given as 4 or 16 octets. */
+  internBytes(bytes: Uint8Array, interface_ = 0): AddressId {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    return bytes.length === 4 ? this.internIPv4(view.getInt32(0)) : this.readIPv6(view, 0, interface_)
+  }
+
+  isIPv4(id: AddressId): boolean {
+    return this.zones[id] === ZONE_IPV4
+  }
+
+  /** Interface of a link-local address, or -1 where it has none. */
+  interfaceOf(id: AddressId): number {
+    return this.zones[id]! - 1 < 0 ? -1 : this.zones[id]! - 1
+  }
+
+  /** One of the four 32-bit words (unsigned) of the mapped form, most significant first. */
+  word(id: AddressId, index: number): number {
+    return this.words[4 * id + index]!
+  }
+
+  /** A copy: 4 octets for IPv4, 16 for IPv6. */
+  bytes(id: AddressId): Uint8Array {
+    const out = new Uint8Array(16)
+    const view = new DataView(out.buffer)
+    for (let i = 0; i < 4; i++) view.setUint32(4 * i, this.words[4 * id + i]!)
+    return this.isIPv4(id) ? out.slice(12) : out
+  }
+
+  /** The IPv4 address inside octets 12–15. */
+  lastWord(id: AddressId): number {
+    return this.words[4 * id + 3]!
+  }
+
+  private intern(a: number, b: number, c: number, d: number, zone: number): AddressId {
+    let hash = Math.imul(d ^ Math.imul(c, 0x85ebca6b), 0x9e3779b1) ^ Math.imul(b ^ Math.imul(a, 0xc2b2ae35), 0x27d4eb2f) ^ zone
+    hash ^= hash >>> 15
+    let slot = Math.imul(hash, 0x2c1b3c6d) >>> 7
+    const words = this.words
+    for (;;) {
+      slot &= this.mask
+      const id = this.slots[slot]! - 1
+      if (id < 0) return this.add(a, b, c, d, zone, slot)
+      const at = 4 * id
+      if (words[at + 3]! === d >>> 0 && words[at]! === a >>> 0 && words[at + 1]! === b >>> 0 && words[at + 2]! === c >>> 0 && this.zones[id] === zone) return id
+      slot++
+    }
+  }
+
+  private add(a: number, b: number, c: number, d: number, zone: number, slot: number): AddressId {
+    const id = this.count++
+    if (4 * id === this.words.length) {
+      const words = new Uint32Array(this.words.length * 2)
+      words.set(this.words)
+      this.words = words
+      const zones = new Int32Array(this.zones.length * 2)
+      zones.set(this.zones)
+      this.zones = zones
+    }
+    this.words[4 * id] = a
+    this.words[4 * id + 1] = b
+    this.words[4 * id + 2] = c
+    this.words[4 * id + 3] = d
+    this.zones[id] = zone
+    this.slots[slot] = id + 1
+    if (this.count * 2 > this.mask) this.rehash()
+    return id
+  }
+
+  private rehash(): void {
+    const count = this.count
+    this.slots = new Int32Array((this.mask + 1) * 2)
+    this.mask = this.mask * 2 + 1
+    for (let id = 0; id < count; id++) {
+      const at = 4 * id
+      let hash =
+        Math.imul(this.words[at + 3]! ^ Math.imul(this.words[at + 2]!, 0x85ebca6b), 0x9e3779b1) ^
+        Math.imul(this.words[at + 1]! ^ Math.imul(this.words[at]!, 0xc2b2ae35), 0x27d4eb2f) ^
+        this.zones[id]!
+      hash ^= hash >>> 15
+      let slot = (Math.imul(hash, 0x2c1b3c6d) >>> 7) & this.mask
+      while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask
+      this.slots[slot] = id + 1
+    }
+  }
+}

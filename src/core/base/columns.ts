@@ -1,0 +1,65 @@
+/**
+ * Rows kept as columns of typed arrays.
+ *
+ * A million rows of objects cost an allocation each; a million rows here cost a few large arrays that the
+ * garbage collector never walks. A table owns its columns and grows them together.
+ */
+type Typed = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array
+type TypedConstructor<T extends Typed> = { new (length: number): T }
+
+export class Column<T extends Typed> {
+  at: T
+  private readonly make: TypedConstructor<T>
+
+  constructor(make: TypedConstructor<T>, capacity: number) {
+    this.make = make
+    this.at = new make(capacity)
+  }
+
+  grow(capacity: number): void {
+    const larger = new this.make(capacity)
+    larger.set(this.at as never)
+    this.at = larger
+  }
+}
+
+/** Columns that grow together. Rows are numbered from 0 and are never moved. */
+export class Columns {
+  length = 0
+  private capacity: number
+  private readonly columns: Column<Typed>[] = []
+
+  constructor(capacity = 1024) {
+    this.capacity = capacity
+  }
+
+  protected u8(): Column<Uint8Array> {
+    return this.add(new Column(Uint8Array, this.capacity))
+  }
+  protected u16(): Column<Uint16Array> {
+    return this.add(new Column(Uint16Array, this.capacity))
+  }
+  protected i32(): Column<Int32Array> {
+    return this.add(new Column(Int32Array, this.capacity))
+  }
+  protected u32(): Column<Uint32Array> {
+    return this.add(new Column(Uint32Array, this.capacity))
+  }
+  protected f64(): Column<Float64Array> {
+    return this.add(new Column(Float64Array, this.capacity))
+  }
+
+  /** Adds a row of zeros and returns its number. */
+  protected addRow(): number {
+    if (this.length === this.capacity) {
+      this.capacity *= 2
+      for (const column of this.columns) column.grow(this.capacity)
+    }
+    return this.length++
+  }
+
+  private add<T extends Typed>(column: Column<T>): Column<T> {
+    this.columns.push(column as unknown as Column<Typed>)
+    return column
+  }
+}

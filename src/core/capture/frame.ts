@@ -1,0 +1,60 @@
+/** One record of a capture, and what a reader tells of a capture beside its frames. */
+import type { Nanos } from '../base/time.js'
+
+/**
+ * One instance serves the whole run: it is overwritten by the next frame, and `view` may be overwritten
+ * as soon as the call that received it returns. Nothing may keep it.
+ */
+export class Frame {
+  /** From 1, as Wireshark counts; with several inputs the numbers run on. */
+  number = 0
+  /** Nanoseconds since the first frame of the whole capture. */
+  time: Nanos = 0
+  /** The same moment since 1970 UTC, whole seconds and nanoseconds. */
+  seconds = 0
+  nanos = 0
+  /** LINKTYPE_ number of the frame's interface. */
+  linkType = 0
+  /** Interface, numbered over all inputs and sections from 0. */
+  interface = 0
+  /** Over the whole chunk; the frame is `start` to `end`, without a frame check sequence. */
+  view: DataView = new DataView(new ArrayBuffer(0))
+  start = 0
+  end = 0
+  /** Octets on the wire without the frame check sequence; more than `end - start` when cut short by the capture. */
+  wireLength = 0
+  /** 0 where unknown, 1 inbound, 2 outbound (pcapng flags, bits 0–1). */
+  direction = 0
+  /** Process that sent or received it (pcapng option 8), 0 where unknown. */
+  processId = 0
+}
+
+export interface CaptureInterface {
+  readonly number: number
+  readonly linkType: number
+  readonly name: string | null
+  readonly description: string | null
+  readonly snapLength: number
+}
+
+/** Receives what a reader finds. `frame` runs once per frame and must not keep its argument. */
+export interface CaptureListener {
+  frame(frame: Frame): void
+  interface?(description: CaptureInterface): void
+  /** A name recorded in the capture itself (pcapng name resolution block). 4 or 16 octets. */
+  name?(address: Uint8Array, name: string): void
+}
+
+export type CaptureErrorCode = 'empty' | 'unknown-format' | 'foreign-format' | 'unsupported-version' | 'damaged'
+
+/** A capture that cannot be read at all. `message` is one line for a person: what, where, what to do. */
+export class CaptureError extends Error {
+  readonly code: CaptureErrorCode
+  readonly offset: number
+  constructor(code: CaptureErrorCode, message: string, offset = 0) {
+    super(message)
+    this.name = 'CaptureError'
+    this.code = code
+    this.offset = offset
+  }
+}

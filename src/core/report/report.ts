@@ -1,0 +1,329 @@
+/**
+ * The public records of a report: plain JSON, no class, Map, bigint or function.
+ *
+ * Times are ISO 8601 UTC with nine digits, durations are milliseconds rounded to 0.001, addresses RFC 5952
+ * text, names lower case without the final dot. A field may be added; none changes its meaning without a new
+ * schema number.
+ */
+export const SCHEMA = 'v6why/1'
+
+export type Family = 'IPv4' | 'IPv6' | 'none'
+export type Certainty = 'shown' | 'inferred' | 'unknown'
+export type Severity = 'info' | 'warning' | 'problem'
+export type Outcome = 'established' | 'refused' | 'reset' | 'unreachable' | 'unanswered' | 'abandoned' | 'unfinished'
+export type Strategy = 'single' | 'sequential' | 'relay' | 'race'
+
+export interface EndpointRecord {
+  readonly address: string
+  readonly port: number
+}
+
+/** A frame and what it shows. `at` is the frame's time, so that a timeline can be drawn from evidence alone. */
+export interface EvidenceRecord {
+  readonly frame: number
+  readonly at: string
+  readonly says: string
+}
+
+export interface InputRecord {
+  readonly type: 'input'
+  readonly schema: typeof SCHEMA
+  readonly file: string
+  readonly format: string
+  readonly linkTypes: readonly string[]
+  readonly frames: number
+  readonly bytes: number
+  readonly first: string | null
+  readonly last: string | null
+  readonly firstFrame: number
+  readonly cutShort: boolean
+  readonly drops: number | null
+  /** What was wrong with the file, where it could not be read whole; null otherwise. */
+  readonly damage: string | null
+}
+
+export interface HostRecord {
+  readonly type: 'host'
+  readonly id: string
+  readonly addresses: readonly string[]
+  readonly link: readonly string[]
+  readonly evidence: readonly EvidenceRecord[]
+}
+
+export interface LookupRecord {
+  readonly type: 'lookup'
+  readonly id: number
+  readonly host: string
+  readonly name: string | null
+  readonly qtype: string | null
+  readonly server: string
+  readonly transport: 'udp' | 'tcp' | 'dot' | 'doh' | 'doq' | 'mdns' | 'llmnr' | 'nbns'
+  readonly asked: string | null
+  readonly frames: { readonly queries: readonly number[]; readonly answer: number | null }
+  readonly tries: number
+  readonly outcome: 'answered' | 'empty' | 'error' | 'unanswered' | 'truncated' | 'unreadable'
+  readonly rcode: string | null
+  readonly answerMs: number | null
+  readonly addresses: readonly string[]
+  readonly chain: readonly string[]
+  readonly synthesised: boolean
+}
+
+export interface TunnelRecord {
+  readonly type: 'tunnel'
+  readonly id: number
+  readonly kind: string
+  readonly outer: { readonly client: string; readonly server: string; readonly returnsFrom: readonly string[] }
+  readonly inner: { readonly client: readonly string[] }
+  readonly frames: { readonly first: number; readonly count: number; readonly toServer: number; readonly toClient: number; readonly control: number }
+  readonly details: Readonly<Record<string, unknown>>
+  readonly rttMs: number | null
+  readonly evidence: readonly EvidenceRecord[]
+}
+
+export interface TranslationRecord {
+  readonly type: 'translation'
+  readonly id: number
+  readonly kind: 'nat64' | '464xlat' | 'portproxy'
+  readonly prefix: string | null
+  readonly learntFrom: 'well-known' | 'ra' | 'rfc7050' | 'dns64' | 'given' | 'inferred'
+  readonly evidence: readonly EvidenceRecord[]
+}
+
+export interface RuleRecord {
+  readonly number: number
+  readonly name: string
+  readonly document: string
+}
+
+export interface ReasonRecord {
+  readonly code: string
+  readonly rule: RuleRecord | null
+  readonly detail: Readonly<Record<string, unknown>>
+  readonly says: string
+}
+
+export interface NoteRecord {
+  readonly code: string
+  readonly detail: Readonly<Record<string, unknown>>
+  readonly says: string
+}
+
+export interface CandidateRecord {
+  readonly address: string
+  readonly family: 'IPv4' | 'IPv6'
+  readonly source: string | null
+  readonly sourceFrom: 'attempt' | 'seen' | 'given' | 'embedded' | 'assumed' | null
+  readonly scope: string
+  readonly label: number | null
+  readonly sourceLabel: number | null
+  readonly precedence: number | null
+  /** Place in the predicted order, from 1. */
+  readonly predicted: number
+  readonly lookup: number | null
+}
+
+export interface AttemptRecord {
+  readonly family: 'IPv4' | 'IPv6'
+  readonly client: EndpointRecord
+  readonly server: EndpointRecord
+  readonly startFrame: number
+  readonly endFrame: number | null
+  readonly atMs: number | null
+  readonly outcome: Outcome
+  readonly detail: Readonly<Record<string, unknown>> | null
+  readonly handshakeMs: number | null
+  readonly synCount: number
+  readonly path: readonly string[]
+  readonly won: boolean
+}
+
+export interface MendRecord {
+  readonly platform: string
+  readonly commands: readonly string[]
+  readonly warning: string | null
+}
+
+export interface WhatIfRecord {
+  readonly change: readonly { readonly prefix: string; readonly precedence: number; readonly label: number }[]
+  readonly then: { readonly family: Family; readonly path: readonly string[]; readonly rule: { readonly number: number; readonly name: string } }
+  readonly alsoTurns: readonly { readonly connection: number; readonly family: Family; readonly path: readonly string[] }[]
+  readonly mend: readonly MendRecord[]
+}
+
+export interface ConnectionRecord {
+  readonly type: 'connection'
+  readonly id: number
+  readonly revision: number
+  readonly host: string
+  readonly name: string | null
+  readonly nameFrom: 'dns' | 'sni' | 'http-host' | 'capture' | null
+  readonly transport: 'tcp' | 'quic' | 'udp' | 'icmp'
+  readonly port: number | null
+  readonly start: string
+  readonly startFrame: number
+  readonly family: Family
+  readonly path: readonly string[] | null
+  readonly reason: ReasonRecord
+  readonly certainty: Certainty
+  readonly notes: readonly NoteRecord[]
+  readonly policy: { readonly used: string; readonly given: boolean; readonly survivors: readonly string[] } | null
+  readonly strategy: Strategy
+  readonly candidates: readonly CandidateRecord[]
+  readonly attempts: readonly AttemptRecord[]
+  readonly timing: {
+    readonly lookupMs: number | null
+    readonly resolutionDelayMs: number | null
+    readonly attemptDelayMs: number | null
+    readonly handshakeMs: number | null
+    readonly lostMs: number | null
+  }
+  readonly lookups: readonly number[]
+  readonly tunnels: readonly number[]
+  readonly translations: readonly number[]
+  readonly legs: readonly {
+    readonly side: 'near' | 'far'
+    readonly client: EndpointRecord
+    readonly server: EndpointRecord
+    readonly family: 'IPv4' | 'IPv6'
+    readonly startFrame: number
+    readonly translation: number | null
+  }[]
+  readonly spares: readonly { readonly client: EndpointRecord; readonly server: EndpointRecord; readonly startFrame: number; readonly outcome: Outcome }[]
+  readonly evidence: readonly EvidenceRecord[]
+  /** Paths that were ruled out, and what rules them out (shown by `explain` for a connection inside a tunnel or translator). */
+  readonly ruledOut: readonly { readonly path: string; readonly says: string }[]
+  /** Further sentences for a person: why the rule came before others, which table was used and why. */
+  readonly explanation: readonly string[]
+  readonly whatIf: WhatIfRecord | null
+  readonly communityId: readonly string[]
+  readonly displayFilter: string
+}
+
+export interface FindingRecord {
+  readonly type: 'finding'
+  readonly code: string
+  readonly severity: Severity
+  readonly says: string
+  readonly hosts: readonly string[]
+  readonly names: readonly string[]
+  readonly connections: readonly number[]
+  readonly evidence: readonly EvidenceRecord[]
+  readonly mend: readonly MendRecord[]
+}
+
+export interface OddityRecord {
+  readonly type: 'oddity'
+  readonly id: string
+  readonly count: number
+  readonly frames: readonly number[]
+  readonly layer: string
+  readonly says: string
+}
+
+export interface SummaryRecord {
+  readonly type: 'summary'
+  readonly connections: { readonly total: number; readonly IPv4: number; readonly IPv6: number; readonly none: number }
+  readonly reasons: Readonly<Record<string, number>>
+  readonly paths: Readonly<Record<string, number>>
+  readonly dualStackConnections: number
+  readonly ipv6Share: number | null
+  /** Why the capture cannot answer more, and how to take a better one; empty where it can. */
+  readonly advice: readonly string[]
+}
+
+export interface FlowRecord {
+  readonly type: 'flow'
+  readonly protocol: string
+  readonly client: { readonly address: string; readonly port: number | null }
+  readonly server: { readonly address: string; readonly port: number | null }
+  readonly packets: readonly [number, number]
+  readonly bytes: readonly [number, number]
+  readonly firstFrame: number
+  readonly lastFrame: number
+  readonly first: string
+  readonly last: string
+  readonly path: readonly string[]
+  readonly host: string | null
+  readonly communityId: readonly string[]
+  readonly name: string | null
+  readonly copies: number
+}
+
+/** The records of a report in the order in which they are told. */
+export type ReportRecord =
+  | InputRecord
+  | HostRecord
+  | LookupRecord
+  | TunnelRecord
+  | TranslationRecord
+  | ConnectionRecord
+  | FindingRecord
+  | OddityRecord
+  | SummaryRecord
+
+export interface Report {
+  readonly type: 'report'
+  readonly schema: typeof SCHEMA
+  readonly tool: { readonly name: 'v6why'; readonly version: string }
+  readonly inputs: readonly InputRecord[]
+  readonly hosts: readonly HostRecord[]
+  readonly lookups: readonly LookupRecord[]
+  readonly tunnels: readonly TunnelRecord[]
+  readonly translations: readonly TranslationRecord[]
+  readonly connections: readonly ConnectionRecord[]
+  readonly findings: readonly FindingRecord[]
+  readonly oddities: readonly OddityRecord[]
+  readonly summary: SummaryRecord
+}
+
+/** What a table, a filter or a grouping needs of a connection: cheap, made for every one of them. */
+export interface ConnectionBrief {
+  readonly id: number
+  readonly startFrame: number
+  /** Nanoseconds since the first frame. */
+  readonly time: number
+  /** ISO 8601, the `start` of the record. Computed when asked for. */
+  readonly start: string
+  readonly host: string
+  readonly client: string
+  readonly server: string
+  readonly name: string | null
+  readonly transport: 'tcp' | 'quic' | 'udp' | 'icmp'
+  readonly port: number | null
+  readonly family: Family
+  readonly path: readonly string[]
+  readonly reason: string
+  readonly says: string
+  readonly rule: number | null
+  readonly certainty: Certainty
+  readonly strategy: Strategy
+  /** How much it deserves a look: failures, fallbacks and surprises first; 0 for the ordinary. */
+  readonly interest: number
+}
+
+/**
+ * What an analyzer gives when the capture has been read. Records are made when they are asked for, so that
+ * a capture of a million connections can be told line by line.
+ */
+export interface Analysis {
+  readonly tool: Report['tool']
+  inputs(): readonly InputRecord[]
+  hosts(): Iterable<HostRecord>
+  lookups(): Iterable<LookupRecord>
+  tunnels(): Iterable<TunnelRecord>
+  translations(): Iterable<TranslationRecord>
+  readonly connectionCount: number
+  /** In the order of the report: by start, first frame, id. */
+  connections(): Iterable<ConnectionBrief>
+  connection(id: number): ConnectionRecord
+  findings(): readonly FindingRecord[]
+  oddities(): readonly OddityRecord[]
+  summary(): SummaryRecord
+  flows(): Iterable<FlowRecord>
+  /** Everything but flows, in the order of the report. */
+  records(): Iterable<ReportRecord>
+  report(): Report
+  /** Time of the first frame, for tables that show seconds since it; null in a capture without frames. */
+  readonly epoch: { readonly seconds: number; readonly nanos: number } | null
+}
