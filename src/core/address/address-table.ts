@@ -37,7 +37,13 @@ export class AddressTable {
   readIPv6(view: DataView, at: number, interface_: number): AddressId {
     const a = view.getInt32(at)
     const linkLocal = (a & 0xffc00000) === (0xfe800000 | 0)
-    return this.intern(a, view.getInt32(at + 4), view.getInt32(at + 8), view.getInt32(at + 12), linkLocal && this.zoned ? interface_ + 1 : ZONE_GLOBAL)
+    return this.intern(
+      a,
+      view.getInt32(at + 4),
+      view.getInt32(at + 8),
+      view.getInt32(at + 12),
+      linkLocal && this.zoned ? interface_ + 1 : ZONE_GLOBAL,
+    )
   }
 
   /** The id of an address given as 4 or 16 octets. */
@@ -83,7 +89,14 @@ export class AddressTable {
       const id = this.slots[slot]! - 1
       if (id < 0) return this.add(a, b, c, d, zone, slot)
       const at = 4 * id
-      if (words[at + 3]! === d >>> 0 && words[at]! === a >>> 0 && words[at + 1]! === b >>> 0 && words[at + 2]! === c >>> 0 && this.zones[id] === zone) return id
+      if (
+        words[at + 3]! === d >>> 0 &&
+        words[at]! === a >>> 0 &&
+        words[at + 1]! === b >>> 0 &&
+        words[at + 2]! === c >>> 0 &&
+        this.zones[id] === zone
+      )
+        return id
       slot++
     }
   }

@@ -34,19 +34,19 @@ export class Columns {
   }
 
   protected u8(): Column<Uint8Array> {
-    return this.add(new Column(Uint8Array, this.capacity))
+    return this.keep(new Column(Uint8Array, this.capacity))
   }
   protected u16(): Column<Uint16Array> {
-    return this.add(new Column(Uint16Array, this.capacity))
+    return this.keep(new Column(Uint16Array, this.capacity))
   }
   protected i32(): Column<Int32Array> {
-    return this.add(new Column(Int32Array, this.capacity))
+    return this.keep(new Column(Int32Array, this.capacity))
   }
   protected u32(): Column<Uint32Array> {
-    return this.add(new Column(Uint32Array, this.capacity))
+    return this.keep(new Column(Uint32Array, this.capacity))
   }
   protected f64(): Column<Float64Array> {
-    return this.add(new Column(Float64Array, this.capacity))
+    return this.keep(new Column(Float64Array, this.capacity))
   }
 
   /** Adds a row of zeros and returns its number. */
@@ -58,7 +58,7 @@ export class Columns {
     return this.length++
   }
 
-  private add<T extends Typed>(column: Column<T>): Column<T> {
+  private keep<T extends Typed>(column: Column<T>): Column<T> {
     this.columns.push(column as unknown as Column<Typed>)
     return column
   }

@@ -35,9 +35,19 @@ export class Packet {
   depth = 0
   /** How the innermost layer was carried: a row of the path table; 0 is `native`. */
   path = 0
+  /** EtherType of what the link layer carries, also where it is not IP (ARP: 0x0806); 0 where unknown. */
+  etherType = 0
   /** Link-layer source and destination: rows of the link table, -1 where the link has no addresses. */
   linkSrc = -1
   linkDst = -1
+  /** Packet type of a Linux cooked header (0 to us, 4 sent by us); -1 where there is none. */
+  packetType = -1
+  /** Interface index of a Linux cooked header (version 2), 0 where there is none. */
+  interfaceIndex = 0
+  /** Process that the capture names (pcapng option 8, PKTAP), 0 where it does not. */
+  processId = 0
+  /** Offset of the process's name in the frame's view (`wire/pktap`), -1 where there is none. */
+  commandNameAt = -1
   /** Upper-layer protocol of the innermost layer; 0 where a fragment still waits for its others. */
   protocol = 0
   srcPort = 0
@@ -52,6 +62,8 @@ export class Packet {
   payloadLength = 0
   /** True when `view` is a reassembled datagram. */
   reassembled = false
+  /** The same packet has been seen on another interface or at another depth (set by the flow table). */
+  copy = false
 
   get inner(): IpLayer {
     return this.ip[this.depth - 1]!

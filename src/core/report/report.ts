@@ -75,7 +75,13 @@ export interface TunnelRecord {
   readonly kind: string
   readonly outer: { readonly client: string; readonly server: string; readonly returnsFrom: readonly string[] }
   readonly inner: { readonly client: readonly string[] }
-  readonly frames: { readonly first: number; readonly count: number; readonly toServer: number; readonly toClient: number; readonly control: number }
+  readonly frames: {
+    readonly first: number
+    readonly count: number
+    readonly toServer: number
+    readonly toClient: number
+    readonly control: number
+  }
   readonly details: Readonly<Record<string, unknown>>
   readonly rttMs: number | null
   readonly evidence: readonly EvidenceRecord[]
@@ -146,7 +152,11 @@ export interface MendRecord {
 
 export interface WhatIfRecord {
   readonly change: readonly { readonly prefix: string; readonly precedence: number; readonly label: number }[]
-  readonly then: { readonly family: Family; readonly path: readonly string[]; readonly rule: { readonly number: number; readonly name: string } }
+  readonly then: {
+    readonly family: Family
+    readonly path: readonly string[]
+    readonly rule: { readonly number: number; readonly name: string }
+  }
   readonly alsoTurns: readonly { readonly connection: number; readonly family: Family; readonly path: readonly string[] }[]
   readonly mend: readonly MendRecord[]
 }
@@ -189,7 +199,12 @@ export interface ConnectionRecord {
     readonly startFrame: number
     readonly translation: number | null
   }[]
-  readonly spares: readonly { readonly client: EndpointRecord; readonly server: EndpointRecord; readonly startFrame: number; readonly outcome: Outcome }[]
+  readonly spares: readonly {
+    readonly client: EndpointRecord
+    readonly server: EndpointRecord
+    readonly startFrame: number
+    readonly outcome: Outcome
+  }[]
   readonly evidence: readonly EvidenceRecord[]
   /** Paths that were ruled out, and what rules them out (shown by `explain` for a connection inside a tunnel or translator). */
   readonly ruledOut: readonly { readonly path: string; readonly says: string }[]

@@ -1,0 +1,177 @@
+/**
+ * The analyzer: owns all state, and joins the stages.
+ *
+ * Bytes in, an analysis out. It knows no file, socket, screen or clock, so it runs unchanged in Node, in a browser's worker and live.
+ */
+import { AddressTable } from './address/address-table.js'
+import type { Prefix } from './address/prefix.js'
+import { Oddities } from './base/oddity.js'
+import { type Instant, type Nanos, seconds } from './base/time.js'
+import type { CaptureInterface, CaptureListener, Frame } from './capture/frame.js'
+import { type CaptureOutcome, CaptureReader } from './capture/reader.js'
+import { ApplicationName } from './conversation/application-name.js'
+import { AttemptTable } from './conversation/attempt-table.js'
+import { DatagramTracker } from './conversation/datagram-tracker.js'
+import { DNS_PORT, DnsTracker } from './conversation/dns-tracker.js'
+import { FlowTable } from './conversation/flow-table.js'
+import { HostTracker } from './conversation/host-tracker.js'
+import { IcmpTracker } from './conversation/icmp-tracker.js'
+import { LookupTracker } from './conversation/lookup-tracker.js'
+import { NameTable } from './conversation/name-table.js'
+import { Neighbourhood } from './conversation/neighbourhood.js'
+import { FlowAttempts, TcpTracker } from './conversation/tcp-tracker.js'
+import { Decoder } from './packet/decoder.js'
+import { CaptureAnalysis } from './report/analysis.js'
+import type { Analysis } from './report/report.js'
+import type { Profile } from './selection/profile.js'
+import * as etherType from './wire/ether-type.js'
+import { ICMP, ICMPV6, TCP, UDP } from './wire/ip-protocol.js'
+
+export interface AnalyzerOptions {
+  /** Of the tool, for the report. */
+  readonly version: string
+  /** The table that the user says is in force; without it the tables that explain the capture are found. */
+  readonly policy?: Profile
+  readonly nat64Prefixes?: readonly Prefix[]
+}
+
+export interface ReadInput {
+  readonly file: string
+  readonly firstFrame: number
+  readonly outcome: CaptureOutcome
+}
+
+/** A clock that goes this far between two frames was set, or the frames are of two recordings. */
+const CLOCK_JUMP = seconds(86400)
+const MOST_CLOCK_JUMPS = 10
+
+const DHCP_CLIENT_PORT = 68
+
+export class Analyzer implements CaptureListener {
+  readonly addresses = new AddressTable()
+  readonly names = new NameTable()
+  readonly oddities = new Oddities()
+  readonly decoder = new Decoder(this.addresses, this.oddities)
+  readonly flows = new FlowTable(this.decoder.paths)
+  readonly attempts = new AttemptTable()
+  readonly hosts = new HostTracker(this.addresses)
+  readonly lookups = new LookupTracker(this.addresses, this.names)
+  readonly neighbourhood = new Neighbourhood(this.addresses, this.hosts, this.decoder.links)
+  readonly inputs: ReadInput[] = []
+  readonly capturedNames = new Map<number, number>()
+  readonly clockJumps: { frame: number; time: Nanos }[] = []
+  readonly options: AnalyzerOptions
+  epoch: Instant | null = null
+  /** Time of the latest frame. */
+  captureEnd: Nanos = 0
+  frames = 0
+  interfaces = 0
+  private readonly ofFlow = new FlowAttempts()
+  private readonly dns = new DnsTracker(this.lookups, this.flows, this.oddities)
+  private readonly tcp = new TcpTracker(this.flows, this.attempts, this.ofFlow, new ApplicationName(this.names))
+  private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.ofFlow)
+  private readonly icmp = new IcmpTracker(this.decoder, this.flows, this.attempts, this.ofFlow)
+  private reader: CaptureReader | undefined
+  private file = ''
+  private firstFrame = 1
+  private previousTime: Nanos = 0
+
+  constructor(options: AnalyzerOptions) {
+    this.options = options
+  }
+
+  /** The next input begins. `file` is its name as it will be reported. */
+  begin(file: string): void {
+    this.file = file
+    this.firstFrame = this.frames + 1
+    this.reader = new CaptureReader(this, { firstFrame: this.firstFrame, firstInterface: this.interfaces, epoch: this.epoch })
+  }
+
+  /** Octets of the input, cut anywhere; the chunk may be overwritten afterwards. Throws CaptureError where it is no capture. */
+  push(chunk: Uint8Array): void {
+    this.reader?.push(chunk)
+  }
+
+  /** The input has ended. Throws CaptureError where it was no capture. */
+  finish(): void {
+    const { reader } = this
+    this.reader = undefined
+    if (!reader) return
+    const outcome = reader.end()
+    this.epoch ??= outcome.epoch
+    this.inputs.push({ file: this.file, firstFrame: this.firstFrame, outcome })
+  }
+
+  /** No input will follow. */
+  end(): Analysis {
+    this.decoder.end()
+    return new CaptureAnalysis(this)
+  }
+
+  interface(_description: CaptureInterface): void {
+    this.interfaces++
+    if (this.interfaces > 1) this.addresses.zoned = true
+  }
+
+  name(address: Uint8Array, name: string): void {
+    const id = this.addresses.internBytes(address)
+    if (!this.capturedNames.has(id)) this.capturedNames.set(id, this.names.intern(name.toLowerCase()))
+  }
+
+  frame(frame: Frame): void {
+    this.frames++
+    this.keepTime(frame)
+    const { decoder } = this
+    const { packet } = decoder
+    if (!decoder.decode(frame)) {
+      if (packet.etherType === etherType.ARP) this.neighbourhood.arp(packet)
+      return
+    }
+    const flow = this.flows.touch(packet)
+    if (flow < 0) return
+    if (this.flows.isNew) this.ofFlow.reach(flow)
+    let telling = this.flows.isNew || (this.flows.reverse && this.flows.packetsBack.at[flow] === 1)
+    switch (packet.protocol) {
+      case TCP:
+        if (this.tcp.segment(packet, flow)) telling = true
+        if (packet.srcPort === DNS_PORT || packet.dstPort === DNS_PORT) this.dns.segment(packet, flow, this.isnOf(flow))
+        break
+      case UDP:
+        this.datagram(flow)
+        break
+      case ICMPV6:
+        if (!this.icmp.error(packet)) {
+          this.neighbourhood.neighbourDiscovery(packet)
+          this.datagrams.echo(packet, flow, true)
+        }
+        break
+      case ICMP:
+        if (!this.icmp.error(packet)) this.datagrams.echo(packet, flow, false)
+        break
+    }
+    if (telling) this.hosts.see(packet)
+  }
+
+  private datagram(flow: number): void {
+    const { packet } = this.decoder
+    const transport = this.dns.transportOf(packet.srcPort, packet.dstPort)
+    if (transport) this.dns.datagram(packet, transport)
+    else if (packet.dstPort === DHCP_CLIENT_PORT) this.neighbourhood.dhcpv4(packet)
+    else this.datagrams.datagram(packet, flow)
+  }
+
+  private isnOf(flow: number): number | undefined {
+    const attempt = this.ofFlow.attempt.at[flow]!
+    return attempt < 0 ? undefined : this.attempts.isn.at[attempt]
+  }
+
+  private keepTime(frame: Frame): void {
+    const { time } = frame
+    if (time > this.captureEnd) this.captureEnd = time
+    if (this.frames > 1 && Math.abs(time - this.previousTime) > CLOCK_JUMP) {
+      this.oddities.note('clock-jump', frame.number)
+      if (this.clockJumps.length < MOST_CLOCK_JUMPS) this.clockJumps.push({ frame: frame.number, time })
+    }
+    this.previousTime = time
+  }
+}

@@ -1,0 +1,35 @@
+/** Disjoint sets of small integers that grow as they are named (path halving, smaller root wins). */
+export class UnionFind {
+  private parent = new Int32Array(1024).fill(-1)
+
+  /** The representative of the set that holds `node`; a node that was never joined is its own. */
+  find(node: number): number {
+    const parent = this.parent
+    if (node >= parent.length) return node
+    let at = node
+    while (parent[at]! >= 0) {
+      const up = parent[at]!
+      if (parent[up]! >= 0) parent[at] = parent[up]!
+      at = up
+    }
+    return at
+  }
+
+  /** Joins two sets; true where they were apart. The smaller number represents them, so that the result does not depend on the order. */
+  join(a: number, b: number): boolean {
+    const larger = Math.max(a, b)
+    if (larger >= this.parent.length) {
+      let capacity = this.parent.length
+      while (capacity <= larger) capacity *= 2
+      const grown = new Int32Array(capacity).fill(-1)
+      grown.set(this.parent)
+      this.parent = grown
+    }
+    const rootA = this.find(a)
+    const rootB = this.find(b)
+    if (rootA === rootB) return false
+    if (rootA < rootB) this.parent[rootB] = rootA
+    else this.parent[rootA] = rootB
+    return true
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Attempts: one row for each try at one address (model.md §2), in typed columns.
+ *
+ * A row holds what was seen, in times and frames; what it means (outcome, winner) is read from it once the
+ * whole capture is known. Time 0 is the first frame, so "not seen" is NaN for a time and 0 for a frame.
+ */
+import { Columns } from '../base/columns.js'
+
+export const TRANSPORT_TCP = 0
+export const TRANSPORT_QUIC = 1
+export const TRANSPORT_UDP = 2
+export const TRANSPORT_ICMP = 3
+export const TRANSPORTS = ['tcp', 'quic', 'udp', 'icmp'] as const
+
+/** Bits of `flags`. */
+export const START_NOT_SEEN = 1
+/** The client sent an ACK or data: it goes on. */
+export const CLIENT_WENT_ON = 2
+/** A server packet that is no SYN-ACK, RST or ICMP error: data or a bare ACK. */
+export const SERVER_WENT_ON = 4
+/** Nothing more is to be learnt of the name that the application used. */
+export const NAME_TRIED = 8
+
+export const NAME_FROM_SNI = 1
+export const NAME_FROM_HOST = 2
+
+export class AttemptTable extends Columns {
+  readonly flow = this.i32()
+  readonly transport = this.u8()
+  readonly flags = this.u8()
+  readonly isn = this.u32()
+  readonly startFrame = this.i32()
+  readonly startTime = this.f64()
+  readonly synCount = this.u16()
+  readonly lastSynTime = this.f64()
+  /** Time between the last two SYNs, 0 where there was one. */
+  readonly lastInterval = this.f64()
+  readonly answerFrame = this.i32()
+  readonly answerTime = this.f64()
+  readonly clientAckTime = this.f64()
+  readonly clientDataFrame = this.i32()
+  readonly serverDataFrame = this.i32()
+  readonly clientResetFrame = this.i32()
+  readonly clientResetTime = this.f64()
+  readonly clientFinTime = this.f64()
+  readonly serverResetFrame = this.i32()
+  readonly serverResetTime = this.f64()
+  readonly icmpFrame = this.i32()
+  readonly icmpTime = this.f64()
+  readonly icmpCount = this.u16()
+  readonly icmpType = this.u8()
+  readonly icmpCode = this.u8()
+  /** Path and carriage of the deepest encapsulation in which the first packet was seen. */
+  readonly path = this.i32()
+  readonly carriage = this.i32()
+  /** Name that the application itself used: row of the name table, -1 none. */
+  readonly appName = this.i32()
+  readonly appNameFrom = this.u8()
+  /** The next attempt of the same flow, -1 none. */
+  readonly nextOfFlow = this.i32()
+  /** The connection it belongs to, and that connection's next attempt; -1 none. Filled in by the join. */
+  readonly connection = this.i32()
+  readonly next = this.i32()
+  /** The attempt of which it is another leg, seen on the far side of a translator or relay; -1 none. */
+  readonly legOf = this.i32()
+
+  add(flow: number, transport: number, frame: number, time: number, path: number, carriage: number): number {
+    const row = this.addRow()
+    this.flow.at[row] = flow
+    this.transport.at[row] = transport
+    this.startFrame.at[row] = frame
+    this.startTime.at[row] = time
+    this.synCount.at[row] = 1
+    this.lastSynTime.at[row] = time
+    this.answerTime.at[row] = Number.NaN
+    this.clientAckTime.at[row] = Number.NaN
+    this.clientResetTime.at[row] = Number.NaN
+    this.clientFinTime.at[row] = Number.NaN
+    this.serverResetTime.at[row] = Number.NaN
+    this.icmpTime.at[row] = Number.NaN
+    this.path.at[row] = path
+    this.carriage.at[row] = carriage
+    this.appName.at[row] = -1
+    this.nextOfFlow.at[row] = -1
+    this.connection.at[row] = -1
+    this.next.at[row] = -1
+    this.legOf.at[row] = -1
+    return row
+  }
+}

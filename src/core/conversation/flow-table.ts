@@ -1,0 +1,234 @@
+/**
+ * Flows: one row for each innermost conversation, two addresses, two ports and a protocol.
+ *
+ * The key is the same in both directions; a row remembers which end is the client. Packets quoted in ICMP errors and
+ * pieces that wait for their datagram belong to no flow.
+ */
+import type { AddressId } from '../address/address-table.js'
+import { Columns } from '../base/columns.js'
+import { ms, type Nanos } from '../base/time.js'
+import { MAX_DEPTH, type Packet } from '../packet/packet.js'
+import type { PathId, PathTable } from '../packet/path-table.js'
+import { ICMP, ICMPV6, TCP } from '../wire/ip-protocol.js'
+import { ACK, SYN } from '../wire/tcp.js'
+
+export type FlowId = number
+
+export const NO_FLOW: FlowId = -1
+
+/** Below: system ports, RFC 6335 §6. Programs that open connections get theirs from above. */
+const FIRST_USER_PORT = 1024
+/** A copy on another interface of the same machine follows within this time; a retransmission never does. */
+const COPY_WINDOW: Nanos = ms(5)
+const RECENT = 4096
+
+const ECHO_REPLY = 0
+const ECHO_REPLY_V6 = 129
+
+export class FlowTable extends Columns {
+  readonly clientAddress = this.i32()
+  readonly serverAddress = this.i32()
+  readonly clientPort = this.u16()
+  readonly serverPort = this.u16()
+  readonly protocol = this.u8()
+  /** The deepest path that it was seen on. */
+  readonly path = this.i32()
+  readonly packetsForward = this.u32()
+  readonly packetsBack = this.u32()
+  /** IP octets of the innermost packets, by their own length fields. */
+  readonly bytesForward = this.f64()
+  readonly bytesBack = this.f64()
+  readonly firstFrame = this.u32()
+  readonly lastFrame = this.u32()
+  readonly firstTime = this.f64()
+  readonly lastTime = this.f64()
+  /** How many of the packets had been counted before, on another interface or at another depth. */
+  readonly copies = this.u32()
+  /** Innermost tunnel last seen in each direction: a row of the carriage table, -1 where there was none. */
+  readonly carriageForward = this.i32()
+  readonly carriageBack = this.i32()
+
+  /** Of the last `touch`: the row is new. */
+  isNew = false
+  /** Of the last `touch` or `find`: from the row's server to its client. */
+  reverse = false
+
+  /** For each slot the hash and the row plus one. */
+  private slots = new Int32Array(2 * 4096)
+  private mask = 4095
+  /** The last packets by a hash of what makes them the same: where and when each was seen. */
+  private readonly recentMark = new Int32Array(RECENT)
+  private readonly recentPlace = new Int32Array(RECENT)
+  private readonly recentTime = new Float64Array(RECENT)
+
+  constructor(private readonly paths: PathTable) {
+    super(2048)
+  }
+
+  /** Counts the packet in its row; -1 where it belongs to no flow. */
+  touch(packet: Packet): FlowId {
+    this.isNew = false
+    if (packet.depth === 0 || packet.protocol === 0) return NO_FLOW
+    const { inner, srcPort, dstPort, protocol, frame } = packet
+    const { src, dst } = inner
+    const hashed = hash(src, dst, srcPort, dstPort, protocol)
+    let row = this.search(hashed, src, dst, srcPort, dstPort, protocol)
+    if (row < 0) row = this.addFlow(hashed, packet)
+    if (this.reverse) {
+      this.packetsBack.at[row]! += 1
+      this.bytesBack.at[row]! += inner.length
+      if (inner.carriage >= 0) this.carriageBack.at[row] = inner.carriage
+    } else {
+      this.packetsForward.at[row]! += 1
+      this.bytesForward.at[row]! += inner.length
+      if (inner.carriage >= 0) this.carriageForward.at[row] = inner.carriage
+    }
+    this.lastFrame.at[row] = frame.number
+    this.lastTime.at[row] = frame.time
+    if (packet.path !== this.path.at[row] && this.isDeeper(packet.path, this.path.at[row]!)) this.path.at[row] = packet.path
+    if (this.isCopy(packet, row)) {
+      packet.copy = true
+      this.copies.at[row]! += 1
+    }
+    return row
+  }
+
+  /** The row of a conversation given in either direction, or -1. */
+  find(src: AddressId, dst: AddressId, srcPort: number, dstPort: number, protocol: number): FlowId {
+    return this.search(hash(src, dst, srcPort, dstPort, protocol), src, dst, srcPort, dstPort, protocol)
+  }
+
+  /** Client and server exchanged: a later packet shows that the first guess was wrong. */
+  swap(row: FlowId): void {
+    exchange(this.clientAddress.at, this.serverAddress.at, row)
+    exchange(this.clientPort.at, this.serverPort.at, row)
+    exchange(this.packetsForward.at, this.packetsBack.at, row)
+    exchange(this.bytesForward.at, this.bytesBack.at, row)
+    exchange(this.carriageForward.at, this.carriageBack.at, row)
+    this.reverse = !this.reverse
+  }
+
+  /** More tunnels than the other path. */
+  isDeeper(path: PathId, other: PathId): boolean {
+    return this.paths.depth(path) > this.paths.depth(other)
+  }
+
+  private search(hashed: number, src: AddressId, dst: AddressId, srcPort: number, dstPort: number, protocol: number): FlowId {
+    const { slots, mask } = this
+    for (let slot = hashed & mask; ; slot = (slot + 1) & mask) {
+      const row = slots[2 * slot + 1]! - 1
+      if (row < 0) return NO_FLOW
+      if (slots[2 * slot] !== hashed || this.protocol.at[row] !== protocol) continue
+      const client = this.clientAddress.at[row]
+      const server = this.serverAddress.at[row]
+      const clientPort = this.clientPort.at[row]
+      const serverPort = this.serverPort.at[row]
+      if (client === src && server === dst && clientPort === srcPort && serverPort === dstPort) {
+        this.reverse = false
+        return row
+      }
+      if (client === dst && server === src && clientPort === dstPort && serverPort === srcPort) {
+        this.reverse = true
+        return row
+      }
+    }
+  }
+
+  private addFlow(hashed: number, packet: Packet): FlowId {
+    const row = this.addRow()
+    const { inner, frame } = packet
+    this.isNew = true
+    this.reverse = isFromServer(packet)
+    this.clientAddress.at[row] = this.reverse ? inner.dst : inner.src
+    this.serverAddress.at[row] = this.reverse ? inner.src : inner.dst
+    this.clientPort.at[row] = this.reverse ? packet.dstPort : packet.srcPort
+    this.serverPort.at[row] = this.reverse ? packet.srcPort : packet.dstPort
+    this.protocol.at[row] = packet.protocol
+    this.path.at[row] = packet.path
+    this.firstFrame.at[row] = frame.number
+    this.firstTime.at[row] = frame.time
+    this.carriageForward.at[row] = -1
+    this.carriageBack.at[row] = -1
+    if (this.length * 2 > this.mask) this.enlarge()
+    this.place(hashed, row)
+    return row
+  }
+
+  private enlarge(): void {
+    const { slots } = this
+    this.mask = this.mask * 2 + 1
+    this.slots = new Int32Array(2 * (this.mask + 1))
+    for (let i = 0; i < slots.length; i += 2) if (slots[i + 1] !== 0) this.place(slots[i]!, slots[i + 1]! - 1)
+  }
+
+  private place(hashed: number, row: FlowId): void {
+    let slot = hashed & this.mask
+    while (this.slots[2 * slot + 1] !== 0) slot = (slot + 1) & this.mask
+    this.slots[2 * slot] = hashed
+    this.slots[2 * slot + 1] = row + 1
+  }
+
+  /**
+   * The same packet a moment ago on another interface, another link or at another depth: same flow, direction,
+   * length, and identification (IPv4) or sequence, acknowledgement and flags (TCP) or first octets.
+   */
+  private isCopy(packet: Packet, row: FlowId): boolean {
+    const { inner, frame } = packet
+    const mark = markOf(packet, this.reverse ? ~row : row)
+    const place = placeOf(packet)
+    const entry = (mark ^ (mark >>> 16)) & (RECENT - 1)
+    if (this.recentMark[entry] === mark && inner.length > 0) {
+      const since = frame.time - this.recentTime[entry]!
+      if (this.recentPlace[entry] !== place && since >= -COPY_WINDOW && since < COPY_WINDOW) return true
+    }
+    this.recentMark[entry] = mark
+    this.recentPlace[entry] = place
+    this.recentTime[entry] = frame.time
+    return false
+  }
+}
+
+/** What a packet keeps on its way through a machine, in one number. */
+function markOf(packet: Packet, directed: number): number {
+  const { inner, view, payload } = packet
+  let mark = Math.imul(directed, 0x9e3779b1) ^ Math.imul(packet.payloadLength + 1, 0x85ebca6b)
+  if (packet.protocol === TCP) {
+    mark ^= Math.imul(packet.sequence, 0xc2b2ae35) ^ Math.imul(packet.acknowledgement, 0x27d4eb2f) ^ Math.imul(packet.tcpFlags, 0x165667b1)
+  } else if (packet.payloadEnd - payload >= 8) {
+    mark ^= Math.imul(view.getInt32(payload), 0xc2b2ae35) ^ Math.imul(view.getInt32(payload + 4), 0x27d4eb2f)
+  }
+  if (inner.version === 4) mark ^= Math.imul(view.getUint16(inner.at + 4), 0x2c1b3c6d)
+  return mark ^ (mark >>> 15)
+}
+
+/** Where a packet was seen: interface, link and depth in one number. */
+const placeOf = (packet: Packet): number =>
+  Math.imul(packet.frame.interface * 64 + packet.packetType, 0x9e3779b1) ^
+  Math.imul(packet.interfaceIndex, 0x85ebca6b) ^
+  Math.imul(packet.linkSrc * MAX_DEPTH + packet.depth, 0xc2b2ae35)
+
+/**
+ * Whether the first packet of a flow comes from its server. The sender of the first is the client, unless the packet
+ * is an answer by itself, or comes from a system port to another.
+ */
+function isFromServer(packet: Packet): boolean {
+  const { protocol, srcPort, dstPort } = packet
+  if (protocol === TCP && (packet.tcpFlags & SYN) !== 0) return (packet.tcpFlags & ACK) !== 0
+  if ((protocol === ICMP || protocol === ICMPV6) && packet.payload < packet.payloadEnd) {
+    return packet.view.getUint8(packet.payload) === (protocol === ICMP ? ECHO_REPLY : ECHO_REPLY_V6)
+  }
+  return srcPort < FIRST_USER_PORT && dstPort >= FIRST_USER_PORT
+}
+
+function hash(src: AddressId, dst: AddressId, srcPort: number, dstPort: number, protocol: number): number {
+  const ports = ((srcPort ^ dstPort) << 16) | ((srcPort + dstPort) & 0xffff)
+  let mixed = Math.imul(src + dst, 0x9e3779b1) ^ Math.imul(src ^ dst, 0x85ebca6b) ^ Math.imul(ports, 0xc2b2ae35) ^ protocol
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
+  return mixed ^ (mixed >>> 12)
+}
+
+function exchange(a: { [row: number]: number }, b: { [row: number]: number }, row: number): void {
+  const kept = a[row]!
+  a[row] = b[row]!
+  b[row] = kept
+}

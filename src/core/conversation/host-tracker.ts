@@ -1,0 +1,160 @@
+/**
+ * Hosts: which addresses belong to one machine (model.md §2, §5a).
+ *
+ * What joins two addresses is always something the machine itself sent on its own link: frames with a hop limit
+ * that no router has lowered, ARP, duplicate address detection, a tunnel address inside its own carrier. A router's
+ * link-layer address never joins the addresses of packets that it forwards.
+ */
+import type { AddressId, AddressTable } from '../address/address-table.js'
+import { UnionFind } from '../base/union-find.js'
+import type { Nanos } from '../base/time.js'
+import type { Packet } from '../packet/packet.js'
+
+export type HostId = number
+
+/** How an address came to be known as a host's own, the first time. */
+export const OWN_SENT = 1
+export const OWN_ARP = 2
+export const OWN_DAD = 3
+export const OWN_ADVERTISED = 4
+export const OWN_INNER = 5
+export const OWN_DHCP = 6
+export const OWN_USED_LOOKUP = 7
+
+export interface Ownership {
+  readonly address: AddressId
+  readonly frame: number
+  readonly time: Nanos
+  readonly how: number
+}
+
+/** Initial values of TTL and hop limit in use: a packet that still has one was not forwarded. */
+const isInitialHopLimit = (hopLimit: number): boolean => hopLimit === 64 || hopLimit === 128 || hopLimit === 255
+
+const isUnicast = (addresses: AddressTable, id: AddressId): boolean => {
+  if (addresses.isIPv4(id)) {
+    const word = addresses.lastWord(id)
+    return word !== 0 && word < 0xe0000000
+  }
+  const top = addresses.word(id, 0)
+  if (top >= 0xff000000) return false
+  return !(top === 0 && addresses.word(id, 1) === 0 && addresses.word(id, 2) === 0 && addresses.word(id, 3) === 0)
+}
+
+export class HostTracker {
+  private readonly addresses: AddressTable
+  /** Nodes: 2 × address id, 2 × link id + 1. */
+  private readonly sets = new UnionFind()
+  private readonly ownerships = new Map<AddressId, Ownership>()
+  private readonly linkOf = new Map<AddressId, number>()
+  private readonly dadTime = new Map<AddressId, Nanos>()
+
+  constructor(addresses: AddressTable) {
+    this.addresses = addresses
+  }
+
+  /** Called where a packet tells something new of its sender: a first packet of a direction, a SYN, a DNS message. */
+  see(packet: Packet): void {
+    const { frame, ip } = packet
+    const outer = ip[0]!
+    if (isUnicast(this.addresses, outer.src)) {
+      const fresh = isInitialHopLimit(outer.hopLimit)
+      if (packet.linkSrc >= 0) {
+        if (fresh) this.own(packet.linkSrc, outer.src, frame.number, frame.time, OWN_SENT)
+        else this.note(outer.src, frame.number, frame.time, OWN_SENT)
+      } else this.note(outer.src, frame.number, frame.time, OWN_SENT)
+    }
+    for (let depth = 1; depth < packet.depth; depth++) {
+      const carrier = ip[depth - 1]!
+      const inner = ip[depth]!
+      if (!isUnicast(this.addresses, inner.src)) continue
+      if (!isInitialHopLimit(inner.hopLimit)) this.note(inner.src, frame.number, frame.time, OWN_SENT)
+      else if (isInitialHopLimit(carrier.hopLimit) || this.embeds(inner.src, carrier.src))
+        this.join(carrier.src, inner.src, frame.number, frame.time, OWN_INNER)
+      else this.note(inner.src, frame.number, frame.time, OWN_SENT)
+    }
+  }
+
+  /** The link-layer address is the host's own, and the address was sent or claimed by it. */
+  own(link: number, address: AddressId, frame: number, time: Nanos, how: number): void {
+    if (!isUnicast(this.addresses, address)) return
+    this.sets.join(2 * address, 2 * link + 1)
+    if (!this.linkOf.has(address)) this.linkOf.set(address, link)
+    this.note(address, frame, time, how)
+  }
+
+  /** Two addresses of one machine. */
+  join(a: AddressId, b: AddressId, frame: number, time: Nanos, how: number): void {
+    this.sets.join(2 * a, 2 * b)
+    this.note(b, frame, time, how)
+  }
+
+  /** One address looked up what the other used; the families have to differ, or one is a loopback address. */
+  joinByUse(lookedUp: AddressId, used: AddressId, frame: number, time: Nanos): void {
+    if (this.addresses.isIPv4(lookedUp) !== this.addresses.isIPv4(used) || this.isLoopback(lookedUp))
+      this.join(lookedUp, used, frame, time, OWN_USED_LOOKUP)
+  }
+
+  /** Duplicate address detection: from now on, and not before, the address is there (RFC 4862 §5.4). */
+  detected(link: number, address: AddressId, frame: number, time: Nanos): void {
+    if (!this.dadTime.has(address)) this.dadTime.set(address, time)
+    this.own(link, address, frame, time, OWN_DAD)
+  }
+
+  of(address: AddressId): HostId {
+    return this.sets.find(2 * address)
+  }
+
+  /** True where a link-layer address of its own is known for the address. */
+  hasLink(address: AddressId): boolean {
+    return this.linkOf.has(address)
+  }
+
+  linksOf(addresses: Iterable<AddressId>): number[] {
+    const links = new Set<number>()
+    for (const address of addresses) {
+      const link = this.linkOf.get(address)
+      if (link !== undefined) links.add(link)
+    }
+    return [...links].sort((a, b) => a - b)
+  }
+
+  ownership(address: AddressId): Ownership | undefined {
+    return this.ownerships.get(address)
+  }
+
+  /** When the address was first proved to be there: its duplicate address detection, where that is seen, else NaN. */
+  appeared(address: AddressId): Nanos {
+    return this.dadTime.get(address) ?? Number.NaN
+  }
+
+  /** Every address known of every host, in the order of first sight. */
+  all(): Iterable<Ownership> {
+    return this.ownerships.values()
+  }
+
+  private note(address: AddressId, frame: number, time: Nanos, how: number): void {
+    const known = this.ownerships.get(address)
+    if (known === undefined) this.ownerships.set(address, { address, frame, time, how })
+  }
+
+  private isLoopback(id: AddressId): boolean {
+    if (this.addresses.isIPv4(id)) return this.addresses.lastWord(id) >>> 24 === 127
+    return (
+      this.addresses.word(id, 0) === 0 &&
+      this.addresses.word(id, 1) === 0 &&
+      this.addresses.word(id, 2) === 0 &&
+      this.addresses.lastWord(id) === 1
+    )
+  }
+
+  /** 6to4 (RFC 3056 §2) and ISATAP (RFC 5214 §6.1): the IPv4 address inside an IPv6 address. */
+  private embeds(inner: AddressId, carrier: AddressId): boolean {
+    const { addresses } = this
+    if (!addresses.isIPv4(carrier) || addresses.isIPv4(inner)) return false
+    const ipv4 = addresses.lastWord(carrier)
+    const top = addresses.word(inner, 0)
+    if (top >>> 16 === 0x2002) return ((top << 16) | (addresses.word(inner, 1) >>> 16)) >>> 0 === ipv4
+    return (addresses.word(inner, 2) & 0xfdffffff) >>> 0 === 0x00005efe && addresses.word(inner, 3) === ipv4
+  }
+}

@@ -1,0 +1,70 @@
+/** What became of an attempt (model.md §2), read from its row when the capture is known. */
+import { type Nanos, seconds } from '../base/time.js'
+import { type AttemptTable, CLIENT_WENT_ON, SERVER_WENT_ON, START_NOT_SEEN, TRANSPORT_TCP } from './attempt-table.js'
+
+export const OUTCOMES = ['established', 'refused', 'reset', 'unreachable', 'unanswered', 'abandoned', 'unfinished'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+/** RFC 6298 §2.1: the first retransmission of a SYN is due after one second. */
+const INITIAL_RTO = seconds(1)
+/** Timers fire late; a retransmission is overdue only well after it was due. */
+const RTO_SLACK = 1.2
+/** Windows gives up after 21 s, macOS after 75 s, Linux after 127 s: a schedule that went on for so long was tried to its end. */
+const SHORTEST_SCHEDULE = seconds(20)
+/** After a failure the next address is tried at once; a program may do a little work first. */
+export const NEXT_ADDRESS_WINDOW = seconds(1)
+
+const ICMP_UNREACHABLE = 3
+const ICMP_PORT = 3
+const ICMPV6_UNREACHABLE = 1
+const ICMPV6_PORT = 4
+
+export interface OutcomeContext {
+  /** Time of the last frame. */
+  readonly captureEnd: Nanos
+  /** No packet comes back from any server: the missing half is not in the capture (model.md §5 a). */
+  readonly oneDirection: boolean
+  isIPv6(attempt: number): boolean
+}
+
+/** When the next retransmission of an unanswered attempt is overdue. */
+export function overdueAt(attempts: AttemptTable, attempt: number): Nanos {
+  const interval = attempts.synCount.at[attempt]! > 1 ? 2 * attempts.lastInterval.at[attempt]! : INITIAL_RTO
+  return attempts.lastSynTime.at[attempt]! + interval * RTO_SLACK
+}
+
+export function outcomeOf(attempts: AttemptTable, attempt: number, context: OutcomeContext): Outcome {
+  const flags = attempts.flags.at[attempt]!
+  const wentOn = (flags & CLIENT_WENT_ON) !== 0
+  if (attempts.answerFrame.at[attempt] !== 0) {
+    if (attempts.transport.at[attempt] !== TRANSPORT_TCP) return 'established'
+    if (wentOn || (flags & SERVER_WENT_ON) !== 0) return 'established'
+    // RFC 9293 §3.10.7.3: a socket that is gone answers a late SYN-ACK with a reset. It closes a loser and refuses nothing.
+    if (attempts.clientResetFrame.at[attempt] !== 0) return 'abandoned'
+    return attempts.serverResetFrame.at[attempt] !== 0 ? 'reset' : 'established'
+  }
+  if (wentOn || (flags & START_NOT_SEEN) !== 0) return attempts.serverResetFrame.at[attempt] !== 0 && !wentOn ? 'reset' : 'established'
+  if (attempts.serverResetFrame.at[attempt] !== 0) return 'refused'
+  if (attempts.icmpFrame.at[attempt] !== 0) return isPortUnreachable(attempts, attempt, context) ? 'refused' : 'unreachable'
+  if (attempts.clientResetFrame.at[attempt] !== 0) return 'abandoned'
+  if (context.oneDirection || context.captureEnd < overdueAt(attempts, attempt)) return 'unfinished'
+  return overdueAt(attempts, attempt) - attempts.startTime.at[attempt]! >= SHORTEST_SCHEDULE ? 'unanswered' : 'abandoned'
+}
+
+/** Until when the program may still be busy with this attempt, or with choosing the next address after it. */
+export function aliveUntil(attempts: AttemptTable, attempt: number): Nanos {
+  const ends = [attempts.serverResetTime.at[attempt]!, attempts.icmpTime.at[attempt]!, attempts.clientResetTime.at[attempt]!].filter(
+    (t) => !Number.isNaN(t),
+  )
+  const overdue = overdueAt(attempts, attempt)
+  if (ends.length === 0) return overdue
+  const ended = Math.max(...ends) + NEXT_ADDRESS_WINDOW
+  // A soft error ends nothing: the socket goes on while it retransmits (RFC 5461 §2).
+  return attempts.serverResetFrame.at[attempt] !== 0 ? ended : Math.max(ended, overdue)
+}
+
+function isPortUnreachable(attempts: AttemptTable, attempt: number, context: OutcomeContext): boolean {
+  const type = attempts.icmpType.at[attempt]
+  const code = attempts.icmpCode.at[attempt]
+  return context.isIPv6(attempt) ? type === ICMPV6_UNREACHABLE && code === ICMPV6_PORT : type === ICMP_UNREACHABLE && code === ICMP_PORT
+}

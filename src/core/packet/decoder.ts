@@ -1,0 +1,352 @@
+/**
+ * The walk: from a frame to the transport header of its innermost IP packet.
+ *
+ * Header files are pure functions of bytes; only this file writes to `Packet`. A header that fails its check ends
+ * the walk: everything above it is kept.
+ */
+import type { AddressTable } from '../address/address-table.js'
+import type { Oddities, OddityId } from '../base/oddity.js'
+import type { Frame } from '../capture/frame.js'
+import { BY_CONTENT, BY_IP_PROTOCOL, BY_UDP_PORT, type Entrance, UDP_PORT_ROW } from '../tunnel/index.js'
+import { Inside } from '../tunnel/tunnel.js'
+import { OK } from '../wire/check.js'
+import * as etherType from '../wire/ether-type.js'
+import * as protocols from '../wire/ip-protocol.js'
+import * as ipv4 from '../wire/ipv4.js'
+import * as ipv6 from '../wire/ipv6.js'
+import * as extension from '../wire/ipv6-extension.js'
+import * as linkType from '../wire/link-type.js'
+import { CarriageTable } from './carriage-table.js'
+import { Fragment, Fragments } from './fragments.js'
+import { readIPv4, readIPv6 } from './internet-layer.js'
+import { LinkLayer } from './link-layer.js'
+import { LinkTable, NO_LINK } from './link-table.js'
+import { type IpLayer, MAX_DEPTH, Packet } from './packet.js'
+import { NATIVE, PathTable } from './path-table.js'
+import * as transport from './transport-layer.js'
+
+/** Twice the eight kinds of extension header: a longer chain is odd, but read (RFC 8504 §5.3 lets hosts refuse it). */
+const MAX_EXTENSIONS = 16
+
+const ROUTER_SOLICITATION = 133
+const ROUTER_ADVERTISEMENT = 134
+
+/** What `readUpper` found. */
+const DONE = 0
+const TUNNEL = 1
+
+export class Decoder {
+  readonly packet = new Packet()
+  readonly links = new LinkTable()
+  readonly carriages: CarriageTable
+  readonly paths = new PathTable()
+  private readonly link = new LinkLayer()
+  private readonly inside = new Inside()
+  private readonly fragment = new Fragment()
+  private readonly fragments: Fragments
+  /** The way into the tunnel whose inside is being read. */
+  private entrance: Entrance | undefined
+  /** Octets of the frame that were not captured: a packet without a length of its own goes on for so long. */
+  private missing = 0
+  /** A packet quoted in an ICMP error is read without leaving a trace. */
+  private quoting = false
+  private frameNumber = 0
+
+  constructor(
+    private readonly addresses: AddressTable,
+    private readonly oddities: Oddities,
+  ) {
+    this.carriages = new CarriageTable(addresses, oddities)
+    this.fragments = new Fragments(oddities)
+  }
+
+  /** Fills `packet`; false where there is no IP packet in the frame (then `etherType` and the payload are the link's). */
+  decode(frame: Frame): boolean {
+    const { packet, link } = this
+    const { view } = frame
+    this.frameNumber = frame.number
+    packet.frame = frame
+    packet.view = view
+    packet.copy = false
+    link.enter(view, frame.start, frame.end, frame.linkType)
+    this.readLinks(packet)
+    packet.packetType = link.packetType
+    packet.interfaceIndex = link.interfaceIndex
+    packet.processId = link.processId || frame.processId
+    packet.commandNameAt = link.commandNameAt
+    packet.etherType = link.etherType
+    this.missing = frame.wireLength - (frame.end - frame.start)
+    if (this.missing > 0) this.note('frame-cut-short')
+    if (link.unknown) this.note('link-type-unknown')
+    if (link.short) this.note('link-header-short')
+    if (link.encrypted) this.note('wifi-encrypted')
+    return this.walk(packet, frame.interface, link.at, link.end, link.etherType)
+  }
+
+  /** The packet at `at` that an ICMP error quotes, perhaps cut short: counts nothing, changes no table but addresses. */
+  decodeQuote(view: DataView, at: number, end: number, interface_: number, quote: Packet): boolean {
+    if (at >= end) return false
+    const version = view.getUint8(at) >>> 4
+    quote.frame = this.packet.frame
+    quote.view = view
+    quote.copy = false
+    quote.etherType = version === 4 ? etherType.IPV4 : version === 6 ? etherType.IPV6 : 0
+    this.missing = 0
+    this.quoting = true
+    const found = this.walk(quote, interface_, at, end, quote.etherType)
+    this.quoting = false
+    return found
+  }
+
+  /** No frame will follow. */
+  end(): void {
+    this.fragments.end()
+  }
+
+  private walk(packet: Packet, interface_: number, start: number, limit: number, type: number): boolean {
+    packet.depth = 0
+    packet.path = NATIVE
+    packet.protocol = 0
+    packet.srcPort = 0
+    packet.dstPort = 0
+    packet.tcpFlags = 0
+    packet.payload = start
+    packet.payloadEnd = limit
+    packet.payloadLength = limit - start
+    packet.reassembled = false
+    this.entrance = undefined
+    const { inside } = this
+    let at = start
+    let end = limit
+    let next = type
+    for (;;) {
+      if (next !== etherType.IPV4 && next !== etherType.IPV6) return packet.depth > 0
+      if (packet.depth === MAX_DEPTH) {
+        this.note('tunnel-too-deep')
+        return true
+      }
+      const layer = packet.ip[packet.depth]!
+      const oddity =
+        next === etherType.IPV4
+          ? readIPv4(packet.view, at, end, this.missing, this.addresses, layer)
+          : readIPv6(packet.view, at, end, this.missing, interface_, this.addresses, layer)
+      if (oddity) {
+        this.note(oddity)
+        return packet.depth > 0
+      }
+      if (this.readUpper(packet, this.arrive(packet, layer)) === DONE) return true
+      at = inside.at
+      end = inside.end
+      next = inside.etherType
+      if (next === etherType.IPV4 || next === etherType.IPV6) continue
+      if (isFraming(this.entrance!)) this.link.enter(packet.view, at, end, linkType.ETHERNET)
+      else {
+        this.link.short = false
+        this.link.descend(packet.view, at, end, next)
+      }
+      if (this.link.short) this.note('tunnel-header-cut')
+      at = this.link.at
+      end = this.link.end
+      next = this.link.etherType
+    }
+  }
+
+  /** A further IP layer has been read: says what brought it, and which layer of the packet it is. */
+  private arrive(packet: Packet, read: IpLayer): IpLayer {
+    const { entrance } = this
+    let layer = read
+    layer.carriage = -1
+    if (entrance !== undefined && isFraming(entrance)) {
+      // What a capture device added is taken off: the walk begins anew with the layer inside.
+      layer = packet.ip[0]!
+      copyLayer(read, layer)
+      packet.depth = 0
+      packet.path = NATIVE
+      packet.etherType = this.link.etherType
+      if (!this.quoting) this.readLinks(packet)
+    } else if (entrance !== undefined && !this.quoting) {
+      const outer = packet.ip[packet.depth - 1]!
+      layer.carriage = this.carriages.touch(entrance, this.inside.announced, outer, layer, packet.frame)
+      if (layer.carriage >= 0) packet.path = this.paths.enter(packet.path, this.carriages.kind.at[layer.carriage]!)
+    }
+    packet.depth++
+    packet.srcPort = 0
+    packet.dstPort = 0
+    packet.tcpFlags = 0
+    packet.protocol = 0
+    packet.payload = layer.payload
+    packet.payloadEnd = layer.end
+    packet.payloadLength = Math.max(layer.at + layer.length - layer.payload, 0)
+    return layer
+  }
+
+  private readLinks(packet: Packet): void {
+    const { link } = this
+    packet.linkSrc = link.sourceAt < 0 ? NO_LINK : this.links.read(packet.view, link.sourceAt, link.addressLength)
+    packet.linkDst = link.destinationAt < 0 ? NO_LINK : this.links.read(packet.view, link.destinationAt, link.addressLength)
+  }
+
+  /** From behind the IP header to the transport header, or into a tunnel. */
+  private readUpper(packet: Packet, layer: IpLayer): number {
+    if (layer.version === 4 && !this.gatherIPv4(packet, layer)) return DONE
+    if ((layer.version === 6 || layer.protocol === protocols.AUTHENTICATION) && !this.readExtensions(packet, layer)) return DONE
+    packet.protocol = layer.protocol
+    packet.payload = layer.payload
+    packet.payloadEnd = layer.end
+    packet.payloadLength = Math.max(layer.at + layer.length - layer.payload, 0)
+    switch (layer.protocol) {
+      case protocols.TCP: {
+        const oddity = transport.readTcp(packet, layer)
+        if (oddity) this.note(oddity)
+        return DONE
+      }
+      case protocols.UDP:
+      case protocols.UDP_LITE:
+        return this.readUdp(packet, layer)
+      case protocols.SCTP:
+      case protocols.DCCP:
+        transport.readPorts(packet, layer)
+        return DONE
+      case protocols.ICMP:
+      case protocols.ICMPV6:
+        transport.readEcho(packet, layer)
+        this.countControl(packet, layer)
+        return DONE
+      case protocols.NO_NEXT_HEADER:
+        this.countControl(packet, layer)
+        return DONE
+      default:
+        return this.enterByProtocol(packet, layer)
+    }
+  }
+
+  /** False where a piece has to wait for the others. */
+  private gatherIPv4(packet: Packet, layer: IpLayer): boolean {
+    const { view } = packet
+    if (!ipv4.isFragment(view, layer.at)) return true
+    const { fragment } = this
+    fragment.identification = ipv4.identification(view, layer.at)
+    fragment.offset = ipv4.fragmentOffset(view, layer.at)
+    fragment.more = ipv4.moreFragments(view, layer.at)
+    fragment.protocol = layer.protocol
+    fragment.headerEnd = layer.payload
+    return this.gather(packet, layer, layer.payload)
+  }
+
+  private gather(packet: Packet, layer: IpLayer, at: number): boolean {
+    const { fragment, fragments } = this
+    // A piece that the capture cut short makes no datagram; the first still has the ports.
+    if (this.quoting || layer.at + layer.length > layer.end) return fragment.offset === 0
+    fragment.src = layer.src
+    fragment.dst = layer.dst
+    // Cooked captures of all interfaces hold a piece once for each.
+    fragment.interface = packet.frame.interface * 65536 + packet.interfaceIndex
+    fragment.frame = packet.frame.number
+    fragment.time = packet.frame.time
+    fragment.headerAt = layer.at
+    fragment.at = at
+    fragment.end = layer.end
+    if (!fragments.add(packet.view, fragment, layer.version === 4)) return false
+    packet.view = fragments.view
+    packet.reassembled = true
+    layer.at = 0
+    layer.payload = fragments.headerLength
+    layer.end = fragments.view.byteLength
+    layer.length = layer.end
+    layer.protocol = fragments.protocol
+    this.missing = 0
+    return true
+  }
+
+  /** Steps over extension headers; false where the walk ends among them. */
+  private readExtensions(packet: Packet, layer: IpLayer): boolean {
+    for (let count = 0; extension.isExtension(layer.protocol); count++) {
+      if (count === MAX_EXTENSIONS) this.note('ipv6-extension-chain')
+      const { view } = packet
+      const at = layer.payload
+      if (extension.check(view, at, layer.end, layer.protocol) !== OK) {
+        this.note('ipv6-extension-cut')
+        return false
+      }
+      const next = extension.nextHeader(view, at)
+      const after = at + extension.length(view, at, layer.protocol)
+      // A header with nothing behind it is what the packet is about (mobility, HIP).
+      if (next === protocols.NO_NEXT_HEADER && (layer.protocol === protocols.MOBILITY || layer.protocol === protocols.HIP)) return true
+      if (layer.protocol === protocols.FRAGMENT) {
+        const { fragment } = this
+        fragment.offset = extension.fragmentOffset(view, at)
+        fragment.more = extension.moreFragments(view, at)
+        layer.protocol = next
+        layer.payload = after
+        // RFC 6946 §3: an atomic fragment is whole.
+        if (fragment.offset === 0 && !fragment.more) continue
+        fragment.identification = extension.identification(view, at)
+        fragment.protocol = next
+        fragment.headerEnd = at
+        if (!this.gather(packet, layer, after)) return false
+        continue
+      }
+      layer.protocol = next
+      layer.payload = after
+    }
+    return true
+  }
+
+  private readUdp(packet: Packet, layer: IpLayer): number {
+    const oddity = transport.readUdp(packet, layer)
+    if (oddity) this.note(oddity)
+    if (packet.payload >= packet.payloadEnd) return DONE
+    const row = UDP_PORT_ROW[packet.dstPort]! || UDP_PORT_ROW[packet.srcPort]!
+    this.inside.announced = row !== 0
+    if (row !== 0) return this.enter(BY_UDP_PORT[row]!, packet, packet.payload, packet.payloadEnd)
+    // No tunnel hides behind a resolver's port, and nothing shorter than an IPv6 header holds one.
+    if (packet.payloadEnd - packet.payload < ipv6.HEADER_LENGTH || packet.srcPort === DNS_PORT || packet.dstPort === DNS_PORT) return DONE
+    return this.enter(BY_CONTENT, packet, packet.payload, packet.payloadEnd)
+  }
+
+  /** Counts what only keeps a tunnel up: bubbles (RFC 4380 §2.8), router solicitations and advertisements. */
+  private countControl(packet: Packet, layer: IpLayer): void {
+    if (layer.carriage < 0) return
+    const type = layer.protocol === protocols.ICMPV6 && layer.payload < layer.end ? packet.view.getUint8(layer.payload) : -1
+    if (layer.protocol === protocols.NO_NEXT_HEADER || type === ROUTER_SOLICITATION || type === ROUTER_ADVERTISEMENT) {
+      this.carriages.control.at[layer.carriage]! += 1
+    }
+  }
+
+  private enterByProtocol(packet: Packet, layer: IpLayer): number {
+    const entrances = BY_IP_PROTOCOL[layer.protocol]
+    if (entrances === undefined) return DONE
+    this.inside.announced = true
+    return this.enter(entrances, packet, layer.payload, layer.end)
+  }
+
+  private enter(entrances: readonly Entrance[], packet: Packet, at: number, end: number): number {
+    for (const entrance of entrances) {
+      if (entrance.enter(packet.view, at, end, this.inside)) {
+        this.entrance = entrance
+        return TUNNEL
+      }
+    }
+    return DONE
+  }
+
+  private note(id: OddityId): void {
+    if (!this.quoting) this.oddities.note(id, this.frameNumber)
+  }
+}
+
+const DNS_PORT = 53
+
+const isFraming = (entrance: Entrance) => entrance.kinds.length === 0
+
+function copyLayer(from: IpLayer, to: IpLayer): void {
+  to.version = from.version
+  to.src = from.src
+  to.dst = from.dst
+  to.protocol = from.protocol
+  to.hopLimit = from.hopLimit
+  to.at = from.at
+  to.payload = from.payload
+  to.end = from.end
+  to.length = from.length
+}

@@ -1,0 +1,299 @@
+/** From a verdict to the record of a connection. */
+import type { AddressId } from '../address/address-table.js'
+import { scopeName, scopeOf } from '../address/scope.js'
+import { type Nanos, toMs } from '../base/time.js'
+import { TRANSPORT_QUIC, TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORTS } from '../conversation/attempt-table.js'
+import { NAME_SOURCES } from '../conversation/connection-table.js'
+import type { Lookup } from '../conversation/lookup.js'
+import type { Candidate, SourceAddress } from '../selection/candidate.js'
+import { orderCandidates } from '../selection/order.js'
+import { labelOf, precedenceOf, type Profile } from '../selection/profile.js'
+import { selectSource } from '../selection/source-rules.js'
+import { explain, ruledOut } from '../verdict/explanation.js'
+import { evidenceOf } from '../verdict/evidence.js'
+import type { Judge, Verdict } from '../verdict/judge.js'
+import { saysOf } from '../verdict/reason.js'
+import { TCP, UDP } from '../wire/ip-protocol.js'
+import { displayFilter } from './display-filter.js'
+import type { RecordWriter } from './record-writer.js'
+import type { AttemptRecord, CandidateRecord, ConnectionRecord, EndpointRecord, ReasonRecord, Strategy } from './report.js'
+
+interface Choice {
+  readonly id: AddressId
+  readonly candidate: Candidate
+  readonly from: CandidateRecord['sourceFrom']
+  readonly source: AddressId | undefined
+  readonly lookup: Lookup | undefined
+}
+
+export class ConnectionWriter {
+  private readonly judge: Judge
+  private readonly writer: RecordWriter
+
+  constructor(judge: Judge, writer: RecordWriter) {
+    this.judge = judge
+    this.writer = writer
+  }
+
+  record(id: number, verdict: Verdict, spares: readonly number[], legs: readonly number[]): ConnectionRecord {
+    const { writer, judge } = this
+    const { reader } = judge
+    const { attempts, connections, flows } = reader.known
+    const { connection } = verdict
+    const tried = reader.attemptsOf(connection)
+    const first = tried[0]!
+    const start = attempts.startTime.at[first]!
+    const winner = connections.winner.at[connection]!
+    const call = connections.calls[connection]
+    const transport = attempts.transport.at[first]!
+    const evidence = evidenceOf(verdict, judge)
+    const tunnel = winner < 0 ? undefined : writer.tunnels.of(attempts.carriage.at[winner]!)
+    const translation = winner < 0 ? undefined : reader.known.nat64.embedded(reader.server(winner))
+    const choices = this.choices(verdict, tried)
+    return {
+      type: 'connection',
+      id,
+      revision: 1,
+      host: writer.host(reader.client(first)),
+      name: connections.name.at[connection]! < 0 ? null : reader.known.names.text(connections.name.at[connection]!),
+      nameFrom: NAME_SOURCES[connections.nameFrom.at[connection]!]!,
+      transport: TRANSPORTS[transport]!,
+      port: transport <= TRANSPORT_UDP ? connections.port.at[connection]! : null,
+      start: writer.time(start),
+      startFrame: attempts.startFrame.at[first]!,
+      family: verdict.family,
+      path: verdict.path,
+      reason: reasonRecord(verdict),
+      certainty: verdict.certainty,
+      notes: verdict.notes.map(({ code, detail }) => ({ code, detail, says: saysOf(code, detail) })),
+      policy: verdict.policy ? { used: verdict.policy.profile.id, given: verdict.policy.given, survivors: verdict.policy.survivors } : null,
+      strategy: strategyOf(judge, tried),
+      candidates: this.candidateRecords(choices, this.profileOf(verdict)),
+      attempts: tried.map((attempt) => this.attemptRecord(attempt, start, attempt === winner)),
+      timing: this.timing(verdict, tried),
+      lookups: (call?.lookups ?? []).map((lookup) => lookup.id),
+      tunnels: tunnel ? [tunnel.id] : [],
+      translations: translation ? [translation.prefix + 1] : [],
+      legs: legs.map((leg) => ({
+        side: 'far' as const,
+        client: this.end(reader.client(leg), flows.clientPort.at[attempts.flow.at[leg]!]!),
+        server: this.end(reader.server(leg), flows.serverPort.at[attempts.flow.at[leg]!]!),
+        family: reader.family(leg),
+        startFrame: attempts.startFrame.at[leg]!,
+        translation:
+          (reader.known.nat64.embedded(reader.server(attempts.legOf.at[leg]!)) ?? reader.known.nat64.embedded(reader.server(leg)))
+            ?.prefix ?? null,
+      })),
+      spares: spares.map((spare) => {
+        const attempt = connections.first.at[spare]!
+        const flow = attempts.flow.at[attempt]!
+        return {
+          client: this.end(reader.client(attempt), flows.clientPort.at[flow]!),
+          server: this.end(reader.server(attempt), flows.serverPort.at[flow]!),
+          startFrame: attempts.startFrame.at[attempt]!,
+          outcome: reader.outcome(attempt),
+        }
+      }),
+      evidence: writer.evidence(evidence),
+      ruledOut: ruledOut(verdict, judge),
+      explanation: explain(verdict, judge),
+      whatIf: null,
+      communityId: this.communityIds(tried),
+      displayFilter: displayFilter(judge, writer, evidence, [...tried, ...spares.map((spare) => connections.first.at[spare]!), ...legs]),
+    }
+  }
+
+  private profileOf(verdict: Verdict): Profile {
+    return verdict.policy?.profile ?? this.judge.tables[0]!
+  }
+
+  private attemptRecord(attempt: number, start: Nanos, won: boolean): AttemptRecord {
+    const { reader } = this.judge
+    const { attempts, flows } = reader.known
+    const flow = attempts.flow.at[attempt]!
+    const answered = attempts.answerFrame.at[attempt]! !== 0
+    const outcome = reader.outcome(attempt)
+    const icmp = attempts.icmpFrame.at[attempt] !== 0 && outcome !== 'established'
+    const endFrame = answered
+      ? attempts.answerFrame.at[attempt]!
+      : outcome === 'refused' && !icmp
+        ? attempts.serverResetFrame.at[attempt]!
+        : icmp
+          ? attempts.icmpFrame.at[attempt]!
+          : attempts.clientResetFrame.at[attempt]!
+    return {
+      family: reader.family(attempt),
+      client: this.end(reader.client(attempt), flows.clientPort.at[flow]!),
+      server: this.end(reader.server(attempt), flows.serverPort.at[flow]!),
+      startFrame: attempts.startFrame.at[attempt]!,
+      endFrame: endFrame === 0 ? null : endFrame,
+      atMs: toMs(attempts.startTime.at[attempt]! - start),
+      outcome,
+      detail: icmp
+        ? { icmpType: attempts.icmpType.at[attempt]!, icmpCode: attempts.icmpCode.at[attempt]!, count: attempts.icmpCount.at[attempt]! }
+        : null,
+      handshakeMs:
+        answered && attempts.answerTime.at[attempt]! > attempts.startTime.at[attempt]!
+          ? toMs(attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!)
+          : null,
+      synCount: attempts.synCount.at[attempt]!,
+      path: this.judge.pathOf(attempt),
+      won,
+    }
+  }
+
+  private end(address: AddressId, port: number): EndpointRecord {
+    return { address: this.writer.address(address), port }
+  }
+
+  /** Each address that was known or tried, with the source that was used or would have been. */
+  private choices(verdict: Verdict, tried: readonly number[]): Choice[] {
+    const { reader } = this.judge
+    const { addresses, connections, neighbourhood } = reader.known
+    const time = reader.start(verdict.connection)
+    const call = connections.calls[verdict.connection]
+    const host = connections.host.at[verdict.connection]!
+    const profile = this.profileOf(verdict)
+    const ids = new Set(call ? this.judge.candidates(call, time) : [])
+    for (const attempt of tried) ids.add(reader.server(attempt))
+    const sources = (['IPv4', 'IPv6'] as const).flatMap((family) => this.judge.sourcesOf(host, family, time))
+    const known = sources.map((id) => ({ id, address: this.judge.preferences.source(id, neighbourhood.isDeprecated(id, time)) }))
+    return [...ids].map((id): Choice => {
+      const lookup = call?.lookups.find((l) => l.addresses.includes(id))
+      const destination = addresses.bytes(id)
+      const attempt = tried.find((a) => reader.server(a) === id)
+      if (attempt !== undefined) {
+        const source = reader.client(attempt)
+        return { id, candidate: { destination, source: this.sourceOf(source, time) }, from: 'attempt', source, lookup }
+      }
+      const chosen = selectSource(
+        destination,
+        known.map(({ address }) => address),
+        profile,
+      ).source
+      const source = known.find(({ address }) => address === chosen)?.id
+      return { id, candidate: { destination, source: chosen }, from: source === undefined ? null : 'seen', source, lookup }
+    })
+  }
+
+  private sourceOf(id: AddressId, time: Nanos): SourceAddress {
+    return this.judge.preferences.source(id, this.judge.reader.known.neighbourhood.isDeprecated(id, time))
+  }
+
+  private candidateRecords(choices: readonly Choice[], profile: Profile): CandidateRecord[] {
+    const { order } = orderCandidates(
+      choices.map(({ candidate }) => candidate),
+      profile,
+    )
+    const place = new Map(order.map((index, position) => [index, position + 1]))
+    const records = choices.map(({ id, candidate, from, source, lookup }, index): CandidateRecord => {
+      const { destination } = candidate
+      return {
+        address: this.writer.address(id),
+        family: destination.length === 4 ? 'IPv4' : 'IPv6',
+        source: source === undefined ? null : this.writer.address(source),
+        sourceFrom: from,
+        scope: scopeName(scopeOf(destination, profile.ipv4Scopes)),
+        label: labelOf(destination, profile),
+        sourceLabel: candidate.source ? labelOf(candidate.source.bytes, profile) : null,
+        precedence: precedenceOf(destination, profile),
+        predicted: place.get(index)!,
+        lookup: lookup?.id ?? null,
+      }
+    })
+    return records.sort((a, b) => a.predicted - b.predicted)
+  }
+
+  private timing(verdict: Verdict, tried: readonly number[]): ConnectionRecord['timing'] {
+    const { reader } = this.judge
+    const { attempts, connections } = reader.known
+    const lookups = connections.calls[verdict.connection]?.lookups ?? []
+    const start = reader.start(verdict.connection)
+    const winner = connections.winner.at[verdict.connection]!
+    const asked = Math.min(...lookups.map((lookup) => lookup.start))
+    const usable = lookups.filter((lookup) => lookup.usableBy(start))
+    const lastUsed = Math.max(...usable.map((lookup) => lookup.answered))
+    const firstUsable = Math.min(...usable.map((lookup) => lookup.answered))
+    const outstanding = lookups.some((lookup) => !(lookup.answered <= start))
+    const other = tried.find((attempt) => reader.family(attempt) !== reader.family(tried[0]!))
+    const failedBefore = (attempt: number): boolean =>
+      tried.some(
+        (a) =>
+          a !== attempt &&
+          reader.family(a) === reader.family(tried[0]!) &&
+          (attempts.serverResetTime.at[a]! <= attempts.startTime.at[attempt]! ||
+            attempts.icmpTime.at[a]! <= attempts.startTime.at[attempt]!),
+      )
+    return {
+      lookupMs: usable.length > 0 && Number.isFinite(asked) ? toMs(lastUsed - asked) : null,
+      resolutionDelayMs: usable.length > 0 && outstanding ? toMs(start - firstUsable) : null,
+      attemptDelayMs: other !== undefined && !failedBefore(other) ? toMs(attempts.startTime.at[other]! - start) : null,
+      handshakeMs:
+        winner >= 0 && attempts.answerTime.at[winner]! > attempts.startTime.at[winner]!
+          ? toMs(attempts.answerTime.at[winner]! - attempts.startTime.at[winner]!)
+          : null,
+      lostMs: winner >= 0 ? toMs(attempts.startTime.at[winner]! - start) : null,
+    }
+  }
+
+  private communityIds(tried: readonly number[]): string[] {
+    const { reader } = this.judge
+    const { attempts, flows } = reader.known
+    const ids = new Set<string>()
+    for (const attempt of tried) {
+      const flow = attempts.flow.at[attempt]!
+      const transport = attempts.transport.at[attempt]!
+      if (transport > TRANSPORT_UDP) continue
+      const protocol = transport === TRANSPORT_TCP ? TCP : UDP
+      ids.add(
+        this.writer.communityId(
+          reader.client(attempt),
+          reader.server(attempt),
+          protocol,
+          flows.clientPort.at[flow]!,
+          flows.serverPort.at[flow]!,
+        ),
+      )
+    }
+    return [...ids]
+  }
+}
+
+export function reasonRecord(verdict: Verdict): ReasonRecord {
+  const { code, detail } = verdict
+  const rule =
+    code === 'address-selection' && typeof detail.rule === 'number'
+      ? { number: detail.rule, name: String(detail.ruleName), document: String(detail.document) }
+      : null
+  return { code, rule, detail, says: saysOf(code, detail) }
+}
+
+/** Two open at once make a race; the next after the client closed the last, a relay; after it had failed, a sequence. */
+export function strategyOf(judge: Judge, tried: readonly number[]): Strategy {
+  const { reader } = judge
+  const { attempts } = reader.known
+  if (tried.length < 2) return 'single'
+  let strategy: Strategy = 'sequential'
+  for (let i = 1; i < tried.length; i++) {
+    const previous = tried[i - 1]!
+    const begun = attempts.startTime.at[tried[i]!]!
+    const failed = attempts.serverResetTime.at[previous]! <= begun || attempts.icmpTime.at[previous]! <= begun
+    if (failed) continue
+    if (attempts.transport.at[previous] === TRANSPORT_QUIC) return 'race'
+    if (closedBefore(judge, previous, begun)) strategy = 'relay'
+    else return 'race'
+  }
+  return strategy
+}
+
+/**
+ * A close before any answer leaves no packet of its own. What shows it: a SYN-ACK that came later was reset, or the next
+ * retransmission, due by a second after the SYN, never came although nothing else had been decided.
+ */
+function closedBefore(judge: Judge, attempt: number, time: Nanos): boolean {
+  const { attempts } = judge.reader.known
+  const reset = attempts.clientResetTime.at[attempt]!
+  if (attempts.answerFrame.at[attempt] !== 0)
+    return !Number.isNaN(reset) && judge.reader.outcome(attempt) === 'abandoned' && attempts.answerTime.at[attempt]! > time
+  return attempts.lastSynTime.at[attempt]! < time && attempts.synCount.at[attempt]! > 1
+}

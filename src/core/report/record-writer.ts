@@ -1,0 +1,233 @@
+/** From rows to the records of the report: hosts, lookups, tunnels, translations, flows. */
+import type { AddressId } from '../address/address-table.js'
+import { formatAddress, formatPrefix } from '../address/text.js'
+import { formatInstant, type Instant, instantAt, type Nanos, toMs } from '../base/time.js'
+import type { HostId } from '../conversation/host-tracker.js'
+import type { Lookup } from '../conversation/lookup.js'
+import type { TunnelTable } from '../conversation/tunnel-table.js'
+import type { LinkTable } from '../packet/link-table.js'
+import { formatRcode, formatType } from '../wire/dns-numbers.js'
+import { ICMP, ICMPV6, SCTP, TCP, UDP } from '../wire/ip-protocol.js'
+import { type Evidence, ownershipText } from '../verdict/evidence.js'
+import type { Reader } from '../verdict/knowledge.js'
+import { communityId } from './community-id.js'
+import type { EvidenceRecord, FlowRecord, HostRecord, LookupRecord, TranslationRecord, TunnelRecord } from './report.js'
+
+const PROTOCOL_NAMES: Readonly<Record<number, string>> = { [TCP]: 'tcp', [UDP]: 'udp', [ICMP]: 'icmp', [ICMPV6]: 'icmpv6', [SCTP]: 'sctp' }
+
+const MOST_EVIDENCE = 16
+
+export class RecordWriter {
+  readonly reader: Reader
+  readonly tunnels: TunnelTable
+  private readonly epoch: Instant
+  private readonly links: LinkTable
+  private readonly texts = new Map<AddressId, string>()
+  private readonly hostNumbers = new Map<HostId, number>()
+  private readonly severalInterfaces: boolean
+
+  constructor(reader: Reader, tunnels: TunnelTable, epoch: Instant, links: LinkTable, severalInterfaces: boolean) {
+    this.reader = reader
+    this.tunnels = tunnels
+    this.epoch = epoch
+    this.links = links
+    this.severalInterfaces = severalInterfaces
+    this.numberHosts()
+  }
+
+  time(offset: Nanos): string {
+    return formatInstant(instantAt(this.epoch, offset))
+  }
+
+  address(id: AddressId): string {
+    let text = this.texts.get(id)
+    if (text === undefined) {
+      text = formatAddress(this.reader.known.addresses.bytes(id))
+      const interface_ = this.reader.known.addresses.interfaceOf(id)
+      if (this.severalInterfaces && interface_ >= 0) text += `%${interface_}`
+      this.texts.set(id, text)
+    }
+    return text
+  }
+
+  host(address: AddressId): string {
+    return `h${this.hostNumbers.get(this.reader.known.hosts.of(address)) ?? 0}`
+  }
+
+  evidence(list: readonly Evidence[]): EvidenceRecord[] {
+    return list.map(({ frame, time, says }) => ({ frame, at: this.time(time), says }))
+  }
+
+  *hosts(): Iterable<HostRecord> {
+    const { known } = this.reader
+    for (const [host, number] of this.hostNumbers) {
+      const addresses = this.reader.addressesOf(host)
+      const evidence = addresses.slice(0, MOST_EVIDENCE).map((id) => {
+        const { frame, time, how } = known.hosts.ownership(id)!
+        return { frame, time, says: ownershipText(this.address(id), how) }
+      })
+      evidence.sort((a, b) => a.frame - b.frame)
+      yield {
+        type: 'host',
+        id: `h${number}`,
+        addresses: addresses.map((id) => this.address(id)),
+        link: known.hosts.linksOf(addresses).map((link) => this.links.format(link)),
+        evidence: this.evidence(evidence),
+      }
+    }
+  }
+
+  lookup(lookup: Lookup): LookupRecord {
+    const { known } = this.reader
+    const readable = lookup.outcome !== 'unreadable'
+    const answered = lookup.answerFrame !== 0
+    return {
+      type: 'lookup',
+      id: lookup.id,
+      host: this.host(lookup.client),
+      name: readable ? known.names.text(lookup.name) : null,
+      qtype: readable ? formatType(lookup.qtype) : null,
+      server: this.address(lookup.server),
+      transport: lookup.transport,
+      asked: Number.isNaN(lookup.asked) ? null : this.time(lookup.asked),
+      frames: { queries: lookup.queryFrames, answer: answered ? lookup.answerFrame : null },
+      tries: lookup.tries,
+      outcome: lookup.outcome,
+      rcode: answered ? formatRcode(lookup.rcode) : null,
+      answerMs: answered && !Number.isNaN(lookup.asked) ? toMs(lookup.answered - lookup.asked) : null,
+      addresses: lookup.addresses.map((id) => this.address(id)),
+      chain: lookup.chain,
+      synthesised: lookup.synthesised,
+    }
+  }
+
+  *tunnelRecords(): Iterable<TunnelRecord> {
+    for (const tunnel of this.tunnels.list) {
+      const returnsFrom = [...tunnel.returnsFrom].map((id) => this.address(id))
+      const time = this.time(tunnel.firstTime)
+      const evidence = [
+        {
+          frame: tunnel.firstFrame,
+          at: time,
+          says: `${tunnel.kind} from ${this.address(tunnel.client)} to ${this.address(tunnel.server)}`,
+        },
+      ]
+      yield {
+        type: 'tunnel',
+        id: tunnel.id,
+        kind: tunnel.kind,
+        outer: { client: this.address(tunnel.client), server: this.address(tunnel.server), returnsFrom },
+        inner: { client: [...tunnel.innerClients].map((id) => this.address(id)) },
+        frames: {
+          first: tunnel.firstFrame,
+          count: tunnel.toServer + tunnel.toClient,
+          toServer: tunnel.toServer,
+          toClient: tunnel.toClient,
+          control: tunnel.control,
+        },
+        details: {},
+        rttMs: this.tunnels.toRttMs(tunnel),
+        evidence,
+      }
+    }
+  }
+
+  *translations(): Iterable<TranslationRecord> {
+    const { nat64 } = this.reader.known
+    let id = 0
+    for (const { prefix, learntFrom, frame } of nat64.list) {
+      id++
+      if (frame === 0 && !this.isUsed(id - 1)) continue
+      yield {
+        type: 'translation',
+        id,
+        kind: 'nat64',
+        prefix: formatPrefix(prefix),
+        learntFrom,
+        evidence: frame === 0 ? [] : [{ frame, at: this.time(0), says: `NAT64 prefix ${formatPrefix(prefix)} (${learntFrom})` }],
+      }
+    }
+  }
+
+  *flows(): Iterable<FlowRecord> {
+    const { flows, paths } = this.reader.known
+    for (let row = 0; row < flows.length; row++) {
+      const protocol = flows.protocol.at[row]!
+      const client = flows.clientAddress.at[row]!
+      const server = flows.serverAddress.at[row]!
+      const clientPort = flows.clientPort.at[row]!
+      const serverPort = flows.serverPort.at[row]!
+      const ported = protocol === TCP || protocol === UDP || protocol === SCTP
+      const host = this.hostNumbers.get(this.reader.known.hosts.of(client))
+      yield {
+        type: 'flow',
+        protocol: PROTOCOL_NAMES[protocol] ?? String(protocol),
+        client: { address: this.address(client), port: ported ? clientPort : null },
+        server: { address: this.address(server), port: ported ? serverPort : null },
+        packets: [flows.packetsForward.at[row]!, flows.packetsBack.at[row]!],
+        bytes: [flows.bytesForward.at[row]!, flows.bytesBack.at[row]!],
+        firstFrame: flows.firstFrame.at[row]!,
+        lastFrame: flows.lastFrame.at[row]!,
+        first: this.time(flows.firstTime.at[row]!),
+        last: this.time(flows.lastTime.at[row]!),
+        path: paths.ids(flows.path.at[row]!),
+        host: host === undefined ? null : `h${host}`,
+        communityId: ported ? [this.communityId(client, server, protocol, clientPort, serverPort)] : [],
+        name: this.nameOfFlow(row),
+        copies: flows.copies.at[row]!,
+      }
+    }
+  }
+
+  communityId(client: AddressId, server: AddressId, protocol: number, clientPort: number, serverPort: number): string {
+    const { addresses } = this.reader.known
+    return communityId({
+      src: addresses.bytes(client),
+      dst: addresses.bytes(server),
+      protocol,
+      srcPort: clientPort,
+      dstPort: serverPort,
+    })
+  }
+
+  private nameOfFlow(row: number): string | null {
+    const connection = this.connectionOfFlow.get(row)
+    const name = connection === undefined ? -1 : this.reader.known.connections.name.at[connection]!
+    return name < 0 ? null : this.reader.known.names.text(name)
+  }
+
+  private get connectionOfFlow(): Map<number, number> {
+    if (!this.flowConnections) {
+      this.flowConnections = new Map()
+      const { attempts } = this.reader.known
+      for (let attempt = 0; attempt < attempts.length; attempt++) {
+        if (attempts.connection.at[attempt]! >= 0) this.flowConnections.set(attempts.flow.at[attempt]!, attempts.connection.at[attempt]!)
+      }
+    }
+    return this.flowConnections
+  }
+  private flowConnections: Map<number, number> | undefined
+
+  private isUsed(prefix: number): boolean {
+    const { attempts, nat64 } = this.reader.known
+    for (let attempt = 0; attempt < attempts.length; attempt++)
+      if (nat64.embedded(this.reader.server(attempt))?.prefix === prefix) return true
+    return this.reader.known.lookups.some((lookup) => lookup.addresses.some((id) => nat64.embedded(id)?.prefix === prefix))
+  }
+
+  /** Hosts that looked something up or opened something, in the order in which they first did. */
+  private numberHosts(): void {
+    const { attempts, hosts, lookups } = this.reader.known
+    const number = (address: AddressId) => {
+      const host = hosts.of(address)
+      if (!this.hostNumbers.has(host)) this.hostNumbers.set(host, this.hostNumbers.size + 1)
+    }
+    let next = 0
+    for (let attempt = 0; attempt < attempts.length; attempt++) {
+      const frame = attempts.startFrame.at[attempt]!
+      while (next < lookups.length && lookups[next]!.startFrame < frame) number(lookups[next++]!.client)
+      number(this.reader.client(attempt))
+    }
+    while (next < lookups.length) number(lookups[next++]!.client)
+  }
+}

@@ -1,0 +1,250 @@
+import { GROUPINGS } from './group.js'
+import { SCHEMA } from './report.js'
+
+/**
+ * The JSON Schema (draft 2020-12) of everything that v6why writes as JSON: the report, the documents of the layers
+ * below it, and each record by itself, as a line of NDJSON.
+ *
+ * A field may be added without a new schema number, so objects are open: a reader ignores what it does not know.
+ */
+type Schema = { readonly [keyword: string]: unknown }
+
+const text = { type: 'string' } as const
+const count = { type: 'integer', minimum: 0 } as const
+const frame = { type: 'integer', minimum: 1 } as const
+const flag = { type: 'boolean' } as const
+const milliseconds = { type: 'number' } as const
+const port = { type: 'integer', minimum: 0, maximum: 65535 } as const
+const share = { type: 'number', minimum: 0, maximum: 1 } as const
+const time = { type: 'string', pattern: '^[+-]?\\d{4,6}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z$' } as const
+const detail = { type: 'object' } as const
+const counts = { type: 'object', additionalProperties: count } as const
+const family = { enum: ['IPv4', 'IPv6'] } as const
+const familyOrNone = { enum: ['IPv4', 'IPv6', 'none'] } as const
+
+const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
+const array = (items: Schema): Schema => ({ type: 'array', items })
+const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] })
+/** An object whose fields are all required. */
+const object = (properties: Record<string, Schema>): Schema => ({ type: 'object', properties, required: Object.keys(properties) })
+const record = (type: string, properties: Record<string, Schema>): Schema => object({ type: { const: type }, ...properties })
+
+const outcome = { enum: ['established', 'refused', 'reset', 'unreachable', 'unanswered', 'abandoned', 'unfinished'] } as const
+const path = array(text)
+const tool = object({ name: { const: 'v6why' }, version: text })
+const schema = { const: SCHEMA } as const
+
+const document = (type: string, properties: Record<string, Schema>): Schema =>
+  object({ type: { const: type }, schema, tool, inputs: array(ref('input')), ...properties })
+
+const DEFINITIONS = {
+  evidence: object({ frame, at: time, says: text }),
+  endpoint: object({ address: text, port }),
+  mend: object({ platform: text, commands: array(text), warning: nullable(text) }),
+  note: object({ code: text, detail, says: text }),
+
+  input: record('input', {
+    schema,
+    file: text,
+    format: text,
+    linkTypes: array(text),
+    frames: count,
+    bytes: count,
+    first: nullable(time),
+    last: nullable(time),
+    firstFrame: frame,
+    cutShort: flag,
+    drops: nullable(count),
+    damage: nullable(text),
+  }),
+  host: record('host', { id: text, addresses: array(text), link: array(text), evidence: array(ref('evidence')) }),
+  lookup: record('lookup', {
+    id: count,
+    host: text,
+    name: nullable(text),
+    qtype: nullable(text),
+    server: text,
+    transport: { enum: ['udp', 'tcp', 'dot', 'doh', 'doq', 'mdns', 'llmnr', 'nbns'] },
+    asked: nullable(time),
+    frames: object({ queries: array(frame), answer: nullable(frame) }),
+    tries: count,
+    outcome: { enum: ['answered', 'empty', 'error', 'unanswered', 'truncated', 'unreadable'] },
+    rcode: nullable(text),
+    answerMs: nullable(milliseconds),
+    addresses: array(text),
+    chain: array(text),
+    synthesised: flag,
+  }),
+  tunnel: record('tunnel', {
+    id: count,
+    kind: text,
+    outer: object({ client: text, server: text, returnsFrom: array(text) }),
+    inner: object({ client: array(text) }),
+    frames: object({ first: frame, count, toServer: count, toClient: count, control: count }),
+    details: detail,
+    rttMs: nullable(milliseconds),
+    evidence: array(ref('evidence')),
+  }),
+  translation: record('translation', {
+    id: count,
+    kind: { enum: ['nat64', '464xlat', 'portproxy'] },
+    prefix: nullable(text),
+    learntFrom: { enum: ['well-known', 'ra', 'rfc7050', 'dns64', 'given', 'inferred'] },
+    evidence: array(ref('evidence')),
+  }),
+  connection: record('connection', {
+    id: count,
+    revision: count,
+    host: text,
+    name: nullable(text),
+    nameFrom: { enum: ['dns', 'sni', 'http-host', 'capture', null] },
+    transport: { enum: ['tcp', 'quic', 'udp', 'icmp'] },
+    port: nullable(port),
+    start: time,
+    startFrame: frame,
+    family: familyOrNone,
+    path: nullable(path),
+    reason: object({ code: text, rule: nullable(object({ number: count, name: text, document: text })), detail, says: text }),
+    certainty: { enum: ['shown', 'inferred', 'unknown'] },
+    notes: array(ref('note')),
+    policy: nullable(object({ used: text, given: flag, survivors: array(text) })),
+    strategy: { enum: ['single', 'sequential', 'relay', 'race'] },
+    candidates: array(
+      object({
+        address: text,
+        family,
+        source: nullable(text),
+        sourceFrom: { enum: ['attempt', 'seen', 'given', 'embedded', 'assumed', null] },
+        scope: text,
+        label: nullable(count),
+        sourceLabel: nullable(count),
+        precedence: nullable(count),
+        predicted: count,
+        lookup: nullable(count),
+      }),
+    ),
+    attempts: array(
+      object({
+        family,
+        client: ref('endpoint'),
+        server: ref('endpoint'),
+        startFrame: frame,
+        endFrame: nullable(frame),
+        atMs: nullable(milliseconds),
+        outcome,
+        detail: nullable(detail),
+        handshakeMs: nullable(milliseconds),
+        synCount: count,
+        path,
+        won: flag,
+      }),
+    ),
+    timing: object({
+      lookupMs: nullable(milliseconds),
+      resolutionDelayMs: nullable(milliseconds),
+      attemptDelayMs: nullable(milliseconds),
+      handshakeMs: nullable(milliseconds),
+      lostMs: nullable(milliseconds),
+    }),
+    lookups: array(count),
+    tunnels: array(count),
+    translations: array(count),
+    legs: array(
+      object({
+        side: { enum: ['near', 'far'] },
+        client: ref('endpoint'),
+        server: ref('endpoint'),
+        family,
+        startFrame: frame,
+        translation: nullable(count),
+      }),
+    ),
+    spares: array(object({ client: ref('endpoint'), server: ref('endpoint'), startFrame: frame, outcome })),
+    evidence: array(ref('evidence')),
+    ruledOut: array(object({ path: text, says: text })),
+    explanation: array(text),
+    whatIf: nullable(
+      object({
+        change: array(object({ prefix: text, precedence: count, label: count })),
+        // biome-ignore lint/suspicious/noThenProperty: the report's field
+        then: object({ family: familyOrNone, path, rule: object({ number: count, name: text }) }),
+        alsoTurns: array(object({ connection: count, family: familyOrNone, path })),
+        mend: array(ref('mend')),
+      }),
+    ),
+    communityId: array(text),
+    displayFilter: text,
+  }),
+  finding: record('finding', {
+    code: text,
+    severity: { enum: ['info', 'warning', 'problem'] },
+    says: text,
+    hosts: array(text),
+    names: array(text),
+    connections: array(count),
+    evidence: array(ref('evidence')),
+    mend: array(ref('mend')),
+  }),
+  oddity: record('oddity', { id: text, count, frames: array(frame), layer: text, says: text }),
+  summary: record('summary', {
+    connections: object({ total: count, IPv4: count, IPv6: count, none: count }),
+    reasons: counts,
+    paths: counts,
+    dualStackConnections: count,
+    ipv6Share: nullable(share),
+    advice: array(text),
+  }),
+  flow: record('flow', {
+    protocol: text,
+    client: object({ address: text, port: nullable(port) }),
+    server: object({ address: text, port: nullable(port) }),
+    packets: { type: 'array', prefixItems: [count, count], minItems: 2, maxItems: 2 },
+    bytes: { type: 'array', prefixItems: [count, count], minItems: 2, maxItems: 2 },
+    firstFrame: frame,
+    lastFrame: frame,
+    first: time,
+    last: time,
+    path,
+    host: nullable(text),
+    communityId: array(text),
+    name: nullable(text),
+    copies: count,
+  }),
+  group: record('group', {
+    by: { enum: GROUPINGS },
+    key: nullable(text),
+    connections: count,
+    share,
+    IPv4: count,
+    IPv6: count,
+    none: count,
+    worthALook: count,
+    reasons: counts,
+  }),
+
+  report: document('report', {
+    hosts: array(ref('host')),
+    lookups: array(ref('lookup')),
+    tunnels: array(ref('tunnel')),
+    translations: array(ref('translation')),
+    connections: array(ref('connection')),
+    findings: array(ref('finding')),
+    oddities: array(ref('oddity')),
+    summary: ref('summary'),
+  }),
+  lookups: document('lookups', { lookups: array(ref('lookup')) }),
+  hosts: document('hosts', { hosts: array(ref('host')) }),
+  flows: document('flows', { flows: array(ref('flow')) }),
+  groups: document('groups', { groups: array(ref('group')) }),
+}
+
+/** What stands by itself: a document, or a line of NDJSON. */
+const alone = Object.entries(DEFINITIONS).filter(([, definition]) => 'type' in (definition.properties as Schema))
+
+export const REPORT_SCHEMA = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: `urn:${SCHEMA.replace('/', ':')}:report`,
+  title: `What v6why writes as JSON (${SCHEMA})`,
+  oneOf: alone.map(([name]) => ref(name)),
+  $defs: DEFINITIONS,
+} as const

@@ -1,0 +1,83 @@
+/** The summary: counts over all verdicts, and what to do where the capture cannot answer. */
+import { TYPE_A, TYPE_AAAA } from '../conversation/lookup-tracker.js'
+import type { Judge, Verdict } from '../verdict/judge.js'
+import { REASONS, type ReasonCode } from '../verdict/reason.js'
+import type { SummaryRecord } from './report.js'
+
+export class Summary {
+  private readonly judge: Judge
+  private readonly families = { IPv4: 0, IPv6: 0, none: 0 }
+  private readonly reasons = new Map<string, number>()
+  private readonly paths = new Map<string, number>()
+  private total = 0
+  private unknown = 0
+  private dualStack = 0
+  private dualStackWon = 0
+  private dualStackIPv6 = 0
+
+  constructor(judge: Judge) {
+    this.judge = judge
+  }
+
+  add(verdict: Verdict): void {
+    this.total++
+    this.families[verdict.family]++
+    count(this.reasons, verdict.code)
+    if (verdict.family !== 'none') count(this.paths, verdict.path.join('+'))
+    if (verdict.certainty === 'unknown') this.unknown++
+    if (!this.isDualStack(verdict.connection)) return
+    this.dualStack++
+    if (verdict.family === 'none') return
+    this.dualStackWon++
+    if (verdict.family === 'IPv6' && !verdict.path.includes('nat64') && !verdict.path.includes('464xlat')) this.dualStackIPv6++
+  }
+
+  record(): SummaryRecord {
+    return {
+      type: 'summary',
+      connections: { total: this.total, ...this.families },
+      reasons: inOrder(this.reasons, Object.keys(REASONS)),
+      paths: inOrder(this.paths, [...this.paths.keys()].sort()),
+      dualStackConnections: this.dualStack,
+      ipv6Share: this.dualStackWon === 0 ? null : Math.round((1000 * this.dualStackIPv6) / this.dualStackWon) / 1000,
+      advice: this.advice(),
+    }
+  }
+
+  /** The name had a usable A and a usable AAAA that was not synthesised before the first attempt (model.md §7). */
+  private isDualStack(connection: number): boolean {
+    const call = this.judge.reader.known.connections.calls[connection]
+    if (!call) return false
+    const start = this.judge.reader.start(connection)
+    let a = false
+    let aaaa = false
+    for (const lookup of call.lookups) {
+      if (!lookup.usableBy(start)) continue
+      if (lookup.qtype === TYPE_A) a = true
+      else if (lookup.qtype === TYPE_AAAA && !lookup.synthesised) aaaa = true
+    }
+    return a && aaaa
+  }
+
+  private advice(): string[] {
+    const of = (code: ReasonCode) => this.reasons.get(code) ?? 0
+    const advice: string[] = []
+    if (this.total === 0) return advice
+    if (of('start-not-seen') * 2 > this.total) advice.push('Most connections began before the capture: start it before the program (v6why capture-help).')
+    if (of('no-lookup') * 2 > this.total) {
+      advice.push('For most connections no lookup is in the capture: start it before the program, capture where the host resolves names, and empty its cache first (v6why capture-help).')
+    }
+    if (advice.length === 0 && this.unknown * 2 > this.total) advice.push('For most connections the capture cannot tell: see the findings for what is missing, and v6why capture-help for how to get it.')
+    return advice
+  }
+}
+
+const count = (counts: Map<string, number>, key: string): void => {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function inOrder(counts: ReadonlyMap<string, number>, order: readonly string[]): Record<string, number> {
+  const out: Record<string, number> = {}
+  for (const key of order) if (counts.has(key)) out[key] = counts.get(key)!
+  return out
+}

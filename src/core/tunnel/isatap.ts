@@ -1,0 +1,23 @@
+/** ISATAP, RFC 5214 §6.1: the interface identifier ::0:5efe:a.b.c.d or ::200:5efe:a.b.c.d ends in the outer address. */
+import type { AddressId, AddressTable } from '../address/address-table.js'
+import { IPV6 } from '../wire/ip-protocol.js'
+import { enterIPv6 } from './ip-in-ip.js'
+import { defineTunnel } from './tunnel.js'
+
+const PRIVATE = 0x00005efe
+const GLOBAL = 0x02005efe
+
+const isIsatap = (addresses: AddressTable, inner: AddressId, outer: AddressId) => {
+  const identifier = addresses.word(inner, 2)
+  return (identifier === PRIVATE || identifier === GLOBAL) && addresses.lastWord(inner) === addresses.lastWord(outer)
+}
+
+export const isatap = defineTunnel({
+  id: 'isatap',
+  name: 'ISATAP',
+  ref: 'RFC 5214 §6.1',
+  carriedBy: { ipProtocol: IPV6 },
+  enter: enterIPv6,
+  recognise: (outer, inner, addresses) =>
+    addresses.isIPv4(outer.src) && (isIsatap(addresses, inner.src, outer.src) || isIsatap(addresses, inner.dst, outer.dst)),
+})

@@ -1,0 +1,13 @@
+/** 6in4, a tunnel set up by hand or by a broker, RFC 4213 §3. */
+import { IPV6 } from '../wire/ip-protocol.js'
+import { enterIPv6 } from './ip-in-ip.js'
+import { defineTunnel } from './tunnel.js'
+
+export const sixInFour = defineTunnel({
+  id: '6in4',
+  name: '6in4',
+  ref: 'RFC 4213 §3',
+  carriedBy: { ipProtocol: IPV6 },
+  enter: enterIPv6,
+  recognise: (outer, _inner, addresses) => addresses.isIPv4(outer.src),
+})

@@ -1,0 +1,64 @@
+/**
+ * Teredo, RFC 4380 §5.1.1 and RFC 6081 §4: IPv6 in UDP, through NATs.
+ *
+ * Servers listen on port 3544; clients and relays use any port with one another, so that the content has to show it
+ * there. The safe form of that: [authentication] [origin] IPv6 whose length fits and one of whose addresses is
+ * Teredo's own. DNS messages with the ids 0 and 1 begin like the two headers and fail all of it.
+ */
+import { IPV6 } from '../wire/ether-type.js'
+import { NO_NEXT_HEADER } from '../wire/ip-protocol.js'
+import * as ipv6 from '../wire/ipv6.js'
+import { defineTunnel } from './tunnel.js'
+
+const AUTHENTICATION = 0x0001
+const ORIGIN = 0x0000
+const ORIGIN_LENGTH = 8
+/** 2001::/32, RFC 4380 §2.6. */
+const PREFIX = 0x20010000
+
+const isTeredo = (view: DataView, at: number) => view.getUint32(at) === PREFIX
+
+/** Offset of the IPv6 header behind the optional headers, which may lie beyond `end`. */
+function skipHeaders(view: DataView, at: number, end: number): number {
+  let next = at
+  if (end - next >= 4 && view.getUint16(next) === AUTHENTICATION) next += 13 + view.getUint8(next + 2) + view.getUint8(next + 3)
+  if (end - next >= ORIGIN_LENGTH && view.getUint16(next) === ORIGIN) next += ORIGIN_LENGTH
+  return next
+}
+
+/** Trailers (RFC 6081 §4) are type, length, value until the end. */
+function areTrailers(view: DataView, at: number, end: number): boolean {
+  let next = at
+  while (next < end) {
+    if (end - next < 2) return false
+    next += 2 + view.getUint8(next + 1)
+  }
+  return next === end
+}
+
+/** RFC 4380 §2.8: an IPv6 header with nothing behind it. */
+export const isBubble = (view: DataView, at: number) => ipv6.nextHeader(view, at) === NO_NEXT_HEADER && ipv6.payloadLength(view, at) === 0
+
+export const teredo = defineTunnel({
+  id: 'teredo',
+  name: 'Teredo',
+  ref: 'RFC 4380 §5.1.1',
+  carriedBy: { udpPort: 3544, anyUdpPort: true },
+  enter(view, at, end, inside) {
+    if (end - at < ipv6.HEADER_LENGTH) return false
+    const first = view.getUint8(at)
+    // Off the port most datagrams end here: the first octet is a version 6 or the 0 of one of the two headers.
+    if (first >>> 4 !== 6 && first !== 0) return false
+    const header = skipHeaders(view, at, end)
+    if (ipv6.check(view, header, end) !== 0 || ipv6.hopLimit(view, header) === 0) return false
+    if (!inside.announced) {
+      if (!isTeredo(view, ipv6.sourceAt(header)) && !isTeredo(view, ipv6.destinationAt(header))) return false
+      const packetEnd = header + ipv6.HEADER_LENGTH + ipv6.payloadLength(view, header)
+      if (packetEnd > end || !areTrailers(view, packetEnd, end)) return false
+    }
+    inside.at = header
+    inside.end = end
+    inside.etherType = IPV6
+    return true
+  },
+})

@@ -1,0 +1,148 @@
+/** Evidence: the frames that show a verdict, each with what it shows. A reader checks them in Wireshark. */
+import { formatAddress } from '../address/text.js'
+import type { AddressId } from '../address/address-table.js'
+import type { Nanos } from '../base/time.js'
+import { toMs } from '../base/time.js'
+import { START_NOT_SEEN, TRANSPORT_ICMP, TRANSPORT_QUIC, TRANSPORT_TCP } from '../conversation/attempt-table.js'
+import { OWN_ADVERTISED, OWN_ARP, OWN_DAD, OWN_DHCP, OWN_INNER, OWN_USED_LOOKUP } from '../conversation/host-tracker.js'
+import type { Lookup } from '../conversation/lookup.js'
+import { formatRcode, formatType } from '../wire/dns-numbers.js'
+import { formatTypeAndCode } from '../wire/icmp.js'
+import type { Judge, Verdict } from './judge.js'
+
+export interface Evidence {
+  readonly frame: number
+  readonly time: Nanos
+  readonly says: string
+}
+
+const MOST_ADDRESSES_SAID = 4
+
+/** Ordered by frame; what an attempt or lookup shows is said once. */
+export function evidenceOf(verdict: Verdict, judge: Judge): Evidence[] {
+  const { known } = judge.reader
+  const list: Evidence[] = []
+  const call = known.connections.calls[verdict.connection]
+  const tried = judge.reader.attemptsOf(verdict.connection)
+  for (const lookup of call?.lookups ?? []) list.push(...lookupEvidence(lookup, judge))
+  for (const attempt of tried) list.push(...attemptEvidence(attempt, judge))
+  if (verdict.policy) {
+    const tried_ = new Set(tried.map((attempt) => judge.reader.client(attempt)))
+    for (const family of ['IPv4', 'IPv6'] as const) {
+      const host = known.connections.host.at[verdict.connection]!
+      const sources = judge.sourcesOf(host, family, judge.reader.start(verdict.connection))
+      if (sources.some((id) => tried_.has(id))) continue
+      for (const id of sources.slice(0, MOST_ADDRESSES_SAID)) list.push(sourceEvidence(id, judge))
+    }
+  }
+  list.sort((a, b) => a.frame - b.frame)
+  return list
+}
+
+function lookupEvidence(lookup: Lookup, judge: Judge): Evidence[] {
+  const { known } = judge.reader
+  const list: Evidence[] = []
+  const name = known.names.text(lookup.name)
+  const type = formatType(lookup.qtype)
+  if (lookup.queryFrames.length > 0) {
+    const server = formatAddress(known.addresses.bytes(lookup.server))
+    const again = lookup.tries > 1 ? `, asked ${lookup.tries} times` : ''
+    list.push({ frame: lookup.queryFrames[0]!, time: lookup.asked, says: `${type}? ${name} → ${server}${again}` })
+  }
+  if (lookup.answerFrame !== 0) list.push({ frame: lookup.answerFrame, time: lookup.answered, says: answerText(lookup, type, judge) })
+  return list
+}
+
+function answerText(lookup: Lookup, type: string, judge: Judge): string {
+  const { addresses } = judge.reader.known
+  switch (lookup.outcome) {
+    case 'error':
+      return `${type}: ${formatRcode(lookup.rcode)}`
+    case 'empty':
+      return `${type}: no record (NOERROR, empty)`
+    case 'truncated':
+      return `${type}: truncated`
+    default: {
+      if (lookup.addresses.length === 0) return `${type}: answered`
+      const said = lookup.addresses.slice(0, MOST_ADDRESSES_SAID).map((id) => formatAddress(addresses.bytes(id)))
+      const more = lookup.addresses.length - said.length
+      return `${type} ${said.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+    }
+  }
+}
+
+function attemptEvidence(attempt: number, judge: Judge): Evidence[] {
+  const { known } = judge.reader
+  const { attempts, flows } = known
+  const list: Evidence[] = []
+  const transport = attempts.transport.at[attempt]!
+  const server = formatAddress(known.addresses.bytes(judge.reader.server(attempt)))
+  const port = flows.serverPort.at[attempts.flow.at[attempt]!]!
+  const to = transport === TRANSPORT_ICMP ? server : judge.reader.family(attempt) === 'IPv6' ? `[${server}]:${port}` : `${server}:${port}`
+  const began = (attempts.flags.at[attempt]! & START_NOT_SEEN) === 0
+  const what = !began
+    ? 'first packet seen'
+    : transport === TRANSPORT_TCP
+      ? 'SYN'
+      : transport === TRANSPORT_QUIC
+        ? 'QUIC Initial'
+        : transport === TRANSPORT_ICMP
+          ? 'echo request'
+          : 'datagram'
+  const tries = transport === TRANSPORT_TCP && attempts.synCount.at[attempt]! > 1 ? `, sent ${attempts.synCount.at[attempt]} times` : ''
+  list.push({ frame: attempts.startFrame.at[attempt]!, time: attempts.startTime.at[attempt]!, says: `${what} → ${to}${tries}` })
+  if (attempts.answerFrame.at[attempt] !== 0 && attempts.answerFrame.at[attempt] !== attempts.startFrame.at[attempt]) {
+    const after = toMs(attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!)
+    const answer =
+      transport === TRANSPORT_TCP && attempts.answerFrame.at[attempt] !== attempts.serverDataFrame.at[attempt] ? 'SYN-ACK' : 'answer'
+    list.push({ frame: attempts.answerFrame.at[attempt]!, time: attempts.answerTime.at[attempt]!, says: `${answer} after ${after} ms` })
+  }
+  const outcome = judge.reader.outcome(attempt)
+  if (attempts.serverResetFrame.at[attempt] !== 0 && (outcome === 'refused' || outcome === 'reset')) {
+    list.push({ frame: attempts.serverResetFrame.at[attempt]!, time: attempts.serverResetTime.at[attempt]!, says: 'reset by the server' })
+  }
+  if (attempts.icmpFrame.at[attempt] !== 0 && outcome !== 'established') {
+    const version = judge.reader.family(attempt) === 'IPv6' ? 6 : 4
+    const icmp = formatTypeAndCode(version, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!)
+    list.push({
+      frame: attempts.icmpFrame.at[attempt]!,
+      time: attempts.icmpTime.at[attempt]!,
+      says: `${version === 6 ? 'ICMPv6' : 'ICMP'}: ${icmp}`,
+    })
+  }
+  if (attempts.clientResetFrame.at[attempt] !== 0 && outcome === 'abandoned') {
+    list.push({
+      frame: attempts.clientResetFrame.at[attempt]!,
+      time: attempts.clientResetTime.at[attempt]!,
+      says: 'the client resets it: it had given this attempt up',
+    })
+  }
+  return list
+}
+
+/** How an address that this connection did not use is known to be the host's. */
+export function sourceEvidence(id: AddressId, judge: Judge): Evidence {
+  const { known } = judge.reader
+  const ownership = known.hosts.ownership(id)!
+  const address = formatAddress(known.addresses.bytes(id))
+  return { frame: ownership.frame, time: ownership.time, says: ownershipText(address, ownership.how) }
+}
+
+export function ownershipText(address: string, how: number): string {
+  switch (how) {
+    case OWN_ARP:
+      return `ARP: this host says that ${address} is its own`
+    case OWN_DAD:
+      return `duplicate address detection for ${address} by this host`
+    case OWN_ADVERTISED:
+      return `neighbour advertisement: this host says that ${address} is its own`
+    case OWN_INNER:
+      return `this host sends from ${address} inside a tunnel of its own`
+    case OWN_DHCP:
+      return `DHCP gives ${address} to this host`
+    case OWN_USED_LOOKUP:
+      return `${address} uses what this host looked up`
+    default:
+      return `this host sends from ${address}`
+  }
+}

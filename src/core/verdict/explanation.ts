@@ -1,0 +1,102 @@
+/** What a verdict means, in sentences: why the rule came before others, which table was used and why, what was ruled out. */
+import { formatAddress } from '../address/text.js'
+import type { Judge, Verdict } from './judge.js'
+
+const RULE_WORDS: Readonly<Record<string, string>> = {
+  'avoid-unusable-destinations': 'avoid unusable destinations',
+  'prefer-matching-scope': 'prefer matching scope',
+  'avoid-deprecated-addresses': 'avoid deprecated addresses',
+  'prefer-home-addresses': 'prefer home addresses',
+  'prefer-matching-label': 'prefer matching label',
+  'prefer-higher-precedence': 'prefer higher precedence',
+  'prefer-native-transport': 'prefer native transport',
+  'prefer-smaller-scope': 'prefer smaller scope',
+  'use-longest-matching-prefix': 'use longest matching prefix',
+  'keep-order': 'keep the order of the resolver',
+}
+
+export const ruleWords = (name: string): string => RULE_WORDS[name] ?? name
+
+export function explain(verdict: Verdict, judge: Judge): string[] {
+  const { policy, detail } = verdict
+  if (!policy)
+    return verdict.family === 'none' || verdict.certainty !== 'unknown' ? [] : [`Certainty: unknown, the capture cannot tell more.`]
+  const lines: string[] = []
+  const prediction = judge.preferences.predict(policy.index, policy.selectionCase)
+  if (policy.explains && prediction.rule) {
+    const later = laterRule(verdict, judge)
+    lines.push(`Rule ${prediction.rule.number} (${prediction.rule.document}, ${ruleWords(prediction.rule.name)}) decided.${later}`)
+  } else if (!policy.explains) {
+    lines.push(
+      `No table explains it: every one of them puts ${detail.predicted} first. An option of the program, an order of its own, or what it remembers may have decided.`,
+    )
+  }
+  lines.push(tableSentence(verdict))
+  return lines
+}
+
+/** For rule 5: what rule 6 would have said, had it been asked. */
+function laterRule(verdict: Verdict, judge: Judge): string {
+  const { policy } = verdict
+  if (!policy || verdict.detail.rule !== 5) return ''
+  const { known } = judge.reader
+  const call = known.connections.calls[verdict.connection]
+  if (!call) return ''
+  const best = { IPv4: -1, IPv6: -1 }
+  for (const id of judge.candidates(call, judge.reader.start(verdict.connection))) {
+    const family = known.addresses.isIPv4(id) ? 'IPv4' : 'IPv6'
+    best[family] = Math.max(best[family], policy.profile.precedences.find(known.addresses.bytes(id))?.precedence ?? -1)
+  }
+  if (best.IPv4 === best.IPv6) return ''
+  const first = best.IPv4 > best.IPv6 ? 'IPv4' : 'IPv6'
+  return first === verdict.family ? '' : ` It comes before rule 6 (precedence), which would have put ${first} first.`
+}
+
+function tableSentence({ policy, certainty }: Verdict): string {
+  const { profile, given, survivors, explains } = policy!
+  if (given) return `Table: ${profile.name}, given. Certainty: ${certainty}.`
+  const also = survivors.slice(1)
+  if (survivors[0] === profile.id) {
+    const others = also.length === 0 ? 'the only one that explains' : 'the first that explains'
+    const rest = also.length === 0 ? '' : `; so do ${also.join(', ')}`
+    return `Table: ${profile.id}, ${others} all decisions of this host${rest}. Certainty: ${certainty}, no packet shows a table.`
+  }
+  if (explains)
+    return `Table: ${profile.id}, the first that explains this decision; none explains all decisions of this host. Certainty: ${certainty}, no packet shows a table.`
+  return `Table: ${profile.id} (none explains this decision). Certainty: ${certainty}.`
+}
+
+/** For a connection inside a tunnel: what speaks against native IPv6 and against a translator. */
+export function ruledOut(verdict: Verdict, judge: Judge): { path: string; says: string }[] {
+  if (verdict.family !== 'IPv6' || verdict.path[0] === 'native' || verdict.path.includes('nat64')) return []
+  const { known } = judge.reader
+  const winner = known.connections.winner.at[verdict.connection]!
+  const out: { path: string; says: string }[] = []
+  const host = known.connections.host.at[verdict.connection]!
+  const advertised = known.neighbourhood.advertisements.length > 0
+  const nativeIPv6 = nativeIPv6Of(host, judge)
+  if (!advertised && !nativeIPv6)
+    out.push({ path: 'native', says: 'no router advertisement, and no IPv6 of this host outside a tunnel, is in the capture' })
+  else if (!nativeIPv6) out.push({ path: 'native', says: 'no IPv6 of this host outside a tunnel is in the capture' })
+  const server = judge.reader.server(winner)
+  if (!known.nat64.embedded(server)) {
+    out.push({ path: 'nat64', says: `${formatAddress(known.addresses.bytes(server))} holds no IPv4 address behind a known NAT64 prefix` })
+  }
+  return out
+}
+
+function nativeIPv6Of(host: number, judge: Judge): boolean {
+  const { known } = judge.reader
+  const { flows } = known
+  for (let flow = 0; flow < flows.length; flow++) {
+    const client = flows.clientAddress.at[flow]!
+    if (
+      flows.path.at[flow] === 0 &&
+      !known.addresses.isIPv4(client) &&
+      known.hosts.of(client) === host &&
+      known.addresses.word(client, 0) >>> 22 !== 0x3fa
+    )
+      return true
+  }
+  return false
+}

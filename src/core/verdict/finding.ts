@@ -1,0 +1,386 @@
+/**
+ * Findings: what a person should know of the network (model.md §6), with the connections that it touched.
+ *
+ * The catalogue is one table. A finding is looked for once, over everything that was read, after the verdicts.
+ */
+import { formatAddress, formatPrefix } from '../address/text.js'
+import type { AddressId } from '../address/address-table.js'
+import { sixToFourIPv4 } from '../address/embedded.js'
+import { isPrivate } from '../address/special-purpose.js'
+import { ms, type Nanos, seconds, toMs } from '../base/time.js'
+import { TRANSPORT_TCP } from '../conversation/attempt-table.js'
+import type { Lookup } from '../conversation/lookup.js'
+import { TYPE_A, TYPE_AAAA } from '../conversation/lookup-tracker.js'
+import type { Tunnel, TunnelTable } from '../conversation/tunnel-table.js'
+import { formatRcode } from '../wire/dns-numbers.js'
+import type { Evidence } from './evidence.js'
+import type { Judge, Verdict } from './judge.js'
+
+export type Severity = 'info' | 'warning' | 'problem'
+
+export interface Finding {
+  readonly code: FindingCode
+  readonly severity: Severity
+  readonly says: string
+  /** Addresses that stand for the hosts. */
+  readonly hosts: readonly AddressId[]
+  readonly names: readonly number[]
+  /** Rows of the connection table. */
+  readonly connections: readonly number[]
+  readonly evidence: readonly Evidence[]
+}
+
+export const FINDINGS = {
+  'relay-asymmetry': { severity: 'info', ref: 'RFC 3068 §2.5' },
+  'tunnel-relay-dead': { severity: 'problem', ref: 'RFC 6343 §3' },
+  'slow-tunnel': { severity: 'warning', ref: 'RFC 6343 §3' },
+  '6to4-address-mismatch': { severity: 'warning', ref: 'RFC 3964 §4.2' },
+  'broken-ipv6': { severity: 'problem', ref: 'RFC 8305 §1' },
+  'slow-ipv6': { severity: 'warning', ref: 'RFC 8305 §4' },
+  'aaaa-unanswered': { severity: 'problem', ref: 'RFC 4074 §4.1' },
+  'wrong-rcode': { severity: 'problem', ref: 'RFC 4074 §4.2' },
+  'slow-lookup': { severity: 'warning', ref: 'RFC 8305 §3' },
+  'dns64-synthesis': { severity: 'info', ref: 'RFC 6147 §5' },
+  'nat64-prefix': { severity: 'info', ref: 'RFC 8781 §4' },
+  'encrypted-dns': { severity: 'warning', ref: 'RFC 7858 §3.1' },
+  'one-direction': { severity: 'warning', ref: 'model' },
+  'no-dns-seen': { severity: 'warning', ref: 'model' },
+  'snaplen-short': { severity: 'warning', ref: 'model' },
+  'no-handshakes': { severity: 'warning', ref: 'model' },
+  'encrypted-wifi': { severity: 'warning', ref: 'IEEE 802.11 §12' },
+  'capture-drops': { severity: 'warning', ref: 'model' },
+  'clock-jump': { severity: 'warning', ref: 'model' },
+} as const satisfies Record<string, { severity: Severity; ref: string }>
+
+export type FindingCode = keyof typeof FINDINGS
+
+/** What the capture itself says of its own limits. */
+export interface CaptureFacts {
+  readonly drops: number
+  readonly frames: number
+  readonly cutDns: number
+  readonly encryptedFrames: number
+  readonly clockJumps: readonly { readonly frame: number; readonly time: Nanos }[]
+  readonly oneDirection: boolean
+}
+
+/** model.md §6: at least three connections, at least half of the IPv6 attempts. */
+const BROKEN_CONNECTIONS = 3
+const BROKEN_SHARE = 0.5
+const SLOW_LOOKUP = seconds(1)
+const SLOW_FACTOR = 2
+const SLOW_IPV6 = ms(100)
+const SLOW_TUNNEL = ms(50)
+const SLOW_PAIRS = 3
+const MOST_EVIDENCE = 10
+
+export class FindingCollector {
+  private readonly judge: Judge
+  private readonly tunnels: TunnelTable
+  private readonly facts: CaptureFacts
+  private readonly ipv6ByHost = new Map<number, { attempts: number; failed: number; connections: Set<number>; evidence: Evidence[] }>()
+  private readonly handshakes = new Map<string, { ipv4: Nanos[]; ipv6: Nanos[]; connections: number[]; tunnelled: boolean }>()
+  private readonly failedTunnels = new Map<Tunnel, { connections: number[]; evidence: Evidence[]; answered: boolean }>()
+  private unseen = 0
+  private unlooked = 0
+  private total = 0
+
+  constructor(judge: Judge, tunnels: TunnelTable, facts: CaptureFacts) {
+    this.judge = judge
+    this.tunnels = tunnels
+    this.facts = facts
+  }
+
+  /** Every verdict passes here once. */
+  add(verdict: Verdict): void {
+    const { reader } = this.judge
+    const { attempts, connections, hosts } = reader.known
+    this.total++
+    if (verdict.code === 'start-not-seen') this.unseen++
+    if (verdict.code === 'no-lookup') this.unlooked++
+    for (const attempt of reader.attemptsOf(verdict.connection)) {
+      const isIPv6 = reader.family(attempt) === 'IPv6'
+      const outcome = reader.outcome(attempt)
+      const failed = outcome !== 'established' && outcome !== 'unfinished' && attempts.answerFrame.at[attempt] === 0
+      if (isIPv6) {
+        const host = hosts.of(reader.client(attempt))
+        let seen = this.ipv6ByHost.get(host)
+        if (!seen) {
+          seen = { attempts: 0, failed: 0, connections: new Set(), evidence: [] }
+          this.ipv6ByHost.set(host, seen)
+        }
+        seen.attempts++
+        if (failed) {
+          seen.failed++
+          if (seen.evidence.length < MOST_EVIDENCE) seen.evidence.push(this.startOf(attempt, 'an IPv6 attempt that failed'))
+          seen.connections.add(verdict.connection)
+        }
+        this.noteTunnel(attempt, verdict.connection, failed)
+      }
+      if (outcome === 'established' && connections.name.at[verdict.connection]! >= 0)
+        this.noteHandshake(attempt, verdict.connection, isIPv6)
+    }
+  }
+
+  list(): Finding[] {
+    return [
+      ...this.tunnelFindings(),
+      ...this.ipv6Findings(),
+      ...this.lookupFindings(),
+      ...this.translationFindings(),
+      ...this.captureFindings(),
+    ]
+  }
+
+  private *tunnelFindings(): Iterable<Finding> {
+    for (const tunnel of this.tunnels.list) {
+      const elsewhere = [...tunnel.returnsFrom].filter((id) => id !== tunnel.server)
+      const time = tunnel.firstTime
+      if (elsewhere.length > 0) {
+        const from = elsewhere.map((id) => this.text(id)).join(', ')
+        yield finding('relay-asymmetry', `${tunnel.kind}: packets go out to ${this.text(tunnel.server)} and return from ${from}`, {
+          hosts: [tunnel.client],
+          connections: this.connectionsThrough(tunnel),
+          evidence: [{ frame: tunnel.firstFrame, time, says: `out to ${this.text(tunnel.server)}` }],
+        })
+      }
+      const seen = this.failedTunnels.get(tunnel)
+      if (seen && !seen.answered && tunnel.toClient === 0) {
+        yield finding('tunnel-relay-dead', `${tunnel.kind}: packets go out to ${this.text(tunnel.server)} and nothing returns`, {
+          hosts: [tunnel.client],
+          connections: seen.connections,
+          evidence: seen.evidence,
+        })
+      }
+      if (tunnel.kind === '6to4') yield* this.mismatch(tunnel)
+    }
+    for (const [name, { ipv4, ipv6, connections, tunnelled }] of this.handshakes) {
+      if (!tunnelled || ipv4.length === 0 || ipv6.length === 0) continue
+      const [slow, fast] = [median(ipv6), median(ipv4)]
+      if (slow < SLOW_FACTOR * fast || slow - fast < SLOW_TUNNEL) continue
+      yield finding(
+        'slow-tunnel',
+        `the handshake with ${this.name(Number(name))} takes ${toMs(slow)} ms through the tunnel and ${toMs(fast)} ms over IPv4`,
+        { names: [Number(name)], connections },
+      )
+    }
+  }
+
+  /** RFC 3964 §4.2: the IPv4 address inside the 6to4 address has to be the outer one, and a global one. */
+  private *mismatch(tunnel: Tunnel): Iterable<Finding> {
+    const { addresses } = this.judge.reader.known
+    for (const inner of tunnel.innerClients) {
+      const embedded = addresses.isIPv4(inner) ? undefined : sixToFourIPv4(addresses.bytes(inner))
+      if (!embedded) continue
+      const outer = addresses.bytes(tunnel.client)
+      const differs = embedded.some((octet, i) => octet !== outer[i])
+      if (!differs && !isPrivate(outer)) continue
+      const why = differs
+        ? `holds ${formatAddress(embedded)} and is carried from ${formatAddress(outer)}`
+        : `holds the private address ${formatAddress(outer)}`
+      yield finding('6to4-address-mismatch', `6to4 address ${this.text(inner)} ${why}`, {
+        hosts: [inner],
+        evidence: [{ frame: tunnel.firstFrame, time: tunnel.firstTime, says: `6to4 from ${formatAddress(outer)}` }],
+      })
+    }
+  }
+
+  private *ipv6Findings(): Iterable<Finding> {
+    for (const [, { attempts, failed, connections, evidence }] of this.ipv6ByHost) {
+      if (connections.size < BROKEN_CONNECTIONS || failed < attempts * BROKEN_SHARE) continue
+      const first = [...connections][0]!
+      const { known } = this.judge.reader
+      const host = this.judge.reader.client(known.connections.first.at[first]!)
+      yield finding('broken-ipv6', `${failed} of ${attempts} IPv6 attempts of this host failed`, {
+        hosts: [host],
+        connections: [...connections],
+        evidence,
+      })
+    }
+    const pairs = [...this.handshakes.values()].filter(({ ipv4, ipv6 }) => ipv4.length > 0 && ipv6.length > 0)
+    if (pairs.length >= SLOW_PAIRS) {
+      const slow = median(pairs.map(({ ipv6 }) => median(ipv6)))
+      const fast = median(pairs.map(({ ipv4 }) => median(ipv4)))
+      if (slow >= SLOW_FACTOR * fast && slow - fast >= SLOW_IPV6) {
+        yield finding('slow-ipv6', `IPv6 handshakes take ${toMs(slow)} ms, IPv4 handshakes with the same names ${toMs(fast)} ms`, {
+          connections: pairs.flatMap(({ connections }) => connections),
+        })
+      }
+    }
+  }
+
+  private *lookupFindings(): Iterable<Finding> {
+    const { lookups } = this.judge.reader.known
+    const hasA = new Set(lookups.filter((l) => l.qtype === TYPE_A && l.outcome === 'answered').map((l) => l.name))
+    const unanswered = lookups.filter((l) => l.qtype === TYPE_AAAA && l.outcome === 'unanswered' && hasA.has(l.name))
+    if (unanswered.length > 0)
+      yield this.ofLookups('aaaa-unanswered', `no answer to AAAA for ${this.namesOf(unanswered)}, though A is answered`, unanswered)
+    const wrong = lookups.filter((l) => l.qtype === TYPE_AAAA && l.outcome === 'error' && hasA.has(l.name))
+    for (const rcode of new Set(wrong.map((l) => l.rcode))) {
+      const those = wrong.filter((l) => l.rcode === rcode)
+      yield this.ofLookups('wrong-rcode', `AAAA is answered with ${formatRcode(rcode)} for ${this.namesOf(those)}, though A exists`, those)
+    }
+    const slow = lookups.filter((l) => l.answered - l.asked >= SLOW_LOOKUP)
+    if (slow.length > 0) {
+      const longest = Math.max(...slow.map((l) => l.answered - l.asked))
+      yield this.ofLookups(
+        'slow-lookup',
+        `${slow.length} lookup${slow.length === 1 ? '' : 's'} took a second or more, the slowest ${toMs(longest)} ms`,
+        slow,
+      )
+    }
+    const unreadable = lookups.filter((l) => l.outcome === 'unreadable')
+    if (unreadable.length > 0) {
+      yield finding(
+        'encrypted-dns',
+        `${unreadable.length} connection${unreadable.length === 1 ? '' : 's'} to resolvers that cannot be read (DNS over TLS, QUIC or HTTPS): reasons that rest on lookups are missing`,
+        {
+          hosts: unique(unreadable.map((l) => l.client)),
+          evidence: unreadable
+            .slice(0, MOST_EVIDENCE)
+            .map((l) => ({ frame: l.startFrame, time: l.start, says: `${l.transport} to ${this.text(l.server)}` })),
+        },
+      )
+    }
+  }
+
+  private *translationFindings(): Iterable<Finding> {
+    const { nat64, lookups } = this.judge.reader.known
+    for (const { prefix, learntFrom, frame } of nat64.list) {
+      if (frame === 0) continue
+      const how = {
+        ra: 'a router advertisement',
+        rfc7050: 'the answer for ipv4only.arpa',
+        dns64: 'AAAA answers that hold the A of the same name',
+        given: 'the user',
+        'well-known': 'the well-known prefix',
+      }[learntFrom]
+      yield finding('nat64-prefix', `NAT64 prefix ${formatPrefix(prefix)}, learnt from ${how}`, {
+        evidence: [{ frame, time: this.timeOf(frame), says: `shows ${formatPrefix(prefix)}` }],
+      })
+    }
+    const synthesised = lookups.filter((l) => l.synthesised)
+    if (synthesised.length > 0)
+      yield this.ofLookups('dns64-synthesis', `AAAA answers for ${this.namesOf(synthesised)} are synthesised from A (DNS64)`, synthesised)
+  }
+
+  private *captureFindings(): Iterable<Finding> {
+    const { facts } = this
+    if (facts.drops > 0)
+      yield finding(
+        'capture-drops',
+        `${facts.drops} packets were lost while capturing: what is missing may have been there; capture with a larger buffer (dumpcap -B 64) or a filter`,
+        {},
+      )
+    if (facts.cutDns > 0)
+      yield finding('snaplen-short', `${facts.cutDns} DNS messages are cut short; capture with snap length 0 (-s 0)`, {})
+    if (facts.encryptedFrames > 0)
+      yield finding(
+        'encrypted-wifi',
+        `${facts.encryptedFrames} 802.11 frames are encrypted; capture on the client or on the wired side`,
+        {},
+      )
+    if (facts.oneDirection)
+      yield finding(
+        'one-direction',
+        'packets of one direction only: the other way is not in the capture; capture where both pass, or on the host itself',
+        {},
+      )
+    if (facts.clockJumps.length > 0) {
+      const { frame, time } = facts.clockJumps[0]!
+      yield finding('clock-jump', 'the clock jumps by more than a day: durations across it say nothing', {
+        evidence: [{ frame, time, says: 'the time jumps here' }],
+      })
+    }
+    const lookups = this.judge.reader.known.lookups.length
+    if (this.total > 0 && lookups === 0)
+      yield finding('no-dns-seen', 'no DNS at all is in the capture: start it before the program, and leave port 53 out of no filter', {})
+    if (this.total >= 3 && this.unseen === this.total)
+      yield finding('no-handshakes', 'no connection begins in the capture: start it before the program', {})
+  }
+
+  private noteTunnel(attempt: number, connection: number, failed: boolean): void {
+    const { attempts } = this.judge.reader.known
+    const tunnel = this.tunnels.of(attempts.carriage.at[attempt]!)
+    if (!tunnel) return
+    let seen = this.failedTunnels.get(tunnel)
+    if (!seen) {
+      seen = { connections: [], evidence: [], answered: false }
+      this.failedTunnels.set(tunnel, seen)
+    }
+    if (!failed) seen.answered = true
+    else if (seen.evidence.length < MOST_EVIDENCE) {
+      seen.connections.push(connection)
+      seen.evidence.push(this.startOf(attempt, 'sent into the tunnel, no answer'))
+    }
+  }
+
+  private noteHandshake(attempt: number, connection: number, isIPv6: boolean): void {
+    const { attempts, connections } = this.judge.reader.known
+    const took = attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!
+    if (attempts.transport.at[attempt] !== TRANSPORT_TCP || !(took > 0)) return
+    const key = String(connections.name.at[connection])
+    let seen = this.handshakes.get(key)
+    if (!seen) {
+      seen = { ipv4: [], ipv6: [], connections: [], tunnelled: false }
+      this.handshakes.set(key, seen)
+    }
+    const list = isIPv6 ? seen.ipv6 : seen.ipv4
+    if (list.length >= 1000) return
+    list.push(took)
+    if (seen.connections.length < MOST_EVIDENCE) seen.connections.push(connection)
+    if (isIPv6 && attempts.carriage.at[attempt]! >= 0) seen.tunnelled = true
+  }
+
+  private connectionsThrough(tunnel: Tunnel): number[] {
+    const { attempts } = this.judge.reader.known
+    const found = new Set<number>()
+    for (let attempt = 0; attempt < attempts.length; attempt++) {
+      if (attempts.connection.at[attempt]! >= 0 && this.tunnels.of(attempts.carriage.at[attempt]!) === tunnel)
+        found.add(attempts.connection.at[attempt]!)
+    }
+    return [...found]
+  }
+
+  private startOf(attempt: number, says: string): Evidence {
+    const { attempts } = this.judge.reader.known
+    return { frame: attempts.startFrame.at[attempt]!, time: attempts.startTime.at[attempt]!, says }
+  }
+
+  private ofLookups(code: FindingCode, says: string, lookups: readonly Lookup[]): Finding {
+    return finding(code, says, {
+      hosts: unique(lookups.map((l) => l.client)),
+      names: unique(lookups.map((l) => l.name)),
+      evidence: lookups.slice(0, MOST_EVIDENCE).map((l) => ({ frame: l.startFrame, time: l.start, says: this.name(l.name) })),
+    })
+  }
+
+  private timeOf(frame: number): Nanos {
+    const { lookups, neighbourhood } = this.judge.reader.known
+    return lookups.find((l) => l.answerFrame === frame)?.answered ?? neighbourhood.advertisements.find((a) => a.frame === frame)?.time ?? 0
+  }
+
+  private namesOf(lookups: readonly Lookup[]): string {
+    const names = unique(lookups.map((l) => this.name(l.name)))
+    return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more names` : names.join(', ')
+  }
+
+  private name(id: number): string {
+    return this.judge.reader.known.names.text(id)
+  }
+
+  private text(id: AddressId): string {
+    return formatAddress(this.judge.reader.known.addresses.bytes(id))
+  }
+}
+
+function finding(code: FindingCode, says: string, parts: Partial<Pick<Finding, 'hosts' | 'names' | 'connections' | 'evidence'>>): Finding {
+  return { code, severity: FINDINGS[code].severity, says, hosts: [], names: [], connections: [], evidence: [], ...parts }
+}
+
+const unique = <T>(list: readonly T[]): T[] => [...new Set(list)]
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1]!
+}

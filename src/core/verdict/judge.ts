@@ -1,0 +1,292 @@
+/**
+ * The verdict of a connection: the first line of the ladder that holds (model.md §5).
+ */
+import type { AddressId } from '../address/address-table.js'
+import { isLinkLocal, isLoopback } from '../address/special-purpose.js'
+import { type Nanos, toMs } from '../base/time.js'
+import { START_NOT_SEEN, TRANSPORT_TCP } from '../conversation/attempt-table.js'
+import type { Call } from '../conversation/call.js'
+import { NAME_SOURCES } from '../conversation/connection-table.js'
+import type { HostId } from '../conversation/host-tracker.js'
+import { TYPE_A, TYPE_AAAA, TYPE_HTTPS } from '../conversation/lookup-tracker.js'
+import type { Profile } from '../selection/profile.js'
+import { formatRcode } from '../wire/dns-numbers.js'
+import { formatTypeAndCode } from '../wire/icmp.js'
+import type { FamilyName, Knowledge } from './knowledge.js'
+import { Reader } from './knowledge.js'
+import { AUTO_TABLES, type Decision, PolicyInference, type PolicyJudgement } from './policy-inference.js'
+import { Preferences } from './preference.js'
+import type { Detail, NoteCode, ReasonCode } from './reason.js'
+
+export interface Rung {
+  readonly code: NoteCode
+  readonly detail: Detail
+}
+
+export interface Verdict {
+  readonly connection: number
+  readonly family: FamilyName | 'none'
+  readonly path: readonly string[]
+  readonly code: ReasonCode
+  readonly detail: Detail
+  readonly certainty: 'shown' | 'inferred' | 'unknown'
+  readonly notes: readonly Rung[]
+  /** Where address selection was asked. */
+  readonly policy: PolicyJudgement | undefined
+}
+
+/** What the lookups of one type said before the first attempt. */
+type Offer =
+  | { readonly state: 'known'; readonly addresses: readonly AddressId[] }
+  | { readonly state: 'not-asked' | 'absent' | 'failed' | 'unanswered' | 'late'; readonly detail: Detail }
+
+const OTHER = { IPv4: 'IPv6', IPv6: 'IPv4' } as const
+const FAMILY_WORD = { IPv4: 'ipv4', IPv6: 'ipv6' } as const
+const RECORD_WORD = { IPv4: 'a', IPv6: 'aaaa' } as const
+const RECORD_TYPE = { IPv4: TYPE_A, IPv6: TYPE_AAAA } as const
+
+export class Judge {
+  readonly reader: Reader
+  readonly preferences: Preferences
+  readonly tables: readonly Profile[]
+  private readonly known: Knowledge
+  private readonly inference: PolicyInference
+  private readonly linkLocalTried = new Set<AddressId>()
+  private readonly nat64Paths = new Map<number, readonly string[]>()
+
+  constructor(known: Knowledge, policy: Profile | undefined) {
+    this.known = known
+    this.reader = new Reader(known)
+    this.tables = policy ? [policy] : AUTO_TABLES
+    this.preferences = new Preferences(known.addresses, this.tables, (id) => this.isTunnelAddress(id))
+    this.inference = new PolicyInference(this.preferences, this.tables, policy !== undefined)
+    this.noteLinkLocalUse()
+    this.collectDecisions()
+  }
+
+  verdict(connection: number): Verdict {
+    const { attempts, connections } = this.known
+    const winner = connections.winner.at[connection]!
+    const tried = this.reader.attemptsOf(connection)
+    const first = tried[0]!
+    const began = (attempts.flags.at[first]! & START_NOT_SEEN) === 0
+    const named = connections.name.at[connection]! >= 0
+    const nameFrom = NAME_SOURCES[connections.nameFrom.at[connection]!]
+    if (winner < 0) {
+      const open = tried.some((attempt) => this.reader.outcome(attempt) === 'unfinished')
+      const rungs: Rung[] = []
+      if (!began) rungs.push({ code: 'start-not-seen', detail: {} })
+      if (open) rungs.push({ code: 'end-not-seen', detail: {} })
+      if (!open && named)
+        rungs.push({ code: 'all-failed', detail: { outcomes: tried.map((attempt) => this.reader.outcome(attempt)).join(', ') } })
+      if (!connections.calls[connection]) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
+      return this.settle(connection, 'none', [], rungs, undefined)
+    }
+    const family = this.reader.family(winner)
+    const path = this.pathOf(winner)
+    if (!began) return this.settle(connection, family, path, [{ code: 'start-not-seen', detail: {} }], undefined)
+    const call = connections.calls[connection]
+    const rungs: Rung[] = []
+    if (!call) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
+    const other = OTHER[family]
+    rungs.push(...this.otherAttempts(tried, winner, other))
+    let policy: PolicyJudgement | undefined
+    if (call) {
+      const offer = this.offer(call, other, this.reader.start(connection))
+      if (offer.state !== 'known') rungs.push({ code: `${RECORD_WORD[other]}-${offer.state}` as ReasonCode, detail: offer.detail })
+      else if (this.sourcesOf(connections.host.at[connection]!, other, this.reader.start(connection)).length === 0) {
+        rungs.push({ code: `no-${FAMILY_WORD[other]}-source`, detail: {} })
+      } else if (rungs.length === 0) {
+        policy = this.inference.judge(connections.host.at[connection]!, this.decision(connection, call, family))
+        rungs.push(this.selectionRung(policy, family))
+      }
+    }
+    return this.settle(connection, family, path, rungs, policy)
+  }
+
+  /** Addresses that lookups of the call had given by `time`, of both families, hints of HTTPS records included. */
+  candidates(call: Call, time: Nanos): AddressId[] {
+    const found = new Set<AddressId>()
+    for (const lookup of call.lookups) {
+      if (lookup.usableBy(time) && (lookup.qtype === TYPE_A || lookup.qtype === TYPE_AAAA || lookup.qtype === TYPE_HTTPS))
+        for (const address of lookup.addresses) found.add(address)
+    }
+    return [...found]
+  }
+
+  /** Addresses of a family that the host could have sent from at `time`, as far as the whole capture shows. */
+  sourcesOf(host: HostId, family: FamilyName, time: Nanos): AddressId[] {
+    const { addresses, hosts, nat64 } = this.known
+    return this.reader.addressesOf(host).filter((id) => {
+      if (addresses.isIPv4(id) !== (family === 'IPv4') || hosts.appeared(id) > time) return false
+      const bytes = addresses.bytes(id)
+      if (isLoopback(bytes) || nat64.embedded(id)) return false
+      return !isLinkLocal(bytes) || this.linkLocalTried.has(id)
+    })
+  }
+
+  pathOf(attempt: number): readonly string[] {
+    const { attempts, nat64, paths } = this.known
+    const row = attempts.path.at[attempt]!
+    const ids = paths.ids(row)
+    if (!nat64.embedded(this.reader.server(attempt))) return ids
+    let path = this.nat64Paths.get(row)
+    if (!path) {
+      path = ids[0] === 'native' ? ['nat64'] : [...ids, 'nat64']
+      this.nat64Paths.set(row, path)
+    }
+    return path
+  }
+
+  private settle(
+    connection: number,
+    family: FamilyName | 'none',
+    path: readonly string[],
+    rungs: Rung[],
+    policy: PolicyJudgement | undefined,
+  ): Verdict {
+    const [reason, ...notes] = rungs
+    const code = reason!.code as ReasonCode
+    if (family === 'IPv6' && path[0] === 'native' && this.hasTunnelEnd(connection)) notes.push({ code: 'tunnel-elsewhere', detail: {} })
+    return {
+      connection,
+      family,
+      path,
+      code,
+      detail: reason!.detail,
+      certainty: this.certainty(connection, family, code, policy),
+      notes,
+      policy,
+    }
+  }
+
+  private certainty(
+    connection: number,
+    family: FamilyName | 'none',
+    code: ReasonCode,
+    policy: PolicyJudgement | undefined,
+  ): Verdict['certainty'] {
+    if (code === 'start-not-seen' || code === 'end-not-seen') return 'unknown'
+    if (family === 'none' && this.known.connections.name.at[connection]! < 0) return 'unknown'
+    if (this.known.lossy && (code.endsWith('-unanswered') || code.endsWith('-not-asked') || code === 'all-failed')) return 'unknown'
+    if (policy) return policy.given && policy.explains ? 'shown' : 'inferred'
+    if (code === 'no-ipv4-source' || code === 'no-ipv6-source') return 'inferred'
+    return 'shown'
+  }
+
+  /** `{o}-failed` and `{o}-slower`: attempts on the other family that began before the winner was established. */
+  private otherAttempts(tried: readonly number[], winner: number, other: FamilyName): Rung[] {
+    const { attempts } = this.known
+    const established = attempts.answerTime.at[winner]!
+    const others = tried.filter((attempt) => this.reader.family(attempt) === other && !(attempts.startTime.at[attempt]! > established))
+    const rungs: Rung[] = []
+    const failed = others.find((attempt) => attempts.answerFrame.at[attempt] === 0 || this.reader.outcome(attempt) === 'reset')
+    if (failed !== undefined) rungs.push({ code: `${FAMILY_WORD[other]}-failed`, detail: this.failure(failed) })
+    const slower = others.find((attempt) => attempts.answerFrame.at[attempt] !== 0 && this.reader.outcome(attempt) !== 'reset')
+    if (slower !== undefined) {
+      const byMs = toMs(attempts.answerTime.at[slower]! - established)
+      rungs.push({ code: `${FAMILY_WORD[other]}-slower`, detail: { byMs: Number.isNaN(byMs) ? null : byMs } })
+    }
+    return rungs
+  }
+
+  private failure(attempt: number): Detail {
+    const { attempts } = this.known
+    const outcome = this.reader.outcome(attempt)
+    const tries = attempts.synCount.at[attempt]!
+    if (attempts.icmpFrame.at[attempt] !== 0 && (outcome === 'refused' || outcome === 'unreachable')) {
+      const icmpType = attempts.icmpType.at[attempt]!
+      const icmpCode = attempts.icmpCode.at[attempt]!
+      return {
+        outcome,
+        icmpType,
+        icmpCode,
+        tries,
+        icmp: formatTypeAndCode(this.reader.family(attempt) === 'IPv6' ? 6 : 4, icmpType, icmpCode),
+      }
+    }
+    return { outcome: outcome === 'refused' || outcome === 'reset' ? outcome : 'unanswered', tries }
+  }
+
+  private offer(call: Call, family: FamilyName, time: Nanos): Offer {
+    const lookups = call.ofType(RECORD_TYPE[family])
+    if (lookups.length === 0) return { state: 'not-asked', detail: {} }
+    const usable = lookups.filter((lookup) => lookup.usableBy(time) && lookup.outcome !== 'error')
+    if (usable.length > 0) return { state: 'known', addresses: [...new Set(usable.flatMap((lookup) => lookup.addresses))] }
+    const before = lookups.filter((lookup) => lookup.answered <= time)
+    if (before.some((lookup) => lookup.outcome === 'empty')) return { state: 'absent', detail: {} }
+    const error = before.find((lookup) => lookup.outcome === 'error')
+    if (error) return { state: 'failed', detail: { rcode: formatRcode(error.rcode) } }
+    const late = lookups.find((lookup) => lookup.answered > time)
+    if (late) return { state: 'late', detail: { lateMs: toMs(late.answered - time) } }
+    const tries = lookups.reduce((sum, lookup) => sum + lookup.tries, 0)
+    return { state: 'unanswered', detail: { tries, waitedMs: toMs(time - lookups[0]!.start) } }
+  }
+
+  private selectionRung(policy: PolicyJudgement, family: FamilyName): Rung {
+    const prediction = this.preferences.predict(policy.index, policy.selectionCase)
+    const detail = {
+      rule: prediction.rule?.number ?? null,
+      ruleName: prediction.rule?.name ?? null,
+      document: prediction.rule?.document ?? null,
+      family,
+      predicted: prediction.family,
+      policy: policy.profile.id,
+    }
+    return { code: policy.explains ? 'address-selection' : 'client-preference', detail }
+  }
+
+  private decision(connection: number, call: Call, family: FamilyName): Decision {
+    const time = this.reader.start(connection)
+    const host = this.known.connections.host.at[connection]!
+    const destinations = this.preferences.maskOf(this.candidates(call, time))
+    const sources = [...this.sourcesOf(host, 'IPv4', time), ...this.sourcesOf(host, 'IPv6', time)]
+    const deprecated = this.preferences.maskOf(sources.filter((id) => this.known.neighbourhood.isDeprecated(id, time)))
+    const seen = sources.filter((id) => this.known.hosts.ownership(id)!.time <= time)
+    return {
+      whole: { destinations, sources: this.preferences.maskOf(sources), deprecated },
+      before: { destinations, sources: this.preferences.maskOf(seen), deprecated: deprecated & this.preferences.maskOf(seen) },
+      family,
+    }
+  }
+
+  /** A decision is a connection at the rung of address selection: both families known and usable, and no attempt on the other before the winner. */
+  private collectDecisions(): void {
+    const { attempts, connections } = this.known
+    for (let connection = 0; connection < connections.length; connection++) {
+      const call = connections.calls[connection]
+      const winner = connections.winner.at[connection]!
+      if (!call || winner < 0 || (attempts.flags.at[connections.first.at[connection]!]! & START_NOT_SEEN) !== 0) continue
+      const family = this.reader.family(winner)
+      const other = OTHER[family]
+      const time = this.reader.start(connection)
+      if (this.offer(call, other, time).state !== 'known') continue
+      if (this.otherAttempts(this.reader.attemptsOf(connection), winner, other).length > 0) continue
+      const host = connections.host.at[connection]!
+      if (this.sourcesOf(host, other, time).length === 0) continue
+      this.inference.add(host, this.decision(connection, call, family))
+    }
+  }
+
+  /** A link-local source is usable for a wider destination only where the host is seen to try one from it. */
+  private noteLinkLocalUse(): void {
+    const { addresses, attempts } = this.known
+    for (let attempt = 0; attempt < attempts.length; attempt++) {
+      const client = this.reader.client(attempt)
+      if (attempts.transport.at[attempt] !== TRANSPORT_TCP || !isLinkLocal(addresses.bytes(client))) continue
+      if (!isLinkLocal(addresses.bytes(this.reader.server(attempt)))) this.linkLocalTried.add(client)
+    }
+  }
+
+  private hasTunnelEnd(connection: number): boolean {
+    const winner = this.known.connections.winner.at[connection]!
+    return winner >= 0 && (this.isTunnelAddress(this.reader.client(winner)) || this.isTunnelAddress(this.reader.server(winner)))
+  }
+
+  /** 6to4 (RFC 3056) and Teredo (RFC 4380) addresses say themselves that they are at the end of a tunnel. */
+  private isTunnelAddress(id: AddressId): boolean {
+    if (this.known.addresses.isIPv4(id)) return false
+    const top = this.known.addresses.word(id, 0)
+    return top >>> 16 === 0x2002 || top === 0x20010000
+  }
+}

@@ -1,0 +1,82 @@
+/** Everything that was read from a capture, as the verdicts need it. Made once, when the capture has been read. */
+import type { AddressId, AddressTable } from '../address/address-table.js'
+import type { Nanos } from '../base/time.js'
+import type { AttemptTable } from '../conversation/attempt-table.js'
+import type { ConnectionTable } from '../conversation/connection-table.js'
+import type { FlowTable } from '../conversation/flow-table.js'
+import type { HostId, HostTracker } from '../conversation/host-tracker.js'
+import type { Lookup } from '../conversation/lookup.js'
+import type { NameTable } from '../conversation/name-table.js'
+import type { Nat64Prefixes } from '../conversation/nat64.js'
+import type { Neighbourhood } from '../conversation/neighbourhood.js'
+import { type Outcome, type OutcomeContext, outcomeOf } from '../conversation/outcome.js'
+import type { CarriageTable } from '../packet/carriage-table.js'
+import type { PathTable } from '../packet/path-table.js'
+
+export interface Knowledge {
+  readonly addresses: AddressTable
+  readonly names: NameTable
+  readonly hosts: HostTracker
+  readonly flows: FlowTable
+  readonly attempts: AttemptTable
+  readonly connections: ConnectionTable
+  readonly lookups: readonly Lookup[]
+  readonly nat64: Nat64Prefixes
+  readonly neighbourhood: Neighbourhood
+  readonly paths: PathTable
+  readonly carriages: CarriageTable
+  readonly outcomes: OutcomeContext
+  /** Frames were lost, or cut too short for DNS: what is missing may have been there. */
+  readonly lossy: boolean
+  readonly frames: number
+}
+
+export type FamilyName = 'IPv4' | 'IPv6'
+
+/** Questions that several stages ask of the knowledge. */
+export class Reader {
+  readonly known: Knowledge
+  private readonly byHost = new Map<HostId, AddressId[]>()
+
+  constructor(known: Knowledge) {
+    this.known = known
+    for (const { address } of known.hosts.all()) {
+      const host = known.hosts.of(address)
+      const list = this.byHost.get(host)
+      if (list) list.push(address)
+      else this.byHost.set(host, [address])
+    }
+  }
+
+  /** Every address the host is known to own, in the order of first sight. */
+  addressesOf(host: HostId): readonly AddressId[] {
+    return this.byHost.get(host) ?? []
+  }
+
+  attemptsOf(connection: number): number[] {
+    const { attempts, connections } = this.known
+    const list: number[] = []
+    for (let attempt = connections.first.at[connection]!; attempt >= 0; attempt = attempts.next.at[attempt]!) list.push(attempt)
+    return list
+  }
+
+  client(attempt: number): AddressId {
+    return this.known.flows.clientAddress.at[this.known.attempts.flow.at[attempt]!]!
+  }
+
+  server(attempt: number): AddressId {
+    return this.known.flows.serverAddress.at[this.known.attempts.flow.at[attempt]!]!
+  }
+
+  family(attempt: number): FamilyName {
+    return this.known.addresses.isIPv4(this.server(attempt)) ? 'IPv4' : 'IPv6'
+  }
+
+  outcome(attempt: number): Outcome {
+    return outcomeOf(this.known.attempts, attempt, this.known.outcomes)
+  }
+
+  start(connection: number): Nanos {
+    return this.known.attempts.startTime.at[this.known.connections.first.at[connection]!]!
+  }
+}

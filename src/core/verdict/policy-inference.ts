@@ -1,0 +1,103 @@
+/**
+ * Which policy tables explain what a host did (model.md §5, "policy in force").
+ *
+ * No packet shows a table. Every connection that could have used either family, and met no failure, is a decision; a table survives
+ * if it predicts all decisions of the host. The first survivor is used, and all are named.
+ */
+import type { HostId } from '../conversation/host-tracker.js'
+import { AUTO_PROFILES, PROFILES } from '../selection/profiles.js'
+import { type Profile, withRow } from '../selection/profile.js'
+import type { Preferences, SelectionCase } from './preference.js'
+
+/** The built-in tables, then the hand-made one that is known: 6to4 given the label of native IPv6 (the talk of 2008). */
+export const AUTO_TABLES: readonly Profile[] = [...AUTO_PROFILES.map((id) => PROFILES[id]), withRow(PROFILES.rfc6724, '2002::/16', 30, 1)]
+
+/** How many of them are as a system ships them. */
+const UNCHANGED = AUTO_PROFILES.length
+
+export interface Decision {
+  /** With all addresses that the host is known to have. */
+  readonly whole: SelectionCase
+  /** Without those that were first seen after the decision; the same where there are none. */
+  readonly before: SelectionCase
+  readonly family: 'IPv4' | 'IPv6'
+}
+
+export interface PolicyJudgement {
+  /** The table that was used, and the case in which it was asked; undefined where no table explains the decision. */
+  readonly profile: Profile
+  readonly index: number
+  readonly selectionCase: SelectionCase
+  readonly explains: boolean
+  readonly given: boolean
+  readonly survivors: readonly string[]
+}
+
+export class PolicyInference {
+  private readonly preferences: Preferences
+  private readonly tables: readonly Profile[]
+  private readonly given: boolean
+  private readonly decisions = new Map<HostId, Map<string, Decision>>()
+  private readonly survivors = new Map<HostId, { indices: number[]; leavingOut: boolean }>()
+
+  constructor(preferences: Preferences, tables: readonly Profile[], given: boolean) {
+    this.preferences = preferences
+    this.tables = tables
+    this.given = given
+  }
+
+  add(host: HostId, decision: Decision): void {
+    let known = this.decisions.get(host)
+    if (!known) {
+      known = new Map()
+      this.decisions.set(host, known)
+    }
+    known.set(keyOf(decision), decision)
+  }
+
+  judge(host: HostId, decision: Decision): PolicyJudgement {
+    const { indices, leavingOut } = this.survivorsOf(host)
+    const survivors = this.given ? [] : indices.map((index) => this.tables[index]!.id)
+    const candidates =
+      indices.length > 0 ? indices.slice(0, 1) : this.tables.map((_, index) => index).filter((index) => this.given || index < UNCHANGED)
+    for (const index of candidates) {
+      if (this.explains(index, decision.whole, decision)) return this.answer(index, decision.whole, true, survivors)
+    }
+    if (!this.given) {
+      for (const index of candidates) {
+        if ((leavingOut || indices.length === 0) && this.explains(index, decision.before, decision))
+          return this.answer(index, decision.before, true, survivors)
+      }
+    }
+    return this.answer(candidates[0]!, decision.whole, false, survivors)
+  }
+
+  private answer(index: number, selectionCase: SelectionCase, explains: boolean, survivors: readonly string[]): PolicyJudgement {
+    return { profile: this.tables[index]!, index, selectionCase, explains, given: this.given, survivors }
+  }
+
+  private survivorsOf(host: HostId): { indices: number[]; leavingOut: boolean } {
+    let found = this.survivors.get(host)
+    if (!found) {
+      const decisions = [...(this.decisions.get(host)?.values() ?? [])]
+      const all = this.tables.map((_, index) => index)
+      const whole = all.filter((index) => decisions.every((d) => this.explains(index, d.whole, d)))
+      found =
+        whole.length > 0
+          ? { indices: whole, leavingOut: false }
+          : {
+              indices: all.filter((index) => decisions.every((d) => this.explains(index, d.whole, d) || this.explains(index, d.before, d))),
+              leavingOut: true,
+            }
+      this.survivors.set(host, found)
+    }
+    return found
+  }
+
+  private explains(index: number, selectionCase: SelectionCase, decision: Decision): boolean {
+    return this.preferences.predict(index, selectionCase).family === decision.family
+  }
+}
+
+const keyOf = ({ whole, before, family }: Decision): string =>
+  `${family} ${whole.destinations} ${whole.sources} ${whole.deprecated} ${before.sources} ${before.deprecated}`
