@@ -193,6 +193,7 @@ class PcapngParser implements RecordParser {
     const found = this.search(view, from, end, base, true)
     const lost = this.searchFrom >= 0
     this.searchFrom = -1
+    this.need = end - at + 1
     if (lost && !this.stopped) return at
     this.recording.damage('a block with a damaged length', base + at)
     return found

@@ -1,6 +1,7 @@
 /** ICMP errors, joined to the attempt whose packet they quote (RFC 792, RFC 4443 §3). A quoted packet counts as no traffic. */
 import type { Decoder } from '../packet/decoder.js'
 import { Packet } from '../packet/packet.js'
+import { OK } from '../wire/check.js'
 import * as icmp from '../wire/icmp.js'
 import { TCP } from '../wire/ip-protocol.js'
 import { type AttemptTable, TRANSPORT_TCP } from './attempt-table.js'
@@ -27,7 +28,7 @@ export class IcmpTracker {
   error(packet: Packet): boolean {
     const { view, payload, payloadEnd } = packet
     const { version } = packet.inner
-    if (!icmp.check(view, payload, payloadEnd)) return false
+    if (icmp.check(view, payload, payloadEnd) !== OK) return false
     const type = icmp.readType(view, payload)
     if (!icmp.isError(version, type)) return false
     const code = icmp.readCode(view, payload)

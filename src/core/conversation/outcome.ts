@@ -7,6 +7,8 @@ export type Outcome = (typeof OUTCOMES)[number]
 
 /** RFC 6298 §2.1: the first retransmission of a SYN is due after one second. */
 const INITIAL_RTO = seconds(1)
+/** With four linear time-outs the fifth interval is still as long as the first. */
+const LINEAR_SYNS = 5
 /** Timers fire late; a retransmission is overdue only well after it was due. */
 const RTO_SLACK = 1.2
 /** Windows gives up after 21 s, macOS after 75 s, Linux after 127 s: a schedule that went on for so long was tried to its end. */
@@ -27,9 +29,15 @@ export interface OutcomeContext {
   isIPv6(attempt: number): boolean
 }
 
-/** When the next retransmission of an unanswered attempt is overdue. */
+/**
+ * When the next retransmission of an unanswered attempt is overdue: the interval doubles (RFC 6298 §5.5), but newer Linux kernels
+ * first repeat a SYN at even intervals (tcp_syn_linear_timeouts, 4 by default), which a third SYN one interval after the second shows.
+ */
 export function overdueAt(attempts: AttemptTable, attempt: number): Nanos {
-  const interval = attempts.synCount.at[attempt]! > 1 ? 2 * attempts.lastInterval.at[attempt]! : INITIAL_RTO
+  const count = attempts.synCount.at[attempt]!
+  const last = attempts.lastInterval.at[attempt]!
+  const linear = count >= 3 && count <= LINEAR_SYNS && last < INITIAL_RTO * 1.5
+  const interval = count === 1 ? INITIAL_RTO : linear ? last : 2 * last
   return attempts.lastSynTime.at[attempt]! + interval * RTO_SLACK
 }
 

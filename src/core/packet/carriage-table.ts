@@ -14,7 +14,7 @@ import type { Ends, TunnelDefinition } from '../tunnel/tunnel.js'
 
 export type CarriageId = number
 
-export const NO_CARRIAGE: CarriageId = -1
+const NO_CARRIAGE: CarriageId = -1
 
 const MAX_CARRIAGES = 1 << 20
 

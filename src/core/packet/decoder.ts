@@ -110,9 +110,9 @@ export class Decoder {
     packet.srcPort = 0
     packet.dstPort = 0
     packet.tcpFlags = 0
-    packet.payload = start
+    packet.payload = Math.min(start, limit)
     packet.payloadEnd = limit
-    packet.payloadLength = limit - start
+    packet.payloadLength = limit - packet.payload
     packet.reassembled = false
     this.entrance = undefined
     const { inside } = this

@@ -18,6 +18,13 @@ export const LLC = 1
 /** More tags, labels and headers than this on the way to IP are not followed. */
 const MAX_STEPS = 16
 
+/** What lies at `at` can be an Ethernet frame: its type is one that is followed. */
+function isEthernet(view: DataView, at: number, end: number): boolean {
+  if (ethernet.check(view, at, end) !== OK) return false
+  const type = ethernet.type(view, at)
+  return type === etherType.IPV4 || type === etherType.IPV6 || type === etherType.ARP || type === etherType.VLAN || type === etherType.MPLS
+}
+
 export class Framing {
   /** What lies at `at`: IPv4 or IPv6, another EtherType that is not followed, or 0. */
   etherType = 0
@@ -128,8 +135,8 @@ export class Framing {
     else if (nibble === 6) this.etherType = etherType.IPV6
     else {
       this.etherType = etherType.TRANSPARENT_ETHERNET
-      // RFC 4385 §3: a control word begins with the nibble 0; RFC 4448 §4.6 lets Ethernet go without one.
-      if (nibble === 0) this.at += mpls.CONTROL_WORD_LENGTH
+      // RFC 4385 §3: a control word begins with the nibble 0; but RFC 4448 §4.6 lets Ethernet go without one.
+      if (nibble === 0 && !isEthernet(view, this.at, this.end)) this.at += mpls.CONTROL_WORD_LENGTH
     }
   }
 

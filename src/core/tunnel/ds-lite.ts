@@ -1,6 +1,6 @@
 /**
- * DS-Lite, RFC 6333 §5.7: the element in the home calls itself 192.0.0.2 and its counterpart 192.0.0.1. Behind a home
- * router the inner addresses are private, which a subscriber's own 4in6 tunnel never carries to a provider.
+ * DS-Lite, RFC 6333 §5.7: the element in the home calls itself 192.0.0.2 and its counterpart 192.0.0.1. For hosts
+ * behind it, whose own addresses travel inside, nothing tells it from any other IPv4 in IPv6.
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { IPV4 } from '../wire/ip-protocol.js'

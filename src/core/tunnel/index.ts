@@ -58,7 +58,7 @@ export interface Entrance {
 const ALL: readonly TunnelDefinition[] = [...CAPTURE_FRAMINGS, ...TUNNELS]
 
 /** One entry for each way in, in the order of the lists. */
-export const ENTRANCES: readonly Entrance[] = (() => {
+const ENTRANCES: readonly Entrance[] = (() => {
   const found: { index: number; definition: TunnelDefinition; enter: TunnelDefinition['enter']; kinds: number[] }[] = []
   for (const definition of ALL) {
     const kind = TUNNELS.indexOf(definition as never)

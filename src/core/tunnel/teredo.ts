@@ -6,7 +6,6 @@
  * Teredo's own. DNS messages with the ids 0 and 1 begin like the two headers and fail all of it.
  */
 import { IPV6 } from '../wire/ether-type.js'
-import { NO_NEXT_HEADER } from '../wire/ip-protocol.js'
 import * as ipv6 from '../wire/ipv6.js'
 import { defineTunnel } from './tunnel.js'
 
@@ -35,9 +34,6 @@ function areTrailers(view: DataView, at: number, end: number): boolean {
   }
   return next === end
 }
-
-/** RFC 4380 §2.8: an IPv6 header with nothing behind it. */
-export const isBubble = (view: DataView, at: number) => ipv6.nextHeader(view, at) === NO_NEXT_HEADER && ipv6.payloadLength(view, at) === 0
 
 export const teredo = defineTunnel({
   id: 'teredo',

@@ -7,7 +7,6 @@ export const IPV6 = 0x86dd
 export const PPP = 0x880b
 export const MPLS = 0x8847
 export const MPLS_UPSTREAM = 0x8848
-export const PPPOE_DISCOVERY = 0x8863
 export const PPPOE_SESSION = 0x8864
 export const PROVIDER_VLAN = 0x88a8
 /** Cisco's web cache redirection, only in GRE. */

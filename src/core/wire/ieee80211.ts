@@ -41,7 +41,6 @@ export function sourceAt(view: DataView, at: number): number {
 
 /** Header of one frame in an aggregate: destination, source, length. */
 export const SUBFRAME_HEADER_LENGTH = 14
-export const subframeLength = (view: DataView, at: number) => view.getUint16(at + 12)
 
 export function check(view: DataView, at: number, end: number): Check {
   if (end - at < 2) return TRUNCATED

@@ -1,7 +1,7 @@
 /** IPv4 header, RFC 791 §3.1. */
 import { BAD_LENGTH, BAD_VERSION, type Check, OK, TRUNCATED } from './check.js'
 
-export const MIN_HEADER_LENGTH = 20
+const MIN_HEADER_LENGTH = 20
 
 export const version = (view: DataView, at: number) => view.getUint8(at) >>> 4
 export const headerLength = (view: DataView, at: number) => (view.getUint8(at) & 0x0f) * 4

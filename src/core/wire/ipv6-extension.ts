@@ -3,7 +3,7 @@ import { type Check, OK, TRUNCATED } from './check.js'
 import { AUTHENTICATION, DESTINATION_OPTIONS, FRAGMENT, HIP, HOP_BY_HOP, MOBILITY, ROUTING, SHIM6 } from './ip-protocol.js'
 
 const MIN_LENGTH = 8
-export const FRAGMENT_LENGTH = 8
+const FRAGMENT_LENGTH = 8
 
 const JUMBO_PAYLOAD = 0xc2 // RFC 2675 §2
 const PAD1 = 0

@@ -4,7 +4,6 @@ import { BAD_VERSION, type Check, OK, TRUNCATED } from './check.js'
 export const HEADER_LENGTH = 40
 
 export const version = (view: DataView, at: number) => view.getUint8(at) >>> 4
-export const flowLabel = (view: DataView, at: number) => view.getUint32(at) & 0xfffff
 /** 0 for a jumbogram (RFC 2675 §3), and where the network card was to cut the packet later. */
 export const payloadLength = (view: DataView, at: number) => view.getUint16(at + 4)
 export const nextHeader = (view: DataView, at: number) => view.getUint8(at + 6)

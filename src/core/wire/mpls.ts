@@ -9,7 +9,6 @@ import { type Check, OK, TRUNCATED } from './check.js'
 export const ENTRY_LENGTH = 4
 export const CONTROL_WORD_LENGTH = 4
 
-export const label = (view: DataView, at: number) => view.getUint32(at) >>> 12
 export const isBottom = (view: DataView, at: number) => (view.getUint8(at + 2) & 1) === 1
 export const nibbleBelow = (view: DataView, at: number) => view.getUint8(at) >>> 4
 

@@ -6,7 +6,6 @@ export const MIN_HEADER_LENGTH = 20
 export const FIN = 0x01
 export const SYN = 0x02
 export const RST = 0x04
-export const PSH = 0x08
 export const ACK = 0x10
 
 export const sourcePort = (view: DataView, at: number) => view.getUint16(at)
@@ -15,7 +14,6 @@ export const sequence = (view: DataView, at: number) => view.getUint32(at + 4)
 export const acknowledgement = (view: DataView, at: number) => view.getUint32(at + 8)
 export const headerLength = (view: DataView, at: number) => (view.getUint8(at + 12) >>> 4) * 4
 export const flags = (view: DataView, at: number) => view.getUint8(at + 13)
-export const window = (view: DataView, at: number) => view.getUint16(at + 14)
 
 export function check(view: DataView, at: number, end: number): Check {
   if (end - at < MIN_HEADER_LENGTH) return TRUNCATED

@@ -3,7 +3,6 @@ import { type Check, OK, TRUNCATED } from './check.js'
 
 export const HEADER_LENGTH = 4
 
-export const identifier = (view: DataView, at: number) => view.getUint16(at) & 0x0fff
 export const type = (view: DataView, at: number) => view.getUint16(at + 2)
 
 export const check = (_view: DataView, at: number, end: number): Check => (end - at < HEADER_LENGTH ? TRUNCATED : OK)
