@@ -46,10 +46,15 @@ export class AddressTable {
     )
   }
 
+  /** The id of the IPv4 or IPv6 address at `at`. */
+  read(view: DataView, at: number, isIPv4: boolean): AddressId {
+    return isIPv4 ? this.internIPv4(view.getInt32(at)) : this.readIPv6(view, at, 0)
+  }
+
   /** The id of an address given as 4 or 16 octets. */
   internBytes(bytes: Uint8Array, interface_ = 0): AddressId {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    return bytes.length === 4 ? this.internIPv4(view.getInt32(0)) : this.readIPv6(view, 0, interface_)
+    if (bytes.length === 4) return this.internIPv4((bytes[0]! << 24) | (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!)
+    return this.readIPv6(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, interface_)
   }
 
   isIPv4(id: AddressId): boolean {
@@ -68,10 +73,10 @@ export class AddressTable {
 
   /** A copy: 4 octets for IPv4, 16 for IPv6. */
   bytes(id: AddressId): Uint8Array {
-    const out = new Uint8Array(16)
-    const view = new DataView(out.buffer)
-    for (let i = 0; i < 4; i++) view.setUint32(4 * i, this.words[4 * id + i]!)
-    return this.isIPv4(id) ? out.slice(12) : out
+    const first = this.isIPv4(id) ? 3 : 0
+    const out = new Uint8Array(16 - 4 * first)
+    for (let i = 0; i < out.length; i++) out[i] = this.words[4 * id + first + (i >> 2)]! >>> (24 - 8 * (i & 3))
+    return out
   }
 
   /** The IPv4 address inside octets 12–15. */

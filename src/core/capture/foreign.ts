@@ -53,7 +53,7 @@ const FOREIGN_FORMATS: readonly ForeignFormat[] = [
   { name: 'a Chromium network log', recognises: /^\s*\{\s*"constants"\s*:/, wayOut: `it holds events, not packets; ${RECORD}` },
   {
     name: 'a qlog trace',
-    recognises: /^\x1e?\s*\{\s*"(qlog_version|qlog_format|file_schema)"/,
+    recognises: /^.?\s*\{\s*"(qlog_version|qlog_format|file_schema)"/,
     wayOut: `it holds events, not packets; ${RECORD}`,
   },
   { name: 'a PDML or PSML text', recognises: /<(pdml|psml)\b/, wayOut: 'give the capture that it was made from' },
@@ -103,7 +103,13 @@ function ascii(view: DataView, from: number, length: number): string {
 }
 
 /** No control characters but line ends, tabs and the record separator of JSON texts. */
-const isText = (start: string): boolean => !/[\0-\x08\x0e-\x1d\x7f]/.test(start)
+function isText(start: string): boolean {
+  for (let at = 0; at < start.length; at++) {
+    const code = start.charCodeAt(at)
+    if (code === 0x7f || (code < 0x20 && code !== 0x1e && (code < 0x09 || code > 0x0d))) return false
+  }
+  return true
+}
 
 /** The logger's own header follows the 72 octets of the first buffer's: version 2, SYSTEM32 or SYSTEM64, flags. */
 function isEventTrace(head: DataView): boolean {

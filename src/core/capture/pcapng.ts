@@ -73,8 +73,10 @@ class PcapngParser implements RecordParser {
   read(view: DataView, from: number, end: number, base: number, final: boolean): number {
     let at = from
     while (!this.stopped && at < end) {
-      const next = this.searchFrom >= 0 ? this.search(view, at, end, base, final) : this.readBlock(view, at, end, base, final)
-      if (next === at && this.need > end - at) return at
+      const searching = this.searchFrom >= 0
+      const next = searching ? this.search(view, at, end, base, final) : this.readBlock(view, at, end, base, final)
+      // No step forward, and not because the search has found its block here: more octets are needed.
+      if (next === at && this.searchFrom >= 0 === searching) return at
       at = next
     }
     this.need = 12
@@ -174,7 +176,6 @@ class PcapngParser implements RecordParser {
       }
       if (view.getUint32(at + length - 4, littleEndian) !== length) continue
       this.searchFrom = -1
-      this.need = 0
       return at
     }
     this.recording.damage('no further block was found, the rest was left out,', base + limit)
@@ -193,7 +194,6 @@ class PcapngParser implements RecordParser {
     const found = this.search(view, from, end, base, true)
     const lost = this.searchFrom >= 0
     this.searchFrom = -1
-    this.need = end - at + 1
     if (lost && !this.stopped) return at
     this.recording.damage('a block with a damaged length', base + at)
     return found

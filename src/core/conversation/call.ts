@@ -5,9 +5,11 @@
  * call when they come from one socket, ask what was not yet asked, or ask again what failed. Another program's call
  * has another socket and asks again what was already answered.
  */
-import { type Nanos, ms, seconds } from '../base/time.js'
+import { Columns } from '../base/columns.js'
+import { PairIndex } from '../base/pair-index.js'
+import { ms, type Nanos, seconds } from '../base/time.js'
 import type { HostId, HostTracker } from './host-tracker.js'
-import type { Lookup } from './lookup.js'
+import type { Lookup, LookupTable } from './lookup.js'
 
 /** The second type follows the first at once; a resolver that waits for the first answer adds one round trip. */
 const SIBLING_WINDOW = seconds(1)
@@ -18,77 +20,123 @@ const RETRY_AFTER = ms(900)
 /** The longest time for which one call keeps asking (glibc: 2 attempts of 5 s to each of 3 servers). */
 const CALL_WINDOW = seconds(30)
 
-export class Call {
-  readonly host: HostId
-  readonly name: number
-  readonly lookups: Lookup[] = []
-  /** Destination and port (address × 65536 + port) of the connections that it has served. */
-  readonly served: number[] = []
+export class CallTable extends Columns {
+  readonly host = this.i32()
+  readonly name = this.i32()
+  readonly first = this.i32()
+  readonly last = this.i32()
+  /** Destinations and ports (address × 65536 + port) of the connections that it has served. */
+  private readonly served = new Map<number, number[]>()
+  private readonly lookups: LookupTable
 
-  constructor(host: HostId, name: number) {
-    this.host = host
-    this.name = name
+  constructor(lookups: LookupTable) {
+    super()
+    this.lookups = lookups
   }
 
-  ofType(qtype: number): Lookup[] {
-    return this.lookups.filter((lookup) => lookup.qtype === qtype)
+  begin(host: HostId, name: number, lookup: number): number {
+    const call = this.addRow()
+    this.host.at[call] = host
+    this.name.at[call] = name
+    this.first.at[call] = lookup
+    this.last.at[call] = lookup
+    this.lookups.call.at[lookup] = call
+    return call
+  }
+
+  append(call: number, lookup: number): void {
+    this.lookups.nextOfCall.at[this.last.at[call]!] = lookup
+    this.last.at[call] = lookup
+    this.lookups.call.at[lookup] = call
+  }
+
+  lookupsOf(call: number): Lookup[] {
+    const list: Lookup[] = []
+    for (let row = this.first.at[call]!; row >= 0; row = this.lookups.nextOfCall.at[row]!) list.push(this.lookups.get(row))
+    return list
+  }
+
+  serve(call: number, destination: number): void {
+    const list = this.served.get(call)
+    if (list) list.push(destination)
+    else this.served.set(call, [destination])
+  }
+
+  hasServed(call: number, destination: number): boolean {
+    return this.served.get(call)?.includes(destination) ?? false
   }
 }
 
-/** Groups lookups into calls; the result has one entry for each lookup, at the same index. */
-export function groupCalls(lookups: readonly Lookup[], hosts: HostTracker): Call[] {
-  const byQuestion = new Map<number, number[]>()
-  lookups.forEach((lookup, index) => {
-    if (lookup.name < 0) return
-    const key = hosts.of(lookup.client) * 67108864 + lookup.name
-    const same = byQuestion.get(key)
-    if (same) same.push(index)
-    else byQuestion.set(key, [index])
-  })
-  const calls = new Array<Call>(lookups.length)
-  for (const indices of byQuestion.values()) {
-    if (indices.length > 1) indices.sort((a, b) => lookups[a]!.start - lookups[b]!.start || a - b)
-    let call: Call | undefined
-    for (let i = 0; i < indices.length; i++) {
-      const lookup = lookups[indices[i]!]!
-      if (!call || !belongs(call, lookup, lookups, indices, i)) call = new Call(hosts.of(lookup.client), lookup.name)
-      call.lookups.push(lookup)
-      calls[indices[i]!] = call
+/** Groups the lookups, given in the order in which they began, into calls. */
+export function groupCalls(table: LookupTable, order: ArrayLike<number>, hosts: HostTracker): CallTable {
+  const calls = new CallTable(table)
+  const newest = new PairIndex()
+  const following = nextOfQuestion(table, order, hosts)
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i]!
+    if (table.name.at[row]! < 0) continue
+    const host = hosts.of(table.client.at[row]!)
+    const name = table.name.at[row]!
+    let call = newest.get(host, name)
+    if (call >= 0 && belongs(calls, call, table, row, following)) calls.append(call, row)
+    else {
+      call = calls.begin(host, name, row)
+      newest.set(host, name, call)
     }
   }
   return calls
 }
 
-function belongs(call: Call, lookup: Lookup, all: readonly Lookup[], indices: readonly number[], at: number): boolean {
-  const newest = call.lookups[call.lookups.length - 1]!
-  const since = lookup.start - lastSeen(newest)
-  if (since > CALL_WINDOW) return false
-  const before = call.ofType(lookup.qtype)
-  const previous = before[before.length - 1]
-  if (!previous) return sharesSocket(call, lookup) || since <= SIBLING_WINDOW
-  if (sharesSocket(call, lookup)) return true
-  if (previous.transaction === lookup.transaction && Number.isNaN(previous.answered)) return true
-  const again =
-    (previous.outcome === 'error' || previous.outcome === 'truncated') && previous.answered <= lookup.start
-      ? lookup.start - previous.answered <= SIBLING_WINDOW
-      : !(previous.answered <= lookup.start) && lookup.start - previous.lastAsked >= RETRY_AFTER
-  return again && !repeatsAnswered(call, lookup, all, indices, at)
+/** For each lookup the next of the same host and name, -1 none. */
+function nextOfQuestion(table: LookupTable, order: ArrayLike<number>, hosts: HostTracker): Int32Array {
+  const following = new Int32Array(table.length).fill(-1)
+  const newest = new PairIndex()
+  for (let i = order.length - 1; i >= 0; i--) {
+    const row = order[i]!
+    if (table.name.at[row]! < 0) continue
+    const host = hosts.of(table.client.at[row]!)
+    following[row] = newest.get(host, table.name.at[row]!)
+    newest.set(host, table.name.at[row]!, row)
+  }
+  return following
 }
 
-const sharesSocket = (call: Call, lookup: Lookup): boolean =>
-  call.lookups.some((l) => l.port === lookup.port && l.client === lookup.client && l.transport === lookup.transport)
-
-const lastSeen = (lookup: Lookup): Nanos =>
-  lookup.lastAsked > lookup.answered || Number.isNaN(lookup.answered) ? lookup.lastAsked : lookup.answered
-
-/** True where the queries sent together with `lookup` ask again what the call already knows: another program's call. */
-function repeatsAnswered(call: Call, lookup: Lookup, all: readonly Lookup[], indices: readonly number[], at: number): boolean {
-  const near = (index: number): boolean => {
-    const other = all[indices[index]!]
-    if (!other || other.qtype === lookup.qtype || Math.abs(other.start - lookup.start) > BURST) return false
-    return call.lookups.some((l) => l !== other && l.qtype === other.qtype && l.usableBy(other.start))
+function belongs(calls: CallTable, call: number, table: LookupTable, row: number, following: Int32Array): boolean {
+  const start = table.startOf(row)
+  const since = start - lastSeen(table, calls.last.at[call]!)
+  if (since > CALL_WINDOW) return false
+  let previous = -1
+  let sharesSocket = false
+  for (let l = calls.first.at[call]!; l >= 0; l = table.nextOfCall.at[l]!) {
+    if (table.qtype.at[l] === table.qtype.at[row]) previous = l
+    if (table.port.at[l] === table.port.at[row] && table.client.at[l] === table.client.at[row] && table.transport.at[l] === table.transport.at[row]) sharesSocket = true
   }
-  for (let index = at + 1; index < Math.min(indices.length, at + 4); index++) if (near(index)) return true
-  for (let index = at - 1; index >= Math.max(0, at - 3); index--) if (near(index)) return true
+  if (sharesSocket) return true
+  if (previous < 0) return since <= SIBLING_WINDOW
+  const answered = table.answered.at[previous]!
+  if (Number.isNaN(answered) && table.transaction.at[previous] === table.transaction.at[row]) return true
+  const outcome = table.outcomeOf(previous)
+  const again =
+    (outcome === 'error' || outcome === 'truncated') && answered <= start
+      ? start - answered <= SIBLING_WINDOW
+      : !(answered <= start) && start - table.lastAsked.at[previous]! >= RETRY_AFTER
+  return again && !repeatsAnswered(calls, call, table, row, following)
+}
+
+function lastSeen(table: LookupTable, row: number): Nanos {
+  const asked = table.lastAsked.at[row]!
+  const answered = table.answered.at[row]!
+  return asked > answered || Number.isNaN(answered) ? asked : answered
+}
+
+/** True where a query sent together with this one asks again what the call already knows: another program's call. */
+function repeatsAnswered(calls: CallTable, call: number, table: LookupTable, row: number, following: Int32Array): boolean {
+  const start = table.startOf(row)
+  for (let other = following[row]!; other >= 0 && table.startOf(other) - start <= BURST; other = following[other]!) {
+    if (table.qtype.at[other] === table.qtype.at[row]) continue
+    for (let l = calls.first.at[call]!; l >= 0; l = table.nextOfCall.at[l]!) {
+      if (table.qtype.at[l] === table.qtype.at[other] && table.addressCount.at[l]! > 0 && table.answered.at[l]! <= table.startOf(other)) return true
+    }
+  }
   return false
 }

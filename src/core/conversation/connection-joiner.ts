@@ -6,9 +6,11 @@
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { parseAddress } from '../address/text.js'
+import { Columns } from '../base/columns.js'
+import { PairIndex } from '../base/pair-index.js'
 import { type Nanos, seconds } from '../base/time.js'
 import { type AttemptTable, NAME_FROM_SNI, START_NOT_SEEN, TRANSPORT_ICMP, TRANSPORT_TCP, TRANSPORT_UDP } from './attempt-table.js'
-import { type Call, groupCalls } from './call.js'
+import { type CallTable, groupCalls } from './call.js'
 import {
   ConnectionTable,
   NAME_FROM_APPLICATION_HOST,
@@ -19,7 +21,7 @@ import {
 } from './connection-table.js'
 import type { FlowTable } from './flow-table.js'
 import type { HostId, HostTracker } from './host-tracker.js'
-import type { Lookup } from './lookup.js'
+import type { LookupTable } from './lookup.js'
 import type { Nat64Prefixes } from './nat64.js'
 import type { NameTable } from './name-table.js'
 import { type Outcome, type OutcomeContext, aliveUntil, outcomeOf } from './outcome.js'
@@ -31,12 +33,19 @@ const SPARE_WINDOW = seconds(1)
 /** How many of the newest lookups of one address by one host are considered: more only repeat one another. */
 const MOST_LOOKUPS = 64
 
+/** No stack goes on trying one address longer (Linux: 127 s); an older connection is not waiting for another. */
+const LONGEST_ATTEMPT = seconds(180)
+/** Connections of one host and name that are looked at for one that still waits. */
+const MOST_OPEN = 64
+
 const DNS_PORTS = new Set([53, 853])
 
 export interface JoinInput {
   readonly attempts: AttemptTable
   readonly flows: FlowTable
-  readonly lookups: readonly Lookup[]
+  readonly lookups: LookupTable
+  /** Rows of the lookups in the order in which they began. */
+  readonly lookupOrder: ArrayLike<number>
   readonly hosts: HostTracker
   readonly names: NameTable
   readonly nat64: Nat64Prefixes
@@ -48,45 +57,26 @@ export interface JoinInput {
 
 export class ConnectionJoiner {
   readonly connections = new ConnectionTable()
-  readonly calls: readonly Call[]
+  readonly calls: CallTable
   private readonly input: JoinInput
-  private readonly ofDestination = new Map<number, Lookup[]>()
-  private readonly callOf = new Map<Lookup, Call>()
-  private readonly open = new Map<number, number[]>()
+  private readonly known: KnownAddresses
+  /** Host and name to the newest connection; older ones are chained by `sameName`. */
+  private readonly byName = new PairIndex()
 
   constructor(input: JoinInput) {
     this.input = input
     joinHostsByUse(input)
-    this.calls = groupCalls(input.lookups, input.hosts)
-    input.lookups.forEach((lookup, index) => {
-      const call = this.calls[index]
-      if (call) this.callOf.set(lookup, call)
-    })
-    this.indexLookups()
+    this.calls = groupCalls(input.lookups, input.lookupOrder, input.hosts)
+    this.known = new KnownAddresses(input.lookups, input.hosts)
   }
 
+  /** Attempts are taken in the order of their first frames, which is the order of their rows. */
   join(): ConnectionTable {
     const { attempts } = this.input
     for (let attempt = 0; attempt < attempts.length; attempt++) if (attempts.legOf.at[attempt]! < 0) this.place(attempt)
     this.electWinners()
     this.findSpares()
     return this.connections
-  }
-
-  private indexLookups(): void {
-    const { hosts, lookups } = this.input
-    const answered = lookups
-      .filter((lookup) => lookup.addresses.length > 0 && this.callOf.has(lookup))
-      .sort((a, b) => a.answered - b.answered)
-    for (const lookup of answered) {
-      const host = hosts.of(lookup.client)
-      for (const address of lookup.addresses) {
-        const key = destinationKey(host, address)
-        const list = this.ofDestination.get(key)
-        if (list) list.push(lookup)
-        else this.ofDestination.set(key, [lookup])
-      }
-    }
   }
 
   private place(attempt: number): void {
@@ -106,17 +96,15 @@ export class ConnectionJoiner {
   }
 
   /** Lookups of this host that held the destination, answered before the attempt, newest first, that agree with the application's own name. */
-  private lookupsBefore(host: HostId, destination: AddressId, attempt: number): Lookup[] {
+  private lookupsBefore(host: HostId, destination: AddressId, attempt: number): number[] {
     const { attempts, nat64 } = this.input
     const time = attempts.startTime.at[attempt]!
-    let list = this.ofDestination.get(destinationKey(host, destination))
-    if (!list) {
+    this.known.advance(time)
+    let before = this.known.of(host, destination, time)
+    if (before.length === 0) {
       const embedded = nat64.embedded(destination)
-      if (embedded !== undefined) list = this.ofDestination.get(destinationKey(host, embedded.ipv4))
+      if (embedded !== undefined) before = this.known.of(host, embedded.ipv4, time)
     }
-    if (!list) return []
-    const before: Lookup[] = []
-    for (let i = lastBefore(list, time); i >= 0 && before.length < MOST_LOOKUPS; i--) before.push(list[i]!)
     return this.agreeing(before, destination, attempt)
   }
 
@@ -124,31 +112,31 @@ export class ConnectionJoiner {
    * The application's own name decides: a literal that is this very address, or a name that none of the lookups asked for, means that
    * no lookup led here. A Host that is some other literal is a relay's and says nothing.
    */
-  private agreeing(lookups: Lookup[], destination: AddressId, attempt: number): Lookup[] {
-    const { attempts, names } = this.input
+  private agreeing(rows: number[], destination: AddressId, attempt: number): number[] {
+    const { addresses, attempts, lookups, names } = this.input
     const used = attempts.appName.at[attempt]!
-    if (used < 0 || lookups.length === 0) return lookups
+    if (used < 0 || rows.length === 0) return rows
     const text = names.text(used)
     const literal = parseAddress(text)
-    if (literal) return this.input.addresses.internBytes(literal) === destination ? [] : lookups
-    return lookups.filter((lookup) => lookup.name === used || names.text(lookup.name).startsWith(`${text}.`))
+    if (literal) return addresses.internBytes(literal) === destination ? [] : rows
+    return rows.filter((row) => lookups.name.at[row] === used || names.text(lookups.name.at[row]!).startsWith(`${text}.`))
   }
 
-  private openConnection(
-    host: HostId,
-    port: number,
-    transport: number,
-    destination: AddressId,
-    attempt: number,
-    known: readonly Lookup[],
-  ): number {
+  /** The oldest open connection of one of these names that has not tried the address; -1 none. */
+  private openConnection(host: HostId, port: number, transport: number, destination: AddressId, attempt: number, known: readonly number[]): number {
+    const { attempts, lookups } = this.input
+    const { connections } = this
+    const time = attempts.startTime.at[attempt]!
     let best = -1
-    const time = this.input.attempts.startTime.at[attempt]!
-    const names = new Set(known.map((lookup) => lookup.name))
-    for (const name of names) {
-      for (const connection of this.open.get(nameKey(host, name)) ?? []) {
-        if (best >= 0 && connection > best) break
-        if (this.takes(connection, port, transport, destination, time)) best = connection
+    let name = -1
+    for (const row of known) {
+      if (lookups.name.at[row] === name) continue
+      name = lookups.name.at[row]!
+      let compared = 0
+      for (let connection = this.byName.get(host, name); connection >= 0 && compared < MOST_OPEN; connection = connections.sameName.at[connection]!) {
+        compared++
+        if (time - attempts.startTime.at[connections.last.at[connection]!]! > LONGEST_ATTEMPT) break
+        if ((best < 0 || connection < best) && this.takes(connection, port, transport, destination, time)) best = connection
       }
     }
     return best
@@ -168,14 +156,15 @@ export class ConnectionJoiner {
     return alive
   }
 
-  private begin(host: HostId, port: number, transport: number, destination: AddressId, attempt: number, known: readonly Lookup[]): void {
-    const { attempts, names } = this.input
+  private begin(host: HostId, port: number, transport: number, destination: AddressId, attempt: number, known: readonly number[]): void {
+    const { attempts, lookups, names } = this.input
+    const { calls } = this
     const served = destination * 65536 + port
-    const lookup = known.find((l) => !this.callOf.get(l)!.served.includes(served)) ?? known[0]
-    const call = lookup && this.callOf.get(lookup)
-    call?.served.push(served)
-    let name = call ? call.name : -1
-    let from = call ? NAME_FROM_DNS : NAME_FROM_NOTHING
+    const lookup = known.find((row) => !calls.hasServed(lookups.call.at[row]!, served)) ?? known[0]
+    const call = lookup === undefined ? -1 : lookups.call.at[lookup]!
+    if (call >= 0) calls.serve(call, served)
+    let name = call >= 0 ? calls.name.at[call]! : -1
+    let from = call >= 0 ? NAME_FROM_DNS : NAME_FROM_NOTHING
     const used = attempts.appName.at[attempt]!
     if (name < 0 && used >= 0 && !parseAddress(names.text(used))) {
       name = used
@@ -188,10 +177,8 @@ export class ConnectionJoiner {
     const connection = this.connections.add(host, name, from, transport, port, attempt, call)
     attempts.connection.at[attempt] = connection
     if (name < 0) return
-    const key = nameKey(host, name)
-    const same = this.open.get(key)
-    if (same) same.push(connection)
-    else this.open.set(key, [connection])
+    this.connections.sameName.at[connection] = this.byName.get(host, name)
+    this.byName.set(host, name, connection)
   }
 
   private append(connection: number, attempt: number): void {
@@ -208,46 +195,48 @@ export class ConnectionJoiner {
     for (let connection = 0; connection < connections.length; connection++) {
       let winner = -1
       for (let a = connections.first.at[connection]!; a >= 0; a = attempts.next.at[a]!) {
-        if (this.outcome(a) !== 'established') continue
-        if (winner < 0) winner = a
-        else if (attempts.clientDataFrame.at[winner] === 0 && attempts.clientDataFrame.at[a] !== 0) winner = a
-        else if (
-          (attempts.clientDataFrame.at[winner] === 0) === (attempts.clientDataFrame.at[a] === 0) &&
-          attempts.answerTime.at[a]! < attempts.answerTime.at[winner]!
-        )
-          winner = a
+        if (this.outcome(a) === 'established' && (winner < 0 || this.beats(a, winner))) winner = a
       }
       connections.winner.at[connection] = winner
     }
   }
 
+  private beats(attempt: number, winner: number): boolean {
+    const { answerTime, clientDataFrame } = this.input.attempts
+    const used = clientDataFrame.at[attempt] !== 0
+    if (used !== (clientDataFrame.at[winner] !== 0)) return used
+    return answerTime.at[attempt]! < answerTime.at[winner]!
+  }
+
   /** A socket without a winner that was open beside one of the same name and port that won: told in the sibling's record. */
   private findSpares(): void {
+    const { connections } = this
+    for (const newest of this.byName.values()) {
+      if (connections.sameName.at[newest]! < 0) continue
+      const siblings: number[] = []
+      for (let connection = newest; connection >= 0; connection = connections.sameName.at[connection]!) siblings.push(connection)
+      siblings.reverse()
+      siblings.forEach((spare, index) => {
+        if (connections.winner.at[spare]! < 0 && this.wasLeftAlone(spare)) connections.spareOf.at[spare] = this.siblingOf(spare, siblings, index)
+      })
+    }
+  }
+
+  /** The connection nearest in time that won beside the spare one; -1 none. `siblings` are in the order in which they began. */
+  private siblingOf(spare: number, siblings: readonly number[], index: number): number {
     const { attempts } = this.input
     const { connections } = this
-    for (const siblings of this.open.values()) {
-      if (siblings.length < 2) continue
-      for (const spare of siblings) {
-        if (connections.winner.at[spare]! >= 0 || !this.wasLeftAlone(spare)) continue
-        const start = attempts.startTime.at[connections.first.at[spare]!]!
-        const sibling = siblings.find((other) => {
-          const winner = connections.winner.at[other]!
-          if (
-            winner < 0 ||
-            connections.port.at[other] !== connections.port.at[spare] ||
-            connections.transport.at[other] !== connections.transport.at[spare]
-          )
-            return false
-          const begun = attempts.startTime.at[connections.first.at[other]!]!
-          return (
-            Math.abs(begun - start) <= SPARE_WINDOW &&
-            start <= attempts.answerTime.at[winner]! &&
-            aliveUntil(attempts, connections.last.at[spare]!) >= begun
-          )
-        })
-        if (sibling !== undefined) connections.spareOf.at[spare] = sibling
+    const begin = (connection: number): Nanos => attempts.startTime.at[connections.first.at[connection]!]!
+    const start = begin(spare)
+    for (const step of [-1, 1]) {
+      for (let i = index + step; i >= 0 && i < siblings.length && Math.abs(begin(siblings[i]!) - start) <= SPARE_WINDOW; i += step) {
+        const other = siblings[i]!
+        const winner = connections.winner.at[other]!
+        if (winner < 0 || connections.port.at[other] !== connections.port.at[spare] || connections.transport.at[other] !== connections.transport.at[spare]) continue
+        if (start <= attempts.answerTime.at[winner]! && aliveUntil(attempts, connections.last.at[spare]!) >= begin(other)) return other
       }
     }
+    return -1
   }
 
   private wasLeftAlone(connection: number): boolean {
@@ -264,48 +253,96 @@ export class ConnectionJoiner {
   }
 }
 
+/** Which lookups have given a host an address by a time: entries are added as time goes on, the newest first. */
+class KnownAddresses extends Columns {
+  private readonly lookup = this.i32()
+  private readonly before = this.i32()
+  private readonly newest = new PairIndex()
+  private readonly lookups: LookupTable
+  private readonly hosts: HostTracker
+  private readonly order: Int32Array
+  private next = 0
+
+  constructor(lookups: LookupTable, hosts: HostTracker) {
+    super()
+    this.lookups = lookups
+    this.hosts = hosts
+    this.order = answeredOrder(lookups)
+  }
+
+  /** Adds what was answered by `time`. */
+  advance(time: Nanos): void {
+    const { lookups, order } = this
+    for (; this.next < order.length && lookups.answered.at[order[this.next]!]! <= time; this.next++) {
+      const row = order[this.next]!
+      const host = this.hosts.of(lookups.client.at[row]!)
+      for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
+        const address = lookups.addressAt(row, i)
+        const entry = this.addRow()
+        this.lookup.at[entry] = row
+        this.before.at[entry] = this.newest.get(host, address)
+        this.newest.set(host, address, entry)
+      }
+    }
+  }
+
+  /** Rows of the lookups, newest first. */
+  of(host: HostId, address: AddressId, time: Nanos): number[] {
+    const rows: number[] = []
+    for (let entry = this.newest.get(host, address); entry >= 0 && rows.length < MOST_LOOKUPS; entry = this.before.at[entry]!) {
+      // A clock that went back: what is not yet answered at this time does not count.
+      if (this.lookups.answered.at[this.lookup.at[entry]!]! <= time) rows.push(this.lookup.at[entry]!)
+    }
+    return rows
+  }
+}
+
+/** Rows of the lookups that gave an address, in the order of their answers. */
+function answeredOrder(lookups: LookupTable): Int32Array {
+  const rows: number[] = []
+  for (let row = 0; row < lookups.length; row++) if (lookups.addressCount.at[row]! > 0 && lookups.call.at[row]! >= 0) rows.push(row)
+  return Int32Array.from(rows).sort((a, b) => lookups.answered.at[a]! - lookups.answered.at[b]! || a - b)
+}
+
 /**
  * On links without addresses, and on the loopback, the host is whoever uses what it looked up: one address asks, another of the
  * other family connects. Never across a router: an address with a link-layer address of its own is told by that.
  */
 function joinHostsByUse({ attempts, flows, lookups, hosts }: JoinInput): void {
-  const unlinked = new Map<AddressId, Lookup[]>()
-  for (const lookup of lookups) {
-    if (hosts.hasLink(lookup.client) || Number.isNaN(lookup.answered)) continue
-    for (const address of lookup.addresses) {
-      const list = unlinked.get(address)
-      if (list) list.push(lookup)
-      else unlinked.set(address, [lookup])
+  const unlinked = new Map<AddressId, number[]>()
+  for (let row = 0; row < lookups.length; row++) {
+    if (lookups.addressCount.at[row] === 0 || hosts.hasLink(lookups.client.at[row]!)) continue
+    for (const address of lookups.addressesOf(row)) {
+      const rows = unlinked.get(address)
+      if (rows) rows.push(row)
+      else unlinked.set(address, [row])
     }
   }
   if (unlinked.size === 0) return
-  for (const list of unlinked.values()) list.sort((a, b) => a.answered - b.answered)
+  for (const rows of unlinked.values()) rows.sort((a, b) => lookups.answered.at[a]! - lookups.answered.at[b]!)
   for (let attempt = 0; attempt < attempts.length; attempt++) {
     const flow = attempts.flow.at[attempt]!
     const client = flows.clientAddress.at[flow]!
     if (hosts.hasLink(client)) continue
-    const list = unlinked.get(flows.serverAddress.at[flow]!)
-    if (!list) continue
+    const rows = unlinked.get(flows.serverAddress.at[flow]!)
+    if (!rows) continue
     const time = attempts.startTime.at[attempt]!
+    const last = lastBefore(rows, lookups, time)
     const users = new Set<AddressId>()
-    for (let i = lastBefore(list, time); i >= 0 && time - list[i]!.answered <= USED_LOOKUP_WINDOW; i--) users.add(hosts.of(list[i]!.client))
+    for (let i = last; i >= 0 && time - lookups.answered.at[rows[i]!]! <= USED_LOOKUP_WINDOW; i--) users.add(hosts.of(lookups.client.at[rows[i]!]!))
     if (users.size !== 1 || users.has(hosts.of(client))) continue
-    const lookup = list[lastBefore(list, time)]!
-    hosts.joinByUse(lookup.client, client, attempts.startFrame.at[attempt]!, time)
+    hosts.joinByUse(lookups.client.at[rows[last]!]!, client, attempts.startFrame.at[attempt]!, time)
   }
 }
 
 /** Index of the last lookup answered at or before `time`, -1 none. */
-function lastBefore(list: readonly Lookup[], time: Nanos): number {
+function lastBefore(rows: readonly number[], lookups: LookupTable, time: Nanos): number {
   let low = 0
-  let high = list.length
+  let high = rows.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (list[middle]!.answered <= time) low = middle + 1
+    if (lookups.answered.at[rows[middle]!]! <= time) low = middle + 1
     else high = middle
   }
   return low - 1
 }
-
-const destinationKey = (host: HostId, address: AddressId): number => host * 67108864 + address
-const nameKey = (host: HostId, name: number): number => host * 67108864 + name

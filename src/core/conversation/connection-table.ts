@@ -1,6 +1,5 @@
 /** Connections as rows: what a program asked for, with its attempts chained through the attempt table. */
 import { Columns } from '../base/columns.js'
-import type { Call } from './call.js'
 
 export const NAME_FROM_NOTHING = 0
 export const NAME_FROM_DNS = 1
@@ -20,10 +19,12 @@ export class ConnectionTable extends Columns {
   readonly winner = this.i32()
   /** The connection beside which this one was a spare socket; -1 for a connection of its own. */
   readonly spareOf = this.i32()
-  /** The call whose lookups served it. */
-  readonly calls: (Call | undefined)[] = []
+  /** The call whose lookups served it; -1 none. */
+  readonly call = this.i32()
+  /** The connection of the same host and name that began before; -1 none. */
+  readonly sameName = this.i32()
 
-  add(host: number, name: number, nameFrom: number, transport: number, port: number, attempt: number, call: Call | undefined): number {
+  add(host: number, name: number, nameFrom: number, transport: number, port: number, attempt: number, call: number): number {
     const row = this.addRow()
     this.host.at[row] = host
     this.name.at[row] = name
@@ -34,7 +35,8 @@ export class ConnectionTable extends Columns {
     this.last.at[row] = attempt
     this.winner.at[row] = -1
     this.spareOf.at[row] = -1
-    this.calls.push(call)
+    this.call.at[row] = call
+    this.sameName.at[row] = -1
     return row
   }
 }

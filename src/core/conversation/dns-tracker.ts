@@ -88,6 +88,7 @@ export class DnsTracker {
     if (!message) return
     if (cut) this.oddities.note('dns-cut-short', this.origin.frame)
     else if (message.malformed || !message.complete) this.oddities.note('dns-malformed', this.origin.frame)
+    this.origin.view = view
     this.lookups.message(this.origin, message, transport)
   }
 }

@@ -6,6 +6,7 @@
  * link-layer address never joins the addresses of packets that it forwards.
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
+import { Columns } from '../base/columns.js'
 import { UnionFind } from '../base/union-find.js'
 import type { Nanos } from '../base/time.js'
 import type { Packet } from '../packet/packet.js'
@@ -41,12 +42,27 @@ const isUnicast = (addresses: AddressTable, id: AddressId): boolean => {
   return !(top === 0 && addresses.word(id, 1) === 0 && addresses.word(id, 2) === 0 && addresses.word(id, 3) === 0)
 }
 
+/** One row for each address id. */
+class OwnershipTable extends Columns {
+  readonly frame = this.i32()
+  readonly time = this.f64()
+  /** 0 where the address is not known to be anybody's own. */
+  readonly how = this.u8()
+  /** Link-layer address that is its owner's; -1 where none is known. */
+  readonly link = this.i32()
+
+  reach(address: AddressId): void {
+    while (this.length <= address) this.link.at[this.addRow()] = -1
+  }
+}
+
 export class HostTracker {
   private readonly addresses: AddressTable
   /** Nodes: 2 × address id, 2 × link id + 1. */
   private readonly sets = new UnionFind()
-  private readonly ownerships = new Map<AddressId, Ownership>()
-  private readonly linkOf = new Map<AddressId, number>()
+  private readonly owned = new OwnershipTable()
+  /** Addresses in the order of first sight. */
+  private readonly sighted: AddressId[] = []
   private readonly dadTime = new Map<AddressId, Nanos>()
 
   constructor(addresses: AddressTable) {
@@ -79,8 +95,8 @@ export class HostTracker {
   own(link: number, address: AddressId, frame: number, time: Nanos, how: number): void {
     if (!isUnicast(this.addresses, address)) return
     this.sets.join(2 * address, 2 * link + 1)
-    if (!this.linkOf.has(address)) this.linkOf.set(address, link)
     this.note(address, frame, time, how)
+    if (this.owned.link.at[address]! < 0) this.owned.link.at[address] = link
   }
 
   /** Two addresses of one machine. */
@@ -107,20 +123,26 @@ export class HostTracker {
 
   /** True where a link-layer address of its own is known for the address. */
   hasLink(address: AddressId): boolean {
-    return this.linkOf.has(address)
+    return address < this.owned.length && this.owned.link.at[address]! >= 0
   }
 
   linksOf(addresses: Iterable<AddressId>): number[] {
     const links = new Set<number>()
     for (const address of addresses) {
-      const link = this.linkOf.get(address)
-      if (link !== undefined) links.add(link)
+      if (this.hasLink(address)) links.add(this.owned.link.at[address]!)
     }
     return [...links].sort((a, b) => a - b)
   }
 
   ownership(address: AddressId): Ownership | undefined {
-    return this.ownerships.get(address)
+    const { frame, time, how } = this.owned
+    if (address >= this.owned.length || how.at[address] === 0) return undefined
+    return { address, frame: frame.at[address]!, time: time.at[address]!, how: how.at[address]! }
+  }
+
+  /** When an address was first seen to be a host's own; NaN where it was not. */
+  firstSeen(address: AddressId): Nanos {
+    return this.owned.how.at[address] ? this.owned.time.at[address]! : Number.NaN
   }
 
   /** When the address was first proved to be there: its duplicate address detection, where that is seen, else NaN. */
@@ -129,13 +151,18 @@ export class HostTracker {
   }
 
   /** Every address known of every host, in the order of first sight. */
-  all(): Iterable<Ownership> {
-    return this.ownerships.values()
+  all(): readonly AddressId[] {
+    return this.sighted
   }
 
   private note(address: AddressId, frame: number, time: Nanos, how: number): void {
-    const known = this.ownerships.get(address)
-    if (known === undefined) this.ownerships.set(address, { address, frame, time, how })
+    const { owned } = this
+    owned.reach(address)
+    if (owned.how.at[address] !== 0) return
+    owned.frame.at[address] = frame
+    owned.time.at[address] = time
+    owned.how.at[address] = how
+    this.sighted.push(address)
   }
 
   private isLoopback(id: AddressId): boolean {

@@ -5,16 +5,15 @@
  * randomisation changes nothing. Time is measured from the first query, not from the last retransmission.
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
-import { type Nanos, ms, seconds } from '../base/time.js'
+import { PairIndex } from '../base/pair-index.js'
+import { ms, type Nanos, seconds } from '../base/time.js'
 import type { DnsMessage, DnsRecord } from '../wire/dns.js'
-import { Lookup, type LookupTransport } from './lookup.js'
+import { LOOKUP_TRANSPORTS, LookupTable, type LookupTransport } from './lookup.js'
 import type { NameTable } from './name-table.js'
 
 export const TYPE_A = 1
 export const TYPE_CNAME = 5
 export const TYPE_AAAA = 28
-export const TYPE_DNAME = 39
-export const TYPE_SVCB = 64
 export const TYPE_HTTPS = 65
 const CLASS_IN = 1
 /** mDNS asks for a unicast answer with the top bit of the class (RFC 6762 §5.4). */
@@ -26,8 +25,12 @@ const COPY_WINDOW = ms(20)
 const RETRY_WINDOW = seconds(30)
 /** How long an mDNS question waits for its answer: responders delay up to 500 ms, queriers repeat after 1 s (RFC 6762 §5.2, §6). */
 const MDNS_WINDOW = seconds(5)
-const MOST_PENDING = 65536
+/** Questions of one client with one port and id that are compared with a new message: A, AAAA and HTTPS may share them. */
+const MOST_SAME = 8
 const MOST_MDNS_PENDING = 256
+/** A message may ask more, but none that is real does; further questions would only fill the table. */
+const MOST_QUESTIONS = 64
+const MOST_TRIES = 65535
 
 /** Who sent a message to whom, and which frame completed it. One instance is reused. */
 export class MessageOrigin {
@@ -37,14 +40,17 @@ export class MessageOrigin {
   dstPort = 0
   frame = 0
   time: Nanos = 0
+  /** What the offsets in the message point into. */
+  view: DataView = new DataView(new ArrayBuffer(0))
 }
 
 export class LookupTracker {
-  readonly list: Lookup[] = []
+  readonly table = new LookupTable()
   private readonly addresses: AddressTable
   private readonly names: NameTable
-  private readonly pending = new Map<number, Lookup[]>()
-  private mdns: Lookup[] = []
+  /** Client, and port with id, to the newest lookup asked so. */
+  private readonly pending = new PairIndex()
+  private mdns: number[] = []
 
   constructor(addresses: AddressTable, names: NameTable) {
     this.addresses = addresses
@@ -58,47 +64,31 @@ export class LookupTracker {
 
   /** A lookup whose question cannot be read: DNS over TLS, QUIC or HTTPS. */
   unreadable(client: AddressId, port: number, server: AddressId, transport: LookupTransport, frame: number, time: Nanos): void {
-    const lookup = new Lookup(client, port, -1, server, transport, -1, -1)
-    lookup.outcome = 'unreadable'
-    lookup.asked = time
-    lookup.lastAsked = time
-    lookup.queryFrames = [frame]
-    lookup.tries = 1
-    this.list.push(lookup)
+    const row = this.table.add(client, port, -1, server, transport, -1, -1)
+    this.table.setOutcome(row, 'unreadable')
+    this.table.askedAt(row, frame, time)
   }
 
   private query(origin: MessageOrigin, message: DnsMessage, transport: LookupTransport): void {
     const { src, dst, srcPort, frame, time } = origin
-    for (const question of message.questions) {
+    const { table } = this
+    const asked = message.questions.length > MOST_QUESTIONS ? message.questions.slice(0, MOST_QUESTIONS) : message.questions
+    for (const question of asked) {
       if ((question.class & MDNS_CLASS_MASK) !== CLASS_IN) continue
       const name = this.names.intern(question.name)
-      const key = pendingKey(src, srcPort, message.id)
-      let waiting = this.pending.get(key)
-      let lookup = waiting?.find(
-        (l) => l.name === name && l.qtype === question.type && l.transport === transport && time - l.lastAsked < RETRY_WINDOW,
-      )
-      if (lookup) {
-        lookup.queryFrames.push(frame)
-        const copy = lookup.server === dst && time - lookup.lastAsked < COPY_WINDOW
-        if (!copy) {
-          lookup.tries++
-          lookup.lastAsked = time
+      const known = this.find(src, srcPort, message.id, name, question.type, transport)
+      if (known >= 0 && time - table.lastAsked.at[known]! < RETRY_WINDOW) {
+        table.repeatedIn(known, frame)
+        const copy = table.server.at[known] === dst && time - table.lastAsked.at[known]! < COPY_WINDOW
+        if (!copy && table.tries.at[known]! < MOST_TRIES) {
+          table.tries.at[known]!++
+          table.lastAsked.at[known] = time
         }
         continue
       }
-      lookup = new Lookup(src, srcPort, message.id, dst, transport, name, question.type)
-      lookup.asked = time
-      lookup.lastAsked = time
-      lookup.queryFrames = [frame]
-      lookup.tries = 1
-      this.list.push(lookup)
-      if (transport === 'mdns') this.keepMdns(lookup)
-      else if (waiting) waiting.push(lookup)
-      else {
-        waiting = [lookup]
-        this.pending.set(key, waiting)
-        if (this.pending.size > MOST_PENDING) this.pending.delete(this.pending.keys().next().value!)
-      }
+      const row = this.add(src, srcPort, message.id, dst, transport, name, question.type)
+      table.askedAt(row, frame, time)
+      if (transport === 'mdns') this.keepMdns(row)
     }
   }
 
@@ -108,82 +98,96 @@ export class LookupTracker {
       return
     }
     const { src, dst, dstPort, time } = origin
-    const waiting = this.pending.get(pendingKey(dst, dstPort, message.id))
     const question = message.questions[0]
     if (!question) {
-      // RFC 5625 §6.1 and some servers' errors leave the question out: only an id that asked one thing is matched.
-      if (waiting?.length === 1) this.settle(waiting[0]!, origin, message)
+      // RFC 5625 §6.1: some servers' errors leave the question out; only an id that asked one thing is matched.
+      const only = this.pending.get(dst, portAndId(dstPort, message.id))
+      if (only >= 0 && this.table.samePending.at[only]! < 0) this.settle(only, origin, message)
       return
     }
     if ((question.class & MDNS_CLASS_MASK) !== CLASS_IN || message.opcode !== 0) return
     const name = this.names.intern(question.name)
-    let lookup = waiting?.find((l) => l.name === name && l.qtype === question.type && l.transport === transport)
-    if (!lookup) {
-      lookup = new Lookup(dst, dstPort, message.id, src, transport, name, question.type)
-      this.list.push(lookup)
-      if (waiting) waiting.push(lookup)
-      else this.pending.set(pendingKey(dst, dstPort, message.id), [lookup])
-    } else if (time - lookup.lastAsked > RETRY_WINDOW) return
-    this.settle(lookup, origin, message)
+    let row = this.find(dst, dstPort, message.id, name, question.type, transport)
+    if (row < 0) row = this.add(dst, dstPort, message.id, src, transport, name, question.type)
+    else if (time - this.table.lastAsked.at[row]! > RETRY_WINDOW) return
+    this.settle(row, origin, message)
   }
 
-  private settle(lookup: Lookup, origin: MessageOrigin, message: DnsMessage): void {
+  private add(client: AddressId, port: number, id: number, server: AddressId, transport: LookupTransport, name: number, qtype: number): number {
+    const row = this.table.add(client, port, id, server, transport, name, qtype)
+    const key = portAndId(port, id)
+    this.table.samePending.at[row] = this.pending.get(client, key)
+    this.pending.set(client, key, row)
+    return row
+  }
+
+  /** The newest lookup of this client, port, id, name and type; -1 none. */
+  private find(client: AddressId, port: number, id: number, name: number, qtype: number, transport: LookupTransport): number {
+    const { table } = this
+    const carried = LOOKUP_TRANSPORTS.indexOf(transport)
+    let row = this.pending.get(client, portAndId(port, id))
+    for (let compared = 0; row >= 0 && compared < MOST_SAME; compared++) {
+      if (table.name.at[row] === name && table.qtype.at[row] === qtype && table.transport.at[row] === carried) return row
+      row = table.samePending.at[row]!
+    }
+    return -1
+  }
+
+  private settle(row: number, origin: MessageOrigin, message: DnsMessage): void {
+    const { table } = this
     // The first answer is the one the client took; a usable one replaces an error that came from another server before it.
-    if (lookup.answerFrame !== 0 && !(lookup.outcome === 'error' && message.rcode === 0)) return
-    lookup.answerFrame = origin.frame
-    lookup.answered = origin.time
-    lookup.rcode = message.rcode
-    this.readAnswer(lookup, message.answers)
-    if (message.rcode !== 0) lookup.outcome = 'error'
-    else if (message.truncated) lookup.outcome = 'truncated'
-    else if (lookup.outcome !== 'answered') lookup.outcome = 'empty'
+    if (table.answerFrame.at[row] !== 0 && !(table.outcomeOf(row) === 'error' && message.rcode === 0)) return
+    table.answerFrame.at[row] = origin.frame
+    table.answered.at[row] = origin.time
+    table.rcode.at[row] = message.rcode
+    const found = this.readAnswer(row, message.answers, origin.view)
+    table.setOutcome(row, message.rcode !== 0 ? 'error' : message.truncated ? 'truncated' : found ? 'answered' : 'empty')
   }
 
-  private readAnswer(lookup: Lookup, answers: readonly DnsRecord[]): void {
-    let addresses: AddressId[] | undefined
-    let chain: string[] | undefined
+  /** Keeps addresses, hints and aliases; true where there was a record of the type that was asked. */
+  private readAnswer(row: number, answers: readonly DnsRecord[], view: DataView): boolean {
+    const { table } = this
+    const addresses: AddressId[] = []
+    let chain: number[] | undefined
     let found = false
+    const qtype = table.qtype.at[row]
     for (const record of answers) {
       if (record.type === TYPE_CNAME && record.target !== undefined) {
-        chain ??= [this.names.text(lookup.name)]
-        if (!chain.includes(record.target)) chain.push(record.target)
-      } else if (record.type === lookup.qtype) {
+        chain ??= [table.name.at[row]!]
+        const target = this.names.intern(record.target)
+        if (!chain.includes(target)) chain.push(target)
+      } else if (record.type === qtype) {
         found = true
-        if (record.address) {
-          addresses ??= []
-          addresses.push(this.addresses.internBytes(record.address))
-        }
-        for (const hint of [...(record.svcb?.ipv4Hints ?? []), ...(record.svcb?.ipv6Hints ?? [])]) {
-          addresses ??= []
-          addresses.push(this.addresses.internBytes(hint))
-        }
+        if (record.addressAt >= 0) addresses.push(this.addresses.read(view, record.addressAt, qtype === TYPE_A))
+        else if (record.svcb) for (const hint of [...record.svcb.ipv4Hints, ...record.svcb.ipv6Hints]) addresses.push(this.addresses.internBytes(hint))
       }
     }
-    if (addresses) lookup.addresses = addresses
-    if (chain) lookup.chain = chain
-    if (found) lookup.outcome = 'answered'
+    if (addresses.length > 0) table.setAddresses(row, addresses)
+    if (chain) table.setChain(row, chain)
+    return found
   }
 
-  private keepMdns(lookup: Lookup): void {
-    this.mdns = this.mdns.filter((l) => l.answerFrame === 0 && lookup.asked - l.asked < MDNS_WINDOW).slice(-MOST_MDNS_PENDING)
-    this.mdns.push(lookup)
+  private keepMdns(row: number): void {
+    const { table } = this
+    const now = table.asked.at[row]!
+    this.mdns = this.mdns.filter((r) => table.answerFrame.at[r] === 0 && now - table.asked.at[r]! < MDNS_WINDOW).slice(-MOST_MDNS_PENDING)
+    this.mdns.push(row)
   }
 
   /** RFC 6762 §6: an answer repeats no question and is sent to all; it serves everyone who still waits for the name. */
   private answerMdns(origin: MessageOrigin, message: DnsMessage): void {
-    for (const lookup of this.mdns) {
-      if (lookup.answerFrame !== 0 || origin.time - lookup.asked > MDNS_WINDOW) continue
-      const name = this.names.text(lookup.name)
+    const { table } = this
+    for (const row of this.mdns) {
+      if (table.answerFrame.at[row] !== 0 || origin.time - table.asked.at[row]! > MDNS_WINDOW) continue
+      const name = this.names.text(table.name.at[row]!)
       const mine = message.answers.filter((record) => record.name === name)
       if (mine.length === 0) continue
-      lookup.answerFrame = origin.frame
-      lookup.answered = origin.time
-      lookup.rcode = message.rcode
-      this.readAnswer(lookup, mine)
-      if (lookup.outcome !== 'answered') lookup.outcome = 'empty'
+      table.answerFrame.at[row] = origin.frame
+      table.answered.at[row] = origin.time
+      table.rcode.at[row] = message.rcode
+      table.setOutcome(row, this.readAnswer(row, mine, origin.view) ? 'answered' : 'empty')
     }
   }
 }
 
-/** Client (up to 2²¹), port and id in one exact double. */
-const pendingKey = (client: AddressId, port: number, id: number): number => client * 4294967296 + port * 65536 + id
+const portAndId = (port: number, id: number): number => (port << 16) | id

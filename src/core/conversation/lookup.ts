@@ -1,69 +1,223 @@
-/** A lookup: one DNS question of one type by one host, with its retransmissions and its answer (model.md §2). */
+/**
+ * Lookups: one DNS question of one type by one host, with its retransmissions and its answer (model.md §2).
+ *
+ * They are rows of typed columns; a `Lookup` is a row seen as an object, made when it is asked for.
+ */
 import type { AddressId } from '../address/address-table.js'
+import { Columns } from '../base/columns.js'
 import type { Nanos } from '../base/time.js'
 
-export type LookupTransport = 'udp' | 'tcp' | 'dot' | 'doh' | 'doq' | 'mdns' | 'llmnr' | 'nbns'
-export type LookupOutcome = 'answered' | 'empty' | 'error' | 'unanswered' | 'truncated' | 'unreadable'
+export const LOOKUP_TRANSPORTS = ['udp', 'tcp', 'dot', 'doh', 'doq', 'mdns', 'llmnr', 'nbns'] as const
+export type LookupTransport = (typeof LOOKUP_TRANSPORTS)[number]
 
-const NONE: never[] = []
+export const LOOKUP_OUTCOMES = ['unanswered', 'answered', 'empty', 'error', 'truncated', 'unreadable'] as const
+export type LookupOutcome = (typeof LOOKUP_OUTCOMES)[number]
 
-export class Lookup {
-  /** In the order of the report, from 1; given when the capture has been read. */
-  id = 0
-  readonly client: AddressId
-  readonly server: AddressId
-  readonly transport: LookupTransport
-  /** Row of the name table, -1 for a lookup that cannot be read. */
-  readonly name: number
-  readonly qtype: number
+const NONE: readonly never[] = []
+
+export class LookupTable extends Columns {
+  readonly client = this.i32()
+  readonly server = this.i32()
   /** Port from which it was first asked: glibc asks both types from one socket, others open one for each query. */
-  readonly port: number
-  /** Transaction id of the first query. */
-  readonly transaction: number
-  /** First query; NaN where only the answer is in the capture. */
-  asked: Nanos = Number.NaN
-  lastAsked: Nanos = Number.NaN
-  queryFrames: number[] = NONE
-  tries = 0
-  answerFrame = 0
-  answered: Nanos = Number.NaN
-  rcode = -1
-  outcome: LookupOutcome = 'unanswered'
-  addresses: AddressId[] = NONE
-  /** Owner names from the question to the last alias; empty where there is no alias. */
-  chain: readonly string[] = NONE
-  /** Filled in when the NAT64 prefixes are known. */
-  synthesised = false
+  readonly port = this.u16()
+  readonly transaction = this.i32()
+  readonly transport = this.u8()
+  /** Row of the name table, -1 for a lookup that cannot be read. */
+  readonly name = this.i32()
+  readonly qtype = this.i32()
+  /** First and last query; NaN where only the answer is in the capture. */
+  readonly asked = this.f64()
+  readonly lastAsked = this.f64()
+  readonly queryFrame = this.i32()
+  readonly tries = this.u16()
+  readonly answerFrame = this.i32()
+  readonly answered = this.f64()
+  readonly rcode = this.i32()
+  readonly outcome = this.u8()
+  readonly synthesised = this.u8()
+  readonly addressStart = this.i32()
+  readonly addressCount = this.u16()
+  /** Earlier lookup with the same client, port and transaction id; -1 none. */
+  readonly samePending = this.i32()
+  /** The call it belongs to, and that call's next lookup; -1 none. Filled in by the join. */
+  readonly call = this.i32()
+  readonly nextOfCall = this.i32()
+  /** Place in the report, from 1; given when the capture has been read. */
+  readonly id = this.i32()
+  private pool = new Int32Array(4096)
+  private pooled = 0
+  private readonly repeats = new Map<number, number[]>()
+  private readonly chains = new Map<number, readonly number[]>()
 
-  constructor(
-    client: AddressId,
-    port: number,
-    transaction: number,
-    server: AddressId,
-    transport: LookupTransport,
-    name: number,
-    qtype: number,
-  ) {
-    this.client = client
-    this.port = port
-    this.transaction = transaction
-    this.server = server
-    this.transport = transport
-    this.name = name
-    this.qtype = qtype
+  add(client: AddressId, port: number, transaction: number, server: AddressId, transport: LookupTransport, name: number, qtype: number): number {
+    const row = this.addRow()
+    this.client.at[row] = client
+    this.server.at[row] = server
+    this.port.at[row] = port
+    this.transaction.at[row] = transaction
+    this.transport.at[row] = LOOKUP_TRANSPORTS.indexOf(transport)
+    this.name.at[row] = name
+    this.qtype.at[row] = qtype
+    this.asked.at[row] = Number.NaN
+    this.lastAsked.at[row] = Number.NaN
+    this.answered.at[row] = Number.NaN
+    this.rcode.at[row] = -1
+    this.samePending.at[row] = -1
+    this.call.at[row] = -1
+    this.nextOfCall.at[row] = -1
+    return row
+  }
+
+  askedAt(row: number, frame: number, time: Nanos): void {
+    this.asked.at[row] = time
+    this.lastAsked.at[row] = time
+    this.queryFrame.at[row] = frame
+    this.tries.at[row] = 1
+  }
+
+  /** The same question once more, on the wire or only in the capture. */
+  repeatedIn(row: number, frame: number): void {
+    const frames = this.repeats.get(row)
+    if (frames) frames.push(frame)
+    else this.repeats.set(row, [frame])
+  }
+
+  setOutcome(row: number, outcome: LookupOutcome): void {
+    this.outcome.at[row] = LOOKUP_OUTCOMES.indexOf(outcome)
+  }
+
+  setAddresses(row: number, addresses: readonly AddressId[]): void {
+    if (this.pooled + addresses.length > this.pool.length) {
+      const grown = new Int32Array(Math.max(this.pool.length * 2, this.pooled + addresses.length))
+      grown.set(this.pool)
+      this.pool = grown
+    }
+    this.pool.set(addresses, this.pooled)
+    this.addressStart.at[row] = this.pooled
+    this.addressCount.at[row] = addresses.length
+    this.pooled += addresses.length
+  }
+
+  addressAt(row: number, index: number): AddressId {
+    return this.pool[this.addressStart.at[row]! + index]!
+  }
+
+  addressesOf(row: number): AddressId[] {
+    const start = this.addressStart.at[row]!
+    return Array.from(this.pool.subarray(start, start + this.addressCount.at[row]!))
+  }
+
+  setChain(row: number, chain: readonly number[]): void {
+    this.chains.set(row, chain)
+  }
+
+  chainOf(row: number): readonly number[] {
+    return this.chains.get(row) ?? NONE
+  }
+
+  queryFramesOf(row: number): number[] {
+    const first = this.queryFrame.at[row]!
+    return first === 0 ? [] : [first, ...(this.repeats.get(row) ?? NONE)]
+  }
+
+  outcomeOf(row: number): LookupOutcome {
+    return LOOKUP_OUTCOMES[this.outcome.at[row]!]!
   }
 
   /** When it was first seen: its query, else its answer. */
-  get start(): Nanos {
-    return Number.isNaN(this.asked) ? this.answered : this.asked
+  startOf(row: number): Nanos {
+    return this.queryFrame.at[row] === 0 ? this.answered.at[row]! : this.asked.at[row]!
   }
 
+  startFrameOf(row: number): number {
+    return this.queryFrame.at[row] === 0 ? this.answerFrame.at[row]! : this.queryFrame.at[row]!
+  }
+
+  get(row: number): Lookup {
+    return new Lookup(this, row)
+  }
+}
+
+export class Lookup {
+  readonly row: number
+  private readonly table: LookupTable
+
+  constructor(table: LookupTable, row: number) {
+    this.table = table
+    this.row = row
+  }
+
+  get id(): number {
+    return this.table.id.at[this.row]!
+  }
+  get client(): AddressId {
+    return this.table.client.at[this.row]!
+  }
+  get server(): AddressId {
+    return this.table.server.at[this.row]!
+  }
+  get port(): number {
+    return this.table.port.at[this.row]!
+  }
+  get transaction(): number {
+    return this.table.transaction.at[this.row]!
+  }
+  get transport(): LookupTransport {
+    return LOOKUP_TRANSPORTS[this.table.transport.at[this.row]!]!
+  }
+  get name(): number {
+    return this.table.name.at[this.row]!
+  }
+  get qtype(): number {
+    return this.table.qtype.at[this.row]!
+  }
+  get asked(): Nanos {
+    return this.table.asked.at[this.row]!
+  }
+  get lastAsked(): Nanos {
+    return this.table.lastAsked.at[this.row]!
+  }
+  get queryFrames(): number[] {
+    return this.table.queryFramesOf(this.row)
+  }
+  get tries(): number {
+    return this.table.tries.at[this.row]!
+  }
+  get answerFrame(): number {
+    return this.table.answerFrame.at[this.row]!
+  }
+  get answered(): Nanos {
+    return this.table.answered.at[this.row]!
+  }
+  get rcode(): number {
+    return this.table.rcode.at[this.row]!
+  }
+  get outcome(): LookupOutcome {
+    return this.table.outcomeOf(this.row)
+  }
+  get addresses(): AddressId[] {
+    return this.table.addressesOf(this.row)
+  }
+  get addressCount(): number {
+    return this.table.addressCount.at[this.row]!
+  }
+  /** Owner names from the question to the last alias, rows of the name table; empty where there is no alias. */
+  get chain(): readonly number[] {
+    return this.table.chainOf(this.row)
+  }
+  /** Known when the NAT64 prefixes are. */
+  get synthesised(): boolean {
+    return this.table.synthesised.at[this.row] === 1
+  }
+  get start(): Nanos {
+    return this.table.startOf(this.row)
+  }
   get startFrame(): number {
-    return this.queryFrames.length > 0 ? this.queryFrames[0]! : this.answerFrame
+    return this.table.startFrameOf(this.row)
   }
 
   /** True where an answer that came by `time` gave at least one address. */
   usableBy(time: Nanos): boolean {
-    return this.addresses.length > 0 && this.answered <= time
+    return this.addressCount > 0 && this.answered <= time
   }
 }

@@ -8,7 +8,7 @@
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { discoverPrefixes, EMBEDDING_LENGTHS, extractIPv4, extractIPv4Under, WELL_KNOWN_PREFIX } from '../address/embedded.js'
 import { hasPrefix, type Prefix, prefixOf, sameAddress } from '../address/prefix.js'
-import type { Lookup } from './lookup.js'
+import type { LookupTable } from './lookup.js'
 import { TYPE_A, TYPE_AAAA } from './lookup-tracker.js'
 import type { NameTable } from './name-table.js'
 
@@ -45,11 +45,11 @@ export class Nat64Prefixes {
   }
 
   /** What the lookups of the whole capture show. `isIPv6Only` says of a client whether it shows no IPv4 address. */
-  learn(lookups: readonly Lookup[], names: NameTable, isIPv6Only: (client: AddressId) => boolean): void {
-    for (const lookup of lookups) {
-      if (lookup.qtype !== TYPE_AAAA || lookup.addresses.length === 0 || names.text(lookup.name) !== DISCOVERY_NAME) continue
-      for (const id of lookup.addresses)
-        for (const prefix of discoverPrefixes(this.addresses.bytes(id))) this.add(prefix, 'rfc7050', lookup.answerFrame)
+  learn(lookups: LookupTable, names: NameTable, isIPv6Only: (client: AddressId) => boolean): void {
+    const discovery = names.intern(DISCOVERY_NAME)
+    for (let row = 0; row < lookups.length; row++) {
+      if (lookups.qtype.at[row] !== TYPE_AAAA || lookups.name.at[row] !== discovery) continue
+      for (const id of lookups.addressesOf(row)) for (const prefix of discoverPrefixes(this.addresses.bytes(id))) this.add(prefix, 'rfc7050', lookups.answerFrame.at[row]!)
     }
     this.add(WELL_KNOWN_PREFIX, 'well-known', 0)
     this.learnSynthesis(lookups, isIPv6Only)
@@ -75,51 +75,74 @@ export class Nat64Prefixes {
     return null
   }
 
-  private learnSynthesis(lookups: readonly Lookup[], isIPv6Only: (client: AddressId) => boolean): void {
-    const ipv4OfName = new Map<number, AddressId[]>()
-    for (const lookup of lookups) {
-      if (lookup.qtype !== TYPE_A || lookup.addresses.length === 0) continue
-      ipv4OfName.set(lookup.name, [...(ipv4OfName.get(lookup.name) ?? []), ...lookup.addresses])
+  private learnSynthesis(lookups: LookupTable, isIPv6Only: (client: AddressId) => boolean): void {
+    const ipv4OfName = new Map<number, Set<AddressId>>()
+    for (let row = 0; row < lookups.length; row++) {
+      if (lookups.qtype.at[row] !== TYPE_A || lookups.addressCount.at[row] === 0) continue
+      const known = ipv4OfName.get(lookups.name.at[row]!) ?? new Set()
+      for (const id of lookups.addressesOf(row)) known.add(id)
+      ipv4OfName.set(lookups.name.at[row]!, known)
     }
-    const seen = new Map<string, { prefix: Prefix; frame: number; ipv6Only: boolean; firstOctets: Set<number> }>()
-    for (const lookup of lookups) {
-      if (lookup.qtype !== TYPE_AAAA || lookup.addresses.length === 0) continue
-      const ipv4 = ipv4OfName.get(lookup.name)
-      if (!ipv4) continue
-      for (const id of lookup.addresses) {
-        if (this.addresses.isIPv4(id) || this.embedded(id)) continue
+    const seen = new Map<string, Synthesis>()
+    for (let row = 0; row < lookups.length; row++) {
+      const ipv4 = ipv4OfName.get(lookups.name.at[row]!)
+      if (lookups.qtype.at[row] !== TYPE_AAAA || !ipv4) continue
+      for (const id of lookups.addressesOf(row)) {
+        if (!this.mayEmbed(id, ipv4) || this.embedded(id)) continue
         const bytes = this.addresses.bytes(id)
         for (const length of EMBEDDING_LENGTHS) {
           const inside = extractIPv4(bytes, length)
-          if (!inside || !ipv4.includes(this.addresses.internBytes(inside))) continue
-          const prefix = prefixOf(bytes, length)
-          const key = `${length} ${prefix.bytes.join('.')}`
-          const entry = seen.get(key) ?? { prefix, frame: lookup.answerFrame, ipv6Only: true, firstOctets: new Set<number>() }
-          entry.firstOctets.add(inside[0]!)
-          entry.ipv6Only &&= isIPv6Only(lookup.client)
-          seen.set(key, entry)
+          if (inside && ipv4.has(this.addresses.internBytes(inside))) addSynthesis(seen, prefixOf(bytes, length), lookups.answerFrame.at[row]!, inside[0]!, isIPv6Only(lookups.client.at[row]!))
         }
       }
     }
     for (const { prefix, frame, ipv6Only, firstOctets } of seen.values()) {
-      // Below /96 the address is split around octet 8 and ends in zeros: nobody writes his own so. At /96 it takes unrelated networks, or a host that has no IPv4.
-      if (prefix.length < 96 || firstOctets.size > 1 || (ipv6Only && !this.alsoHoldsOthers(prefix, lookups, ipv4OfName)))
-        this.add(prefix, 'dns64', frame)
+      // Below /96 the address is split around octet 8 and ends in zeros: nobody writes his own so. At /96 it takes unrelated networks, or a
+      // host that has no IPv4 and a prefix that holds nothing else.
+      if (prefix.length < 96 || firstOctets.size > 1 || (ipv6Only && !this.alsoHoldsOthers(prefix, lookups, ipv4OfName))) this.add(prefix, 'dns64', frame)
     }
   }
 
-  /** True where the prefix also holds answers that are nobody's IPv4 address: a site's own network. */
-  private alsoHoldsOthers(prefix: Prefix, lookups: readonly Lookup[], ipv4OfName: ReadonlyMap<number, readonly AddressId[]>): boolean {
-    return lookups.some((lookup) => {
-      const ipv4 = ipv4OfName.get(lookup.name)
-      if (lookup.qtype !== TYPE_AAAA || !ipv4) return false
-      return lookup.addresses.some((id) => {
-        if (this.addresses.isIPv4(id)) return false
-        const bytes = this.addresses.bytes(id)
-        if (!hasPrefix(bytes, prefix.bytes, prefix.length)) return false
-        const inside = extractIPv4(bytes, 96)
-        return !inside || !ipv4.includes(this.addresses.internBytes(inside))
-      })
-    })
+  /** Rules most addresses out: below /96 the last three octets are zero, at /96 the last word is one of the IPv4 addresses. */
+  private mayEmbed(id: AddressId, ipv4: ReadonlySet<AddressId>): boolean {
+    if (this.addresses.isIPv4(id)) return false
+    const last = this.addresses.lastWord(id)
+    if ((last & 0xffffff) === 0) return true
+    for (const other of ipv4) if (this.addresses.lastWord(other) === last) return true
+    return false
+  }
+
+  /** True where the /96 also holds answers that are nobody's IPv4 address: a site's own network. */
+  private alsoHoldsOthers(prefix: Prefix, lookups: LookupTable, ipv4OfName: ReadonlyMap<number, ReadonlySet<AddressId>>): boolean {
+    for (let row = 0; row < lookups.length; row++) {
+      const ipv4 = ipv4OfName.get(lookups.name.at[row]!)
+      if (lookups.qtype.at[row] !== TYPE_AAAA || !ipv4) continue
+      for (const id of lookups.addressesOf(row)) {
+        if (this.addresses.isIPv4(id) || !hasPrefix(this.addresses.bytes(id), prefix.bytes, prefix.length)) continue
+        if (!this.mayEmbed(id, ipv4)) return true
+      }
+    }
+    return false
   }
 }
+
+interface Synthesis {
+  readonly prefix: Prefix
+  readonly frame: number
+  ipv6Only: boolean
+  /** First octets of the IPv4 addresses inside: unrelated networks differ there. */
+  readonly firstOctets: Set<number>
+}
+
+function addSynthesis(seen: Map<string, Synthesis>, prefix: Prefix, frame: number, firstOctet: number, ipv6Only: boolean): void {
+  const key = keyOf(prefix)
+  let entry = seen.get(key)
+  if (!entry) {
+    entry = { prefix, frame, ipv6Only: true, firstOctets: new Set() }
+    seen.set(key, entry)
+  }
+  entry.firstOctets.add(firstOctet)
+  entry.ipv6Only &&= ipv6Only
+}
+
+const keyOf = ({ bytes, length }: Prefix): string => `${length} ${bytes.join('.')}`

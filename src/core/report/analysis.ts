@@ -4,13 +4,14 @@ import type { Prefix } from '../address/prefix.js'
 import { ODDITIES, type Oddities } from '../base/oddity.js'
 import { formatInstant, type Instant, type Nanos } from '../base/time.js'
 import type { CaptureOutcome } from '../capture/reader.js'
-import { type AttemptTable, CLIENT_WENT_ON, TRANSPORT_TCP, TRANSPORTS } from '../conversation/attempt-table.js'
+import { type AttemptTable, CLIENT_WENT_ON, TRANSPORT_TCP } from '../conversation/attempt-table.js'
 import { ConnectionJoiner } from '../conversation/connection-joiner.js'
 import { noteEncryptedDns } from '../conversation/encrypted-dns.js'
 import type { FlowTable } from '../conversation/flow-table.js'
 import type { HostTracker } from '../conversation/host-tracker.js'
+import type { LookupTable } from '../conversation/lookup.js'
 import { findLegs } from '../conversation/legs.js'
-import { type LookupTracker, TYPE_A, TYPE_AAAA } from '../conversation/lookup-tracker.js'
+import { type LookupTracker, TYPE_AAAA } from '../conversation/lookup-tracker.js'
 import type { NameTable } from '../conversation/name-table.js'
 import { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Neighbourhood } from '../conversation/neighbourhood.js'
@@ -21,9 +22,8 @@ import type { Profile } from '../selection/profile.js'
 import { type CaptureFacts, FindingCollector } from '../verdict/finding.js'
 import { Judge, type Verdict } from '../verdict/judge.js'
 import type { Knowledge } from '../verdict/knowledge.js'
-import { saysOf } from '../verdict/reason.js'
-import { ConnectionWriter, reasonRecord, strategyOf } from './connection-writer.js'
-import { interestOf } from './interest.js'
+import { Brief } from './brief.js'
+import { ConnectionWriter } from './connection-writer.js'
 import { RecordWriter } from './record-writer.js'
 import {
   type Analysis,
@@ -125,7 +125,7 @@ export class CaptureAnalysis implements Analysis {
   }
 
   *lookups(): Iterable<LookupRecord> {
-    for (const lookup of this.judge.reader.known.lookups) yield this.writer.lookup(lookup)
+    for (const lookup of this.judge.reader.lookups()) yield this.writer.lookup(lookup)
   }
 
   tunnels(): Iterable<TunnelRecord> {
@@ -232,45 +232,7 @@ export class CaptureAnalysis implements Analysis {
   }
 
   private brief(verdict: Verdict): ConnectionBrief {
-    const { judge, writer } = this
-    const { known } = judge.reader
-    const { connection } = verdict
-    const first = known.connections.first.at[connection]!
-    const shown = known.connections.winner.at[connection]! >= 0 ? known.connections.winner.at[connection]! : first
-    const name = known.connections.name.at[connection]!
-    const transport = TRANSPORTS[known.connections.transport.at[connection]!]!
-    return {
-      id: this.idOf[connection]!,
-      startFrame: known.attempts.startFrame.at[first]!,
-      time: known.attempts.startTime.at[first]!,
-      get start() {
-        return writer.time(this.time)
-      },
-      get host() {
-        return writer.host(judge.reader.client(first))
-      },
-      get client() {
-        return writer.address(judge.reader.client(shown))
-      },
-      get server() {
-        return writer.address(judge.reader.server(shown))
-      },
-      name: name < 0 ? null : known.names.text(name),
-      transport,
-      port: transport === 'icmp' ? null : known.connections.port.at[connection]!,
-      family: verdict.family,
-      path: verdict.path,
-      reason: verdict.code,
-      get says() {
-        return saysOf(verdict.code, verdict.detail)
-      },
-      rule: reasonRule(verdict),
-      certainty: verdict.certainty,
-      get strategy() {
-        return strategyOf(judge, judge.reader.attemptsOf(connection))
-      },
-      interest: interestOf(verdict),
-    }
+    return new Brief(this.idOf[verdict.connection]!, verdict, this.judge, this.writer)
   }
 
   private orderConnections(): number[] {
@@ -295,19 +257,20 @@ export class CaptureAnalysis implements Analysis {
   }
 }
 
-const reasonRule = (verdict: Verdict): number | null => (verdict.code === 'address-selection' ? (reasonRecord(verdict).rule?.number ?? null) : null)
-
 /** Joins what was read: hosts, lookups, translators, legs, connections. */
 function join(readings: Readings): Omit<Knowledge, 'lossy'> {
   const { addresses, attempts, flows, hosts, names, neighbourhood, decoder } = readings
   noteEncryptedDns(attempts, flows, addresses, names, readings.lookups)
-  const lookups = readings.lookups.list.sort((a, b) => a.start - b.start || a.startFrame - b.startFrame)
-  lookups.forEach((lookup, index) => {
-    lookup.id = index + 1
+  const lookups = readings.lookups.table
+  const lookupOrder = Int32Array.from({ length: lookups.length }, (_, row) => row).sort(
+    (a, b) => lookups.startOf(a) - lookups.startOf(b) || lookups.startFrameOf(a) - lookups.startFrameOf(b) || a - b,
+  )
+  lookupOrder.forEach((row, index) => {
+    lookups.id.at[row] = index + 1
   })
   const nat64 = new Nat64Prefixes(addresses, readings.options.nat64Prefixes ?? [])
   for (const { prefix, frame } of neighbourhood.pref64) nat64.add(prefix, 'ra', frame)
-  const ipv4Hosts = new Set([...hosts.all()].filter(({ address }) => addresses.isIPv4(address)).map(({ address }) => hosts.of(address)))
+  const ipv4Hosts = new Set(hosts.all().filter((address) => addresses.isIPv4(address)).map((address) => hosts.of(address)))
   nat64.learn(lookups, names, (client) => !ipv4Hosts.has(hosts.of(client)))
   markSynthesis(lookups, nat64)
   findLegs(attempts, flows, nat64)
@@ -320,6 +283,7 @@ function join(readings: Readings): Omit<Knowledge, 'lossy'> {
     attempts,
     flows,
     lookups,
+    lookupOrder,
     hosts,
     names,
     nat64,
@@ -328,14 +292,14 @@ function join(readings: Readings): Omit<Knowledge, 'lossy'> {
     capturedName: (id) => readings.capturedNames.get(id) ?? -1,
   })
   const connections = joiner.join()
-  return { addresses, names, hosts, flows, attempts, connections, lookups, nat64, neighbourhood, paths: decoder.paths, carriages: decoder.carriages, outcomes, frames: readings.frames }
+  return { addresses, names, hosts, flows, attempts, connections, lookups, lookupOrder, calls: joiner.calls, nat64, neighbourhood, paths: decoder.paths, carriages: decoder.carriages, outcomes, frames: readings.frames }
 }
 
 /** RFC 6147 §5.1: an AAAA is synthesised where its address lies under a NAT64 prefix. */
-function markSynthesis(lookups: readonly { qtype: number; addresses: readonly number[]; synthesised: boolean }[], nat64: Nat64Prefixes): void {
-  for (const lookup of lookups) {
-    if (lookup.qtype === TYPE_AAAA && lookup.addresses.some((id) => nat64.embedded(id) !== undefined)) lookup.synthesised = true
-    else if (lookup.qtype === TYPE_A) lookup.synthesised = false
+function markSynthesis(lookups: LookupTable, nat64: Nat64Prefixes): void {
+  for (let row = 0; row < lookups.length; row++) {
+    if (lookups.qtype.at[row] !== TYPE_AAAA) continue
+    for (let i = 0; i < lookups.addressCount.at[row]!; i++) if (nat64.embedded(lookups.addressAt(row, i))) lookups.synthesised.at[row] = 1
   }
 }
 

@@ -44,7 +44,7 @@ export class ConnectionWriter {
     const first = tried[0]!
     const start = attempts.startTime.at[first]!
     const winner = connections.winner.at[connection]!
-    const call = connections.calls[connection]
+    const call = reader.lookupsOf(connection)
     const transport = attempts.transport.at[first]!
     const evidence = evidenceOf(verdict, judge)
     const tunnel = winner < 0 ? undefined : writer.tunnels.of(attempts.carriage.at[winner]!)
@@ -71,7 +71,7 @@ export class ConnectionWriter {
       candidates: this.candidateRecords(choices, this.profileOf(verdict)),
       attempts: tried.map((attempt) => this.attemptRecord(attempt, start, attempt === winner)),
       timing: this.timing(verdict, tried),
-      lookups: (call?.lookups ?? []).map((lookup) => lookup.id),
+      lookups: (call ?? []).map((lookup) => lookup.id),
       tunnels: tunnel ? [tunnel.id] : [],
       translations: translation ? [translation.prefix + 1] : [],
       legs: legs.map((leg) => ({
@@ -151,15 +151,15 @@ export class ConnectionWriter {
     const { reader } = this.judge
     const { addresses, connections, neighbourhood } = reader.known
     const time = reader.start(verdict.connection)
-    const call = connections.calls[verdict.connection]
+    const call = reader.lookupsOf(verdict.connection)
     const host = connections.host.at[verdict.connection]!
     const profile = this.profileOf(verdict)
     const ids = new Set(call ? this.judge.candidates(call, time) : [])
     for (const attempt of tried) ids.add(reader.server(attempt))
-    const sources = (['IPv4', 'IPv6'] as const).flatMap((family) => this.judge.sourcesOf(host, family, time))
+    const sources = (['IPv4', 'IPv6'] as const).flatMap((family) => this.judge.sources.at(host, family, time))
     const known = sources.map((id) => ({ id, address: this.judge.preferences.source(id, neighbourhood.isDeprecated(id, time)) }))
     return [...ids].map((id): Choice => {
-      const lookup = call?.lookups.find((l) => l.addresses.includes(id))
+      const lookup = call?.find((l) => l.addresses.includes(id))
       const destination = addresses.bytes(id)
       const attempt = tried.find((a) => reader.server(a) === id)
       if (attempt !== undefined) {
@@ -207,7 +207,7 @@ export class ConnectionWriter {
   private timing(verdict: Verdict, tried: readonly number[]): ConnectionRecord['timing'] {
     const { reader } = this.judge
     const { attempts, connections } = reader.known
-    const lookups = connections.calls[verdict.connection]?.lookups ?? []
+    const lookups = reader.lookupsOf(verdict.connection) ?? []
     const start = reader.start(verdict.connection)
     const winner = connections.winner.at[verdict.connection]!
     const asked = Math.min(...lookups.map((lookup) => lookup.start))

@@ -96,7 +96,7 @@ export class RecordWriter {
       rcode: answered ? formatRcode(lookup.rcode) : null,
       answerMs: answered && !Number.isNaN(lookup.asked) ? toMs(lookup.answered - lookup.asked) : null,
       addresses: lookup.addresses.map((id) => this.address(id)),
-      chain: lookup.chain,
+      chain: lookup.chain.map((name) => known.names.text(name)),
       synthesised: lookup.synthesised,
     }
   }
@@ -212,12 +212,13 @@ export class RecordWriter {
     const { attempts, nat64 } = this.reader.known
     for (let attempt = 0; attempt < attempts.length; attempt++)
       if (nat64.embedded(this.reader.server(attempt))?.prefix === prefix) return true
-    return this.reader.known.lookups.some((lookup) => lookup.addresses.some((id) => nat64.embedded(id)?.prefix === prefix))
+    for (const lookup of this.reader.lookups()) if (lookup.addresses.some((id) => nat64.embedded(id)?.prefix === prefix)) return true
+    return false
   }
 
   /** Hosts that looked something up or opened something, in the order in which they first did. */
   private numberHosts(): void {
-    const { attempts, hosts, lookups } = this.reader.known
+    const { attempts, hosts, lookups, lookupOrder } = this.reader.known
     const number = (address: AddressId) => {
       const host = hosts.of(address)
       if (!this.hostNumbers.has(host)) this.hostNumbers.set(host, this.hostNumbers.size + 1)
@@ -225,9 +226,9 @@ export class RecordWriter {
     let next = 0
     for (let attempt = 0; attempt < attempts.length; attempt++) {
       const frame = attempts.startFrame.at[attempt]!
-      while (next < lookups.length && lookups[next]!.startFrame < frame) number(lookups[next++]!.client)
+      while (next < lookupOrder.length && lookups.startFrameOf(lookupOrder[next]!) < frame) number(lookups.client.at[lookupOrder[next++]!]!)
       number(this.reader.client(attempt))
     }
-    while (next < lookups.length) number(lookups[next++]!.client)
+    while (next < lookupOrder.length) number(lookups.client.at[lookupOrder[next++]!]!)
   }
 }

@@ -46,12 +46,12 @@ export class Summary {
 
   /** The name had a usable A and a usable AAAA that was not synthesised before the first attempt (model.md §7). */
   private isDualStack(connection: number): boolean {
-    const call = this.judge.reader.known.connections.calls[connection]
+    const call = this.judge.reader.lookupsOf(connection)
     if (!call) return false
     const start = this.judge.reader.start(connection)
     let a = false
     let aaaa = false
-    for (const lookup of call.lookups) {
+    for (const lookup of call) {
       if (!lookup.usableBy(start)) continue
       if (lookup.qtype === TYPE_A) a = true
       else if (lookup.qtype === TYPE_AAAA && !lookup.synthesised) aaaa = true

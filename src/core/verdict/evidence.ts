@@ -22,15 +22,14 @@ const MOST_ADDRESSES_SAID = 4
 export function evidenceOf(verdict: Verdict, judge: Judge): Evidence[] {
   const { known } = judge.reader
   const list: Evidence[] = []
-  const call = known.connections.calls[verdict.connection]
   const tried = judge.reader.attemptsOf(verdict.connection)
-  for (const lookup of call?.lookups ?? []) list.push(...lookupEvidence(lookup, judge))
+  for (const lookup of judge.reader.lookupsOf(verdict.connection) ?? []) list.push(...lookupEvidence(lookup, judge))
   for (const attempt of tried) list.push(...attemptEvidence(attempt, judge))
   if (verdict.policy) {
     const tried_ = new Set(tried.map((attempt) => judge.reader.client(attempt)))
     for (const family of ['IPv4', 'IPv6'] as const) {
       const host = known.connections.host.at[verdict.connection]!
-      const sources = judge.sourcesOf(host, family, judge.reader.start(verdict.connection))
+      const sources = judge.sources.at(host, family, judge.reader.start(verdict.connection))
       if (sources.some((id) => tried_.has(id))) continue
       for (const id of sources.slice(0, MOST_ADDRESSES_SAID)) list.push(sourceEvidence(id, judge))
     }

@@ -40,7 +40,7 @@ function laterRule(verdict: Verdict, judge: Judge): string {
   const { policy } = verdict
   if (!policy || verdict.detail.rule !== 5) return ''
   const { known } = judge.reader
-  const call = known.connections.calls[verdict.connection]
+  const call = judge.reader.lookupsOf(verdict.connection)
   if (!call) return ''
   const best = { IPv4: -1, IPv6: -1 }
   for (const id of judge.candidates(call, judge.reader.start(verdict.connection))) {

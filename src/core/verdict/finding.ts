@@ -210,7 +210,7 @@ export class FindingCollector {
   }
 
   private *lookupFindings(): Iterable<Finding> {
-    const { lookups } = this.judge.reader.known
+    const lookups = [...this.judge.reader.lookups()]
     const hasA = new Set(lookups.filter((l) => l.qtype === TYPE_A && l.outcome === 'answered').map((l) => l.name))
     const unanswered = lookups.filter((l) => l.qtype === TYPE_AAAA && l.outcome === 'unanswered' && hasA.has(l.name))
     if (unanswered.length > 0)
@@ -245,7 +245,8 @@ export class FindingCollector {
   }
 
   private *translationFindings(): Iterable<Finding> {
-    const { nat64, lookups } = this.judge.reader.known
+    const { nat64 } = this.judge.reader.known
+    const lookups = [...this.judge.reader.lookups()]
     for (const { prefix, learntFrom, frame } of nat64.list) {
       if (frame === 0) continue
       const how = {
@@ -356,8 +357,9 @@ export class FindingCollector {
   }
 
   private timeOf(frame: number): Nanos {
-    const { lookups, neighbourhood } = this.judge.reader.known
-    return lookups.find((l) => l.answerFrame === frame)?.answered ?? neighbourhood.advertisements.find((a) => a.frame === frame)?.time ?? 0
+    const { neighbourhood } = this.judge.reader.known
+    for (const lookup of this.judge.reader.lookups()) if (lookup.answerFrame === frame) return lookup.answered
+    return neighbourhood.advertisements.find((a) => a.frame === frame)?.time ?? 0
   }
 
   private namesOf(lookups: readonly Lookup[]): string {

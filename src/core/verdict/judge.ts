@@ -2,16 +2,15 @@
  * The verdict of a connection: the first line of the ladder that holds (model.md §5).
  */
 import type { AddressId } from '../address/address-table.js'
-import { isLinkLocal, isLoopback } from '../address/special-purpose.js'
 import { type Nanos, toMs } from '../base/time.js'
-import { START_NOT_SEEN, TRANSPORT_TCP } from '../conversation/attempt-table.js'
-import type { Call } from '../conversation/call.js'
+import { START_NOT_SEEN } from '../conversation/attempt-table.js'
+import type { Lookup } from '../conversation/lookup.js'
 import { NAME_SOURCES } from '../conversation/connection-table.js'
-import type { HostId } from '../conversation/host-tracker.js'
 import { TYPE_A, TYPE_AAAA, TYPE_HTTPS } from '../conversation/lookup-tracker.js'
 import type { Profile } from '../selection/profile.js'
 import { formatRcode } from '../wire/dns-numbers.js'
 import { formatTypeAndCode } from '../wire/icmp.js'
+import { HostSources } from './host-sources.js'
 import type { FamilyName, Knowledge } from './knowledge.js'
 import { Reader } from './knowledge.js'
 import { AUTO_TABLES, type Decision, PolicyInference, type PolicyJudgement } from './policy-inference.js'
@@ -48,10 +47,10 @@ const RECORD_TYPE = { IPv4: TYPE_A, IPv6: TYPE_AAAA } as const
 export class Judge {
   readonly reader: Reader
   readonly preferences: Preferences
+  readonly sources: HostSources
   readonly tables: readonly Profile[]
   private readonly known: Knowledge
   private readonly inference: PolicyInference
-  private readonly linkLocalTried = new Set<AddressId>()
   private readonly nat64Paths = new Map<number, readonly string[]>()
 
   constructor(known: Knowledge, policy: Profile | undefined) {
@@ -60,7 +59,7 @@ export class Judge {
     this.tables = policy ? [policy] : AUTO_TABLES
     this.preferences = new Preferences(known.addresses, this.tables, (id) => this.isTunnelAddress(id))
     this.inference = new PolicyInference(this.preferences, this.tables, policy !== undefined)
-    this.noteLinkLocalUse()
+    this.sources = new HostSources(this.reader, this.preferences)
     this.collectDecisions()
   }
 
@@ -79,13 +78,13 @@ export class Judge {
       if (open) rungs.push({ code: 'end-not-seen', detail: {} })
       if (!open && named)
         rungs.push({ code: 'all-failed', detail: { outcomes: tried.map((attempt) => this.reader.outcome(attempt)).join(', ') } })
-      if (!connections.calls[connection]) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
+      if (connections.call.at[connection]! < 0) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
       return this.settle(connection, 'none', [], rungs, undefined)
     }
     const family = this.reader.family(winner)
     const path = this.pathOf(winner)
     if (!began) return this.settle(connection, family, path, [{ code: 'start-not-seen', detail: {} }], undefined)
-    const call = connections.calls[connection]
+    const call = this.reader.lookupsOf(connection)
     const rungs: Rung[] = []
     if (!call) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
     const other = OTHER[family]
@@ -94,7 +93,7 @@ export class Judge {
     if (call) {
       const offer = this.offer(call, other, this.reader.start(connection))
       if (offer.state !== 'known') rungs.push({ code: `${RECORD_WORD[other]}-${offer.state}` as ReasonCode, detail: offer.detail })
-      else if (this.sourcesOf(connections.host.at[connection]!, other, this.reader.start(connection)).length === 0) {
+      else if (!this.sources.has(connections.host.at[connection]!, other, this.reader.start(connection))) {
         rungs.push({ code: `no-${FAMILY_WORD[other]}-source`, detail: {} })
       } else if (rungs.length === 0) {
         policy = this.inference.judge(connections.host.at[connection]!, this.decision(connection, call, family))
@@ -105,24 +104,13 @@ export class Judge {
   }
 
   /** Addresses that lookups of the call had given by `time`, of both families, hints of HTTPS records included. */
-  candidates(call: Call, time: Nanos): AddressId[] {
+  candidates(call: readonly Lookup[], time: Nanos): AddressId[] {
     const found = new Set<AddressId>()
-    for (const lookup of call.lookups) {
+    for (const lookup of call) {
       if (lookup.usableBy(time) && (lookup.qtype === TYPE_A || lookup.qtype === TYPE_AAAA || lookup.qtype === TYPE_HTTPS))
         for (const address of lookup.addresses) found.add(address)
     }
     return [...found]
-  }
-
-  /** Addresses of a family that the host could have sent from at `time`, as far as the whole capture shows. */
-  sourcesOf(host: HostId, family: FamilyName, time: Nanos): AddressId[] {
-    const { addresses, hosts, nat64 } = this.known
-    return this.reader.addressesOf(host).filter((id) => {
-      if (addresses.isIPv4(id) !== (family === 'IPv4') || hosts.appeared(id) > time) return false
-      const bytes = addresses.bytes(id)
-      if (isLoopback(bytes) || nat64.embedded(id)) return false
-      return !isLinkLocal(bytes) || this.linkLocalTried.has(id)
-    })
   }
 
   pathOf(attempt: number): readonly string[] {
@@ -208,8 +196,8 @@ export class Judge {
     return { outcome: outcome === 'refused' || outcome === 'reset' ? outcome : 'unanswered', tries }
   }
 
-  private offer(call: Call, family: FamilyName, time: Nanos): Offer {
-    const lookups = call.ofType(RECORD_TYPE[family])
+  private offer(call: readonly Lookup[], family: FamilyName, time: Nanos): Offer {
+    const lookups = call.filter((lookup) => lookup.qtype === RECORD_TYPE[family])
     if (lookups.length === 0) return { state: 'not-asked', detail: {} }
     const usable = lookups.filter((lookup) => lookup.usableBy(time) && lookup.outcome !== 'error')
     if (usable.length > 0) return { state: 'known', addresses: [...new Set(usable.flatMap((lookup) => lookup.addresses))] }
@@ -236,16 +224,14 @@ export class Judge {
     return { code: policy.explains ? 'address-selection' : 'client-preference', detail }
   }
 
-  private decision(connection: number, call: Call, family: FamilyName): Decision {
+  private decision(connection: number, call: readonly Lookup[], family: FamilyName): Decision {
     const time = this.reader.start(connection)
     const host = this.known.connections.host.at[connection]!
     const destinations = this.preferences.maskOf(this.candidates(call, time))
-    const sources = [...this.sourcesOf(host, 'IPv4', time), ...this.sourcesOf(host, 'IPv6', time)]
-    const deprecated = this.preferences.maskOf(sources.filter((id) => this.known.neighbourhood.isDeprecated(id, time)))
-    const seen = sources.filter((id) => this.known.hosts.ownership(id)!.time <= time)
+    const { whole, before, deprecated } = this.sources.masks(host, time)
     return {
-      whole: { destinations, sources: this.preferences.maskOf(sources), deprecated },
-      before: { destinations, sources: this.preferences.maskOf(seen), deprecated: deprecated & this.preferences.maskOf(seen) },
+      whole: { destinations, sources: whole, deprecated },
+      before: { destinations, sources: before, deprecated: deprecated & before },
       family,
     }
   }
@@ -254,7 +240,7 @@ export class Judge {
   private collectDecisions(): void {
     const { attempts, connections } = this.known
     for (let connection = 0; connection < connections.length; connection++) {
-      const call = connections.calls[connection]
+      const call = this.reader.lookupsOf(connection)
       const winner = connections.winner.at[connection]!
       if (!call || winner < 0 || (attempts.flags.at[connections.first.at[connection]!]! & START_NOT_SEEN) !== 0) continue
       const family = this.reader.family(winner)
@@ -263,18 +249,8 @@ export class Judge {
       if (this.offer(call, other, time).state !== 'known') continue
       if (this.otherAttempts(this.reader.attemptsOf(connection), winner, other).length > 0) continue
       const host = connections.host.at[connection]!
-      if (this.sourcesOf(host, other, time).length === 0) continue
+      if (!this.sources.has(host, other, time)) continue
       this.inference.add(host, this.decision(connection, call, family))
-    }
-  }
-
-  /** A link-local source is usable for a wider destination only where the host is seen to try one from it. */
-  private noteLinkLocalUse(): void {
-    const { addresses, attempts } = this.known
-    for (let attempt = 0; attempt < attempts.length; attempt++) {
-      const client = this.reader.client(attempt)
-      if (attempts.transport.at[attempt] !== TRANSPORT_TCP || !isLinkLocal(addresses.bytes(client))) continue
-      if (!isLinkLocal(addresses.bytes(this.reader.server(attempt)))) this.linkLocalTried.add(client)
     }
   }
 

@@ -5,7 +5,8 @@ import type { AttemptTable } from '../conversation/attempt-table.js'
 import type { ConnectionTable } from '../conversation/connection-table.js'
 import type { FlowTable } from '../conversation/flow-table.js'
 import type { HostId, HostTracker } from '../conversation/host-tracker.js'
-import type { Lookup } from '../conversation/lookup.js'
+import type { CallTable } from '../conversation/call.js'
+import type { Lookup, LookupTable } from '../conversation/lookup.js'
 import type { NameTable } from '../conversation/name-table.js'
 import type { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Neighbourhood } from '../conversation/neighbourhood.js'
@@ -20,7 +21,10 @@ export interface Knowledge {
   readonly flows: FlowTable
   readonly attempts: AttemptTable
   readonly connections: ConnectionTable
-  readonly lookups: readonly Lookup[]
+  readonly lookups: LookupTable
+  /** Rows of the lookups in the order of the report. */
+  readonly lookupOrder: ArrayLike<number>
+  readonly calls: CallTable
   readonly nat64: Nat64Prefixes
   readonly neighbourhood: Neighbourhood
   readonly paths: PathTable
@@ -40,7 +44,7 @@ export class Reader {
 
   constructor(known: Knowledge) {
     this.known = known
-    for (const { address } of known.hosts.all()) {
+    for (const address of known.hosts.all()) {
       const host = known.hosts.of(address)
       const list = this.byHost.get(host)
       if (list) list.push(address)
@@ -51,6 +55,18 @@ export class Reader {
   /** Every address the host is known to own, in the order of first sight. */
   addressesOf(host: HostId): readonly AddressId[] {
     return this.byHost.get(host) ?? []
+  }
+
+  /** Every lookup, in the order of the report. */
+  *lookups(): Iterable<Lookup> {
+    const { lookupOrder, lookups } = this.known
+    for (let i = 0; i < lookupOrder.length; i++) yield lookups.get(lookupOrder[i]!)
+  }
+
+  /** The lookups that served a connection; undefined where none did. */
+  lookupsOf(connection: number): Lookup[] | undefined {
+    const call = this.known.connections.call.at[connection]!
+    return call < 0 ? undefined : this.known.calls.lookupsOf(call)
   }
 
   attemptsOf(connection: number): number[] {

@@ -3,7 +3,6 @@
  *
  * mDNS (RFC 6762 §18) and LLMNR (RFC 4795 §2.1) have the same form; in mDNS the highest bit of a class is a flag.
  */
-import { keepBytes } from './bytes.js'
 import { MALFORMED, NameReader, skipName } from './dns-name.js'
 import { CLASS, OPCODE, TYPE } from './dns-numbers.js'
 import { parseSvcb, type Svcb } from './svcb.js'
@@ -22,8 +21,8 @@ export interface DnsRecord {
   readonly class: number
   /** Seconds; 0 where the highest bit is set (RFC 2181 §8). */
   readonly ttl: number
-  /** Of A and AAAA: a copy of 4 or 16 octets. */
-  readonly address: Uint8Array | undefined
+  /** Of A and AAAA: offset in the view of its 4 or 16 octets; -1 of others, and where the length is not that. */
+  readonly addressAt: number
   /** Of CNAME, DNAME, PTR and NS: the other name. */
   readonly target: string | undefined
   readonly svcb: Svcb | undefined
@@ -164,13 +163,13 @@ class MessageReader {
       this.edns = { udpSize: class_, do: (ttl & 0x8000) !== 0 }
       return undefined
     }
-    let address: Uint8Array | undefined
+    let addressAt = -1
     let target: string | undefined
     let svcb: Svcb | undefined
     // RFC 2136 §2.4 and §2.5: prerequisites and deletions have no data.
     if (dataEnd > data && (class_ & ~MDNS_CLASS_FLAG) === CLASS.IN) {
       if (type === TYPE.A || type === TYPE.AAAA) {
-        if (dataEnd - data === (type === TYPE.A ? 4 : 16)) address = keepBytes(view, data, dataEnd - data)
+        if (dataEnd - data === (type === TYPE.A ? 4 : 16)) addressAt = data
         else this.malformed = true
       } else if (type === TYPE.CNAME || type === TYPE.DNAME || type === TYPE.PTR || type === TYPE.NS) {
         target = names.read(data)
@@ -180,7 +179,7 @@ class MessageReader {
         if (!svcb) this.malformed = true
       }
     }
-    return { name, type, class: class_, ttl: ttl > 0x7fffffff ? 0 : ttl, address, target, svcb }
+    return { name, type, class: class_, ttl: ttl > 0x7fffffff ? 0 : ttl, addressAt, target, svcb }
   }
 
   private stop(malformed: boolean): undefined {

@@ -1,0 +1,111 @@
+/**
+ * What a host could have sent from, worked out once for each host.
+ *
+ * A router's neighbour may own a handful of addresses, a load generator thousands: a verdict asks only which classes of source
+ * there were at a time, so each class keeps the earliest times of its addresses.
+ */
+import type { AddressId } from '../address/address-table.js'
+import { isLinkLocal, isLoopback } from '../address/special-purpose.js'
+import type { Nanos } from '../base/time.js'
+import { TRANSPORT_TCP } from '../conversation/attempt-table.js'
+import type { HostId } from '../conversation/host-tracker.js'
+import type { FamilyName, Reader } from './knowledge.js'
+import type { Preferences } from './preference.js'
+
+interface SourceClass {
+  readonly bit: number
+  readonly family: FamilyName
+  /** When the first of its addresses was there: duplicate address detection, or always. */
+  available: Nanos
+  /** When the first of them was seen. */
+  seen: Nanos
+}
+
+interface Sources {
+  readonly ids: readonly AddressId[]
+  readonly classes: readonly SourceClass[]
+}
+
+export class HostSources {
+  private readonly reader: Reader
+  private readonly preferences: Preferences
+  private readonly ofHost = new Map<HostId, Sources>()
+  /** Link-local addresses from which a host was seen to try a wider destination. */
+  private readonly linkLocalTried = new Set<AddressId>()
+
+  constructor(reader: Reader, preferences: Preferences) {
+    this.reader = reader
+    this.preferences = preferences
+    this.noteLinkLocalUse()
+  }
+
+  has(host: HostId, family: FamilyName, time: Nanos): boolean {
+    return this.sources(host).classes.some((c) => c.family === family && c.available <= time)
+  }
+
+  /** Addresses of the family that the host could have sent from at `time`, as far as the whole capture shows. */
+  at(host: HostId, family: FamilyName, time: Nanos): AddressId[] {
+    const { addresses, hosts } = this.reader.known
+    return this.sources(host).ids.filter((id) => addresses.isIPv4(id) === (family === 'IPv4') && !(hosts.appeared(id) > time))
+  }
+
+  /** The class mask of all of them, of those seen by then, and of those that were deprecated. */
+  masks(host: HostId, time: Nanos): { whole: number; before: number; deprecated: number } {
+    const { neighbourhood } = this.reader.known
+    const { classes, ids } = this.sources(host)
+    let whole = 0
+    let before = 0
+    for (const c of classes) {
+      if (!(c.available <= time)) continue
+      whole |= c.bit
+      if (c.seen <= time) before |= c.bit
+    }
+    const deprecated = neighbourhood.lifetimes.length === 0 ? 0 : this.preferences.maskOf(ids.filter((id) => neighbourhood.isDeprecated(id, time)))
+    return { whole, before, deprecated }
+  }
+
+  private sources(host: HostId): Sources {
+    let found = this.ofHost.get(host)
+    if (!found) {
+      found = this.gather(host)
+      this.ofHost.set(host, found)
+    }
+    return found
+  }
+
+  private gather(host: HostId): Sources {
+    const { addresses, hosts } = this.reader.known
+    const ids = this.reader.addressesOf(host).filter((id) => this.isUsable(id))
+    const classes = new Map<number, SourceClass>()
+    for (const id of ids) {
+      const bit = this.preferences.maskOf([id])
+      const appeared = hosts.appeared(id)
+      const available = Number.isNaN(appeared) ? Number.NEGATIVE_INFINITY : appeared
+      const seen = hosts.firstSeen(id)
+      const known = classes.get(bit)
+      if (!known) classes.set(bit, { bit, family: addresses.isIPv4(id) ? 'IPv4' : 'IPv6', available, seen })
+      else {
+        known.available = Math.min(known.available, available)
+        known.seen = Math.min(known.seen, seen)
+      }
+    }
+    return { ids, classes: [...classes.values()] }
+  }
+
+  private isUsable(id: AddressId): boolean {
+    const { addresses, nat64 } = this.reader.known
+    const bytes = addresses.bytes(id)
+    if (isLoopback(bytes) || nat64.embedded(id)) return false
+    return !isLinkLocal(bytes) || this.linkLocalTried.has(id)
+  }
+
+  /** model.md §5: a link-local source is usable for a wider destination only where the host is seen to try one from it. */
+  private noteLinkLocalUse(): void {
+    const { addresses, attempts } = this.reader.known
+    const isLocal = (id: AddressId): boolean => (addresses.isIPv4(id) ? addresses.lastWord(id) >>> 16 === 0xa9fe : addresses.word(id, 0) >>> 22 === 0x3fa)
+    for (let attempt = 0; attempt < attempts.length; attempt++) {
+      const client = this.reader.client(attempt)
+      if (attempts.transport.at[attempt] === TRANSPORT_TCP && isLocal(client) && !isLocal(this.reader.server(attempt))) this.linkLocalTried.add(client)
+    }
+  }
+}

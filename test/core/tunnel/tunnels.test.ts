@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { TUNNELS } from '../../../src/core/tunnel/index.js'
+import { Decoding } from '../../support/decoding.js'
+import { hex } from '../../support/octets.js'
+import * as build from '../../support/packet-builder.js'
+
+const OUTER4 = { src: '192.0.2.10', dst: '198.51.100.20' }
+const OUTER6 = { src: '2001:db8:a::1', dst: '2001:db8:b::1' }
+const SYN = build.tcp({ srcPort: 50000, dstPort: 443, flags: 'S' })
+const six = (src = '2001:db8::10', dst = '2001:db8:1::20') => build.ipv6({ src, dst }, SYN)
+const four = (src = '10.0.0.10', dst = '203.0.113.20') => build.ipv4({ src, dst }, SYN)
+const over4 = (upper: build.UpperLayer, outer = OUTER4) => build.ethernet(build.ipv4(outer, upper))
+const over6 = (upper: build.UpperLayer) => build.ethernet(build.ipv6(OUTER6, upper))
+const udp = (port: number, payload: build.Layer) => build.udp({ srcPort: port + 1, dstPort: port }, payload)
+
+test('every tunnel is named by what carries it and by its ends', () => {
+  const rows: [string, Uint8Array][] = [
+    ['6to4', over4(six('2002:c000:20a::1'), { src: '192.0.2.10', dst: '192.88.99.1' })],
+    ['6to4', over4(six('2001:db8::1', '2002:c000:20a::1'), { src: '198.51.100.22', dst: '192.0.2.10' })],
+    ['6to4', over4(six('2002:a00:1::1'))], // private inside (RFC 6343 §3): badly set up, and still 6to4
+    ['isatap', over4(six('fe80::5efe:c000:20a', 'fe80::5efe:c633:6414'))],
+    ['isatap', over4(six('2001:db8::200:5efe:c000:20a'))],
+    ['6over4', over4(six('fe80::c000:20a', 'ff02::1'), { src: '192.0.2.10', dst: '239.192.0.1' })],
+    ['6in4', over4(six())],
+    ['6in4', over4(six('2001:db8::200:5efe:c000:20b'))], // another's address
+    ['6in6', over6(six())],
+    ['ipip', over4(four())],
+    ['ds-lite', over6(four('192.0.0.2'))],
+    ['4in6', over6(four())],
+    ['gre', over4(build.gre(four()))],
+    ['gre', over6(build.gre(six(), { checksum: true, key: 7, sequence: 1 }))],
+    ['gre', over4(build.gre(build.innerEthernet(build.vlan(3, six()))))],
+    ['gre', over4(build.gre(build.mpls([20], six())))],
+    ['gre', over4(build.gre({ etherType: 0x883e, bytes: four().bytes }))],
+    ['gre', over4(build.gre({ etherType: 0x883e, bytes: build.octets(0, 0, 0, 0, four().bytes) }))],
+    ['pptp', over4(build.gre(build.ppp(six()), { key: 9, sequence: 1, acknowledgement: 0, version: 1 }))],
+    ['teredo', over4(udp(3544, build.teredo(six('2001:0:c633:6407:8000:c350:3fff:fdf5'))))],
+    ['l2tp', over4(udp(1701, build.l2tp(1, 2, six())))],
+    ['l2tp', over4({ protocol: 115, bytes: build.octets(hex('00000007 00000000'), build.ethernet(four())) })],
+    ['vxlan', over4(udp(4789, build.vxlan(100, six())))],
+    ['geneve', over6(udp(6081, build.geneve(100, build.innerEthernet(four()), [1, 2, 3, 0])))],
+    ['geneve', over6(udp(6081, build.geneve(100, six())))],
+    ['gtp-u', over4(udp(2152, build.gtpU(100, six())))],
+    ['gtp-u', over4(udp(2152, { bytes: build.octets(hex('34ff 0040 00000001 0000 00 85 01 1009 00'), four().bytes) }))],
+    ['ayiya', over4(udp(5072, build.ayiya(six())))],
+  ]
+  for (const [id, bytes] of rows) {
+    const decoding = new Decoding()
+    const packet = decoding.read(bytes)
+    assert.equal(decoding.path, id)
+    assert.deepEqual([packet.depth, packet.protocol, packet.dstPort], [2, 6, 443], id)
+    assert.equal(packet.ip[0]!.carriage, -1)
+    assert.equal(TUNNELS[decoding.decoder.carriages.kind.at[packet.inner.carriage]!]!.id, id)
+    assert.equal(decoding.oddityIds, '', id)
+  }
+  assert.deepEqual(new Set(rows.map(([id]) => id)), new Set(TUNNELS.map((tunnel) => tunnel.id)))
+})
+
+test('tunnels inside tunnels make a path, outermost first', () => {
+  const decoding = new Decoding()
+  const inner = build.ipv4({ src: '192.0.2.10', dst: '192.88.99.1' }, six('2002:c000:20a::1'))
+  decoding.read(over4(build.gre(build.innerEthernet(inner)), { src: '10.1.1.1', dst: '10.1.1.2' }))
+  assert.equal(decoding.path, 'gre 6to4')
+  assert.equal(decoding.layers, '10.1.1.1 > 10.1.1.2 | 192.0.2.10 > 192.88.99.1 | 2002:c000:20a::1 > 2001:db8:1::20')
+})
+
+test('a carriage counts the packets between two outer ends in one direction', () => {
+  const decoding = new Decoding()
+  const there = over4(six('2002:c000:20a::1'), { src: '192.0.2.10', dst: '192.88.99.1' })
+  const back = over4(six('2001:db8::1', '2002:c000:20a::1'), { src: '198.51.100.22', dst: '192.0.2.10' })
+  for (const bytes of [there, there, back]) decoding.read(bytes)
+  const { carriages } = decoding.decoder
+  assert.equal(carriages.length, 2)
+  const [first, second] = [0, 1].map((row) => ({
+    ends: `${decoding.text(carriages.outerSrc.at[row]!)} > ${decoding.text(carriages.outerDst.at[row]!)}`,
+    inner: decoding.text(carriages.innerSrc.at[row]!),
+    frames: [carriages.frames.at[row], carriages.firstFrame.at[row], carriages.lastFrame.at[row]],
+  }))
+  assert.deepEqual(first, { ends: '192.0.2.10 > 192.88.99.1', inner: '2002:c000:20a::1', frames: [2, 1, 2] })
+  assert.deepEqual(second, { ends: '198.51.100.22 > 192.0.2.10', inner: '2001:db8::1', frames: [1, 3, 3] })
+})
+
+test('what a capture device wrapped around a frame is no path', () => {
+  const frame = build.ethernet(build.ipv4(OUTER4, six()), { src: '02:00:5e:00:53:77' })
+  const headers: [string, Uint8Array][] = [
+    ['ERSPAN type I', over4({ protocol: 47, bytes: build.octets(hex('0000 88be'), frame) })],
+    ['ERSPAN type II', over4({ protocol: 47, bytes: build.octets(hex('1000 88be 00000001 1001 0002 00000000'), frame) })],
+    [
+      'ERSPAN type III',
+      over4({ protocol: 47, bytes: build.octets(hex('1000 22eb 00000001 2001 0002 00000000 00000001'), hex('0000000000000000'), frame) }),
+    ],
+    ['TZSP', over4(udp(37008, { bytes: build.octets(hex('01 00 0001 0a01c8 00 01'), frame) }))],
+  ]
+  headers[2]![1].set([0x01], 14 + 20 + 8 + 11) // the subheader's flag
+  for (const [name, bytes] of headers) {
+    const decoding = new Decoding()
+    const packet = decoding.read(bytes)
+    assert.equal(decoding.layers, '192.0.2.10 > 198.51.100.20 | 2001:db8::10 > 2001:db8:1::20', name)
+    assert.equal(decoding.path, '6in4', name)
+    assert.equal(decoding.decoder.links.format(packet.linkSrc), '02:00:5e:00:53:77', name)
+    assert.equal(decoding.decoder.carriages.length, 1, name)
+  }
+})
+
+test('a payload that is no tunnel leaves the outer conversation', () => {
+  for (const [port, content] of [
+    [4789, '00000000 00000000 01020304 05060708'],
+    [3544, '45000014 00000000'],
+    [1701, 'c8020014 00000000 00000000 8008 0000 0000'],
+    [6081, 'ff'],
+    [2152, '32010000 00000000'],
+    [5072, '00'],
+    [37008, '0104'],
+  ] as const) {
+    const decoding = new Decoding()
+    const packet = decoding.read(over4(udp(port, { bytes: hex(content) })))
+    assert.deepEqual([packet.depth, packet.protocol, packet.dstPort, decoding.path], [1, 17, port, 'native'])
+    assert.equal(decoding.decoder.carriages.length, 0)
+  }
+})
+
+test('a tunnel whose inside cannot be read leaves the outer conversation', () => {
+  const decoding = new Decoding()
+  const packet = decoding.read(over4(udp(4789, build.vxlan(7, build.arp('02:00:5e:00:53:01', '192.0.2.1', '192.0.2.2')))))
+  assert.deepEqual([packet.depth, packet.protocol, packet.dstPort], [1, 17, 4789])
+  const cut = over4(six())
+  decoding.read(cut.slice(0, 14 + 20 + 30), { wireLength: cut.length })
+  assert.deepEqual([packet.depth, packet.protocol, decoding.oddityIds], [1, 41, 'frame-cut-short ipv6-header-cut'])
+})
