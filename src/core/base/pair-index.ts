@@ -29,11 +29,6 @@ export class PairIndex {
     if (this.count * 2 > this.mask) this.rehash()
   }
 
-  /** Every value, in no order that means anything. */
-  *values(): Iterable<number> {
-    for (const value of this.value) if (value !== EMPTY) yield value
-  }
-
   private slot(a: number, b: number): number {
     let hash = Math.imul(a ^ Math.imul(b, 0x85ebca6b), 0x9e3779b1)
     hash ^= hash >>> 15

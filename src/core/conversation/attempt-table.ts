@@ -37,12 +37,10 @@ export class AttemptTable extends Columns {
   readonly lastInterval = this.f64()
   readonly answerFrame = this.i32()
   readonly answerTime = this.f64()
-  readonly clientAckTime = this.f64()
   readonly clientDataFrame = this.i32()
   readonly serverDataFrame = this.i32()
   readonly clientResetFrame = this.i32()
   readonly clientResetTime = this.f64()
-  readonly clientFinTime = this.f64()
   readonly serverResetFrame = this.i32()
   readonly serverResetTime = this.f64()
   readonly icmpFrame = this.i32()
@@ -73,9 +71,7 @@ export class AttemptTable extends Columns {
     this.synCount.at[row] = 1
     this.lastSynTime.at[row] = time
     this.answerTime.at[row] = Number.NaN
-    this.clientAckTime.at[row] = Number.NaN
     this.clientResetTime.at[row] = Number.NaN
-    this.clientFinTime.at[row] = Number.NaN
     this.serverResetTime.at[row] = Number.NaN
     this.icmpTime.at[row] = Number.NaN
     this.path.at[row] = path

@@ -211,30 +211,29 @@ export class ConnectionJoiner {
   /** A socket without a winner that was open beside one of the same name and port that won: told in the sibling's record. */
   private findSpares(): void {
     const { connections } = this
-    for (const newest of this.byName.values()) {
-      if (connections.sameName.at[newest]! < 0) continue
-      const siblings: number[] = []
-      for (let connection = newest; connection >= 0; connection = connections.sameName.at[connection]!) siblings.push(connection)
-      siblings.reverse()
-      siblings.forEach((spare, index) => {
-        if (connections.winner.at[spare]! < 0 && this.wasLeftAlone(spare)) connections.spareOf.at[spare] = this.siblingOf(spare, siblings, index)
-      })
+    const after = new Int32Array(connections.length).fill(-1)
+    for (let connection = 0; connection < connections.length; connection++) {
+      const before = connections.sameName.at[connection]!
+      if (before >= 0) after[before] = connection
+    }
+    for (let spare = 0; spare < connections.length; spare++) {
+      if (connections.winner.at[spare]! >= 0 || connections.name.at[spare]! < 0 || !this.wasLeftAlone(spare)) continue
+      let sibling = this.siblingOf(spare, (connection) => connections.sameName.at[connection]!)
+      if (sibling < 0) sibling = this.siblingOf(spare, (connection) => after[connection]!)
+      connections.spareOf.at[spare] = sibling
     }
   }
 
-  /** The connection nearest in time that won beside the spare one; -1 none. `siblings` are in the order in which they began. */
-  private siblingOf(spare: number, siblings: readonly number[], index: number): number {
+  /** The nearest connection of the same name, going by `step`, that won beside the spare one; -1 none. */
+  private siblingOf(spare: number, step: (connection: number) => number): number {
     const { attempts } = this.input
     const { connections } = this
     const begin = (connection: number): Nanos => attempts.startTime.at[connections.first.at[connection]!]!
     const start = begin(spare)
-    for (const step of [-1, 1]) {
-      for (let i = index + step; i >= 0 && i < siblings.length && Math.abs(begin(siblings[i]!) - start) <= SPARE_WINDOW; i += step) {
-        const other = siblings[i]!
-        const winner = connections.winner.at[other]!
-        if (winner < 0 || connections.port.at[other] !== connections.port.at[spare] || connections.transport.at[other] !== connections.transport.at[spare]) continue
-        if (start <= attempts.answerTime.at[winner]! && aliveUntil(attempts, connections.last.at[spare]!) >= begin(other)) return other
-      }
+    for (let other = step(spare); other >= 0 && Math.abs(begin(other) - start) <= SPARE_WINDOW; other = step(other)) {
+      const winner = connections.winner.at[other]!
+      if (winner < 0 || connections.port.at[other] !== connections.port.at[spare] || connections.transport.at[other] !== connections.transport.at[spare]) continue
+      if (start <= attempts.answerTime.at[winner]! && aliveUntil(attempts, connections.last.at[spare]!) >= begin(other)) return other
     }
     return -1
   }
@@ -260,21 +259,20 @@ class KnownAddresses extends Columns {
   private readonly newest = new PairIndex()
   private readonly lookups: LookupTable
   private readonly hosts: HostTracker
-  private readonly order: Int32Array
   private next = 0
 
   constructor(lookups: LookupTable, hosts: HostTracker) {
     super()
     this.lookups = lookups
     this.hosts = hosts
-    this.order = answeredOrder(lookups)
   }
 
   /** Adds what was answered by `time`. */
   advance(time: Nanos): void {
-    const { lookups, order } = this
-    for (; this.next < order.length && lookups.answered.at[order[this.next]!]! <= time; this.next++) {
-      const row = order[this.next]!
+    const { lookups } = this
+    const { givers } = lookups
+    for (; this.next < givers.length && lookups.answered.at[givers[this.next]!]! <= time; this.next++) {
+      const row = givers[this.next]!
       const host = this.hosts.of(lookups.client.at[row]!)
       for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
         const address = lookups.addressAt(row, i)
@@ -295,13 +293,6 @@ class KnownAddresses extends Columns {
     }
     return rows
   }
-}
-
-/** Rows of the lookups that gave an address, in the order of their answers. */
-function answeredOrder(lookups: LookupTable): Int32Array {
-  const rows: number[] = []
-  for (let row = 0; row < lookups.length; row++) if (lookups.addressCount.at[row]! > 0 && lookups.call.at[row]! >= 0) rows.push(row)
-  return Int32Array.from(rows).sort((a, b) => lookups.answered.at[a]! - lookups.answered.at[b]! || a - b)
 }
 
 /**

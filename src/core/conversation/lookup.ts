@@ -44,6 +44,8 @@ export class LookupTable extends Columns {
   readonly nextOfCall = this.i32()
   /** Place in the report, from 1; given when the capture has been read. */
   readonly id = this.i32()
+  /** Rows that gave addresses, in the order of their answers. */
+  readonly givers: number[] = []
   private pool = new Int32Array(4096)
   private pooled = 0
   private readonly repeats = new Map<number, number[]>()
@@ -92,6 +94,7 @@ export class LookupTable extends Columns {
       grown.set(this.pool)
       this.pool = grown
     }
+    if (this.addressCount.at[row] === 0) this.givers.push(row)
     this.pool.set(addresses, this.pooled)
     this.addressStart.at[row] = this.pooled
     this.addressCount.at[row] = addresses.length

@@ -8,6 +8,7 @@
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { discoverPrefixes, EMBEDDING_LENGTHS, extractIPv4, extractIPv4Under, WELL_KNOWN_PREFIX } from '../address/embedded.js'
 import { hasPrefix, type Prefix, prefixOf, sameAddress } from '../address/prefix.js'
+import { PairIndex } from '../base/pair-index.js'
 import type { LookupTable } from './lookup.js'
 import { TYPE_A, TYPE_AAAA } from './lookup-tracker.js'
 import type { NameTable } from './name-table.js'
@@ -31,7 +32,9 @@ const DISCOVERY_NAME = 'ipv4only.arpa'
 export class Nat64Prefixes {
   readonly list: Nat64Prefix[] = []
   private readonly addresses: AddressTable
-  private readonly cache = new Map<AddressId, EmbeddedIPv4 | null>()
+  /** For each address: 0 not yet asked, 1 none, else the place in `found` plus 2. */
+  private asked = new Int32Array(0)
+  private found: EmbeddedIPv4[] = []
 
   constructor(addresses: AddressTable, given: readonly Prefix[]) {
     this.addresses = addresses
@@ -41,7 +44,8 @@ export class Nat64Prefixes {
   add(prefix: Prefix, learntFrom: LearntFrom, frame: number): void {
     if (this.list.some((known) => known.prefix.length === prefix.length && sameAddress(known.prefix.bytes, prefix.bytes))) return
     this.list.push({ prefix, learntFrom, frame })
-    this.cache.clear()
+    this.asked = new Int32Array(0)
+    this.found = []
   }
 
   /** What the lookups of the whole capture show. `isIPv6Only` says of a client whether it shows no IPv4 address. */
@@ -58,71 +62,91 @@ export class Nat64Prefixes {
   /** The IPv4 address behind an IPv6 address under a known prefix; undefined for any other address. */
   embedded(id: AddressId): EmbeddedIPv4 | undefined {
     if (this.addresses.isIPv4(id)) return undefined
-    let known = this.cache.get(id)
-    if (known === undefined) {
-      known = this.extract(id)
-      this.cache.set(id, known)
+    if (id >= this.asked.length) {
+      const grown = new Int32Array(Math.max(this.addresses.length, id + 1))
+      grown.set(this.asked)
+      this.asked = grown
     }
-    return known ?? undefined
+    let place = this.asked[id]!
+    if (place === 0) {
+      const extracted = this.extract(id)
+      place = extracted ? this.found.push(extracted) + 1 : 1
+      this.asked[id] = place
+    }
+    return place === 1 ? undefined : this.found[place - 2]
   }
 
-  private extract(id: AddressId): EmbeddedIPv4 | null {
+  private extract(id: AddressId): EmbeddedIPv4 | undefined {
     const bytes = this.addresses.bytes(id)
     for (let prefix = 0; prefix < this.list.length; prefix++) {
       const ipv4 = extractIPv4Under(bytes, this.list[prefix]!.prefix)
       if (ipv4) return { ipv4: this.addresses.internBytes(ipv4), prefix }
     }
-    return null
+    return undefined
   }
 
   private learnSynthesis(lookups: LookupTable, isIPv6Only: (client: AddressId) => boolean): void {
-    const ipv4OfName = new Map<number, Set<AddressId>>()
-    for (let row = 0; row < lookups.length; row++) {
-      if (lookups.qtype.at[row] !== TYPE_A || lookups.addressCount.at[row] === 0) continue
-      const known = ipv4OfName.get(lookups.name.at[row]!) ?? new Set()
-      for (const id of lookups.addressesOf(row)) known.add(id)
-      ipv4OfName.set(lookups.name.at[row]!, known)
-    }
+    const answers = new IPv4Answers(lookups)
     const seen = new Map<string, Synthesis>()
     for (let row = 0; row < lookups.length; row++) {
-      const ipv4 = ipv4OfName.get(lookups.name.at[row]!)
-      if (lookups.qtype.at[row] !== TYPE_AAAA || !ipv4) continue
-      for (const id of lookups.addressesOf(row)) {
-        if (!this.mayEmbed(id, ipv4) || this.embedded(id)) continue
+      if (lookups.qtype.at[row] !== TYPE_AAAA) continue
+      for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
+        const id = lookups.addressAt(row, i)
+        if (!this.mayEmbed(id, answers, lookups.name.at[row]!) || this.embedded(id)) continue
         const bytes = this.addresses.bytes(id)
         for (const length of EMBEDDING_LENGTHS) {
           const inside = extractIPv4(bytes, length)
-          if (inside && ipv4.has(this.addresses.internBytes(inside))) addSynthesis(seen, prefixOf(bytes, length), lookups.answerFrame.at[row]!, inside[0]!, isIPv6Only(lookups.client.at[row]!))
+          if (!inside || !answers.has(lookups.name.at[row]!, this.addresses.internBytes(inside))) continue
+          addSynthesis(seen, prefixOf(bytes, length), lookups.answerFrame.at[row]!, inside[0]!, isIPv6Only(lookups.client.at[row]!))
         }
       }
     }
     for (const { prefix, frame, ipv6Only, firstOctets } of seen.values()) {
       // Below /96 the address is split around octet 8 and ends in zeros: nobody writes his own so. At /96 it takes unrelated networks, or a
       // host that has no IPv4 and a prefix that holds nothing else.
-      if (prefix.length < 96 || firstOctets.size > 1 || (ipv6Only && !this.alsoHoldsOthers(prefix, lookups, ipv4OfName))) this.add(prefix, 'dns64', frame)
+      if (prefix.length < 96 || firstOctets.size > 1 || (ipv6Only && !this.alsoHoldsOthers(prefix, lookups, answers))) this.add(prefix, 'dns64', frame)
     }
   }
 
   /** Rules most addresses out: below /96 the last three octets are zero, at /96 the last word is one of the IPv4 addresses. */
-  private mayEmbed(id: AddressId, ipv4: ReadonlySet<AddressId>): boolean {
+  private mayEmbed(id: AddressId, answers: IPv4Answers, name: number): boolean {
     if (this.addresses.isIPv4(id)) return false
     const last = this.addresses.lastWord(id)
-    if ((last & 0xffffff) === 0) return true
-    for (const other of ipv4) if (this.addresses.lastWord(other) === last) return true
-    return false
+    return (last & 0xffffff) === 0 || answers.has(name, this.addresses.internIPv4(last))
   }
 
   /** True where the /96 also holds answers that are nobody's IPv4 address: a site's own network. */
-  private alsoHoldsOthers(prefix: Prefix, lookups: LookupTable, ipv4OfName: ReadonlyMap<number, ReadonlySet<AddressId>>): boolean {
+  private alsoHoldsOthers(prefix: Prefix, lookups: LookupTable, answers: IPv4Answers): boolean {
     for (let row = 0; row < lookups.length; row++) {
-      const ipv4 = ipv4OfName.get(lookups.name.at[row]!)
-      if (lookups.qtype.at[row] !== TYPE_AAAA || !ipv4) continue
+      if (lookups.qtype.at[row] !== TYPE_AAAA) continue
       for (const id of lookups.addressesOf(row)) {
         if (this.addresses.isIPv4(id) || !hasPrefix(this.addresses.bytes(id), prefix.bytes, prefix.length)) continue
-        if (!this.mayEmbed(id, ipv4)) return true
+        if (answers.hasName(lookups.name.at[row]!) && !this.mayEmbed(id, answers, lookups.name.at[row]!)) return true
       }
     }
     return false
+  }
+}
+
+/** Which IPv4 addresses were given for which name. */
+class IPv4Answers {
+  private readonly given = new PairIndex()
+
+  constructor(lookups: LookupTable) {
+    for (let row = 0; row < lookups.length; row++) {
+      if (lookups.qtype.at[row] !== TYPE_A || lookups.addressCount.at[row] === 0) continue
+      const name = lookups.name.at[row]!
+      this.given.set(name, -1, row)
+      for (let i = 0; i < lookups.addressCount.at[row]!; i++) this.given.set(name, lookups.addressAt(row, i), row)
+    }
+  }
+
+  hasName(name: number): boolean {
+    return this.given.get(name, -1) >= 0
+  }
+
+  has(name: number, address: AddressId): boolean {
+    return this.given.get(name, address) >= 0
   }
 }
 

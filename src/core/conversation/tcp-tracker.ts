@@ -136,8 +136,6 @@ export class TcpTracker {
       return
     }
     attempts.flags.at[attempt]! |= CLIENT_WENT_ON
-    if (Number.isNaN(attempts.clientAckTime.at[attempt]!)) attempts.clientAckTime.at[attempt] = time
-    if ((packet.tcpFlags & FIN) !== 0 && Number.isNaN(attempts.clientFinTime.at[attempt]!)) attempts.clientFinTime.at[attempt] = time
     if (packet.payloadLength === 0) return
     if (attempts.clientDataFrame.at[attempt] === 0) attempts.clientDataFrame.at[attempt] = number
     if ((attempts.flags.at[attempt]! & NAME_TRIED) === 0 && this.names.read(packet, attempt, attempts))

@@ -254,6 +254,8 @@ export class Decoder {
     layer.end = fragments.view.byteLength
     layer.length = layer.end
     layer.protocol = fragments.protocol
+    packet.payload = layer.payload
+    packet.payloadEnd = layer.end
     this.missing = 0
     return true
   }

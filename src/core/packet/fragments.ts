@@ -140,13 +140,13 @@ export class Fragments {
   private place(datagram: Datagram, view: DataView, fragment: Fragment, length: number): boolean {
     const { offset } = fragment
     const pieceEnd = offset + length
-    if (!fragment.more) {
-      if (datagram.total >= 0 && datagram.total !== pieceEnd) {
-        this.oddities.note('fragment-overlap', fragment.frame)
-        return false
-      }
-      datagram.total = pieceEnd
+    const last = datagram.pieces.at(-1)
+    const known = last ? last.offset + last.bytes.length : 0
+    if ((datagram.total >= 0 && (pieceEnd > datagram.total || (!fragment.more && pieceEnd !== datagram.total))) || (!fragment.more && pieceEnd < known)) {
+      this.oddities.note('fragment-overlap', fragment.frame)
+      return false
     }
+    if (!fragment.more) datagram.total = pieceEnd
     if (datagram.pieces.length === MAX_PIECES) return false
     let index = datagram.pieces.length
     while (index > 0 && datagram.pieces[index - 1]!.offset > offset) index--

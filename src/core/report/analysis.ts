@@ -74,7 +74,7 @@ export class CaptureAnalysis implements Analysis {
   private readonly connectionWriter: ConnectionWriter
   private readonly facts: CaptureFacts
   /** Rows of the connection table in the order of the report; the id is the place, from 1. */
-  private readonly order: readonly number[]
+  private readonly order: Int32Array
   private readonly idOf: Int32Array
   private readonly sparesOf = new Map<number, number[]>()
   private readonly legsOf = new Map<number, number[]>()
@@ -235,17 +235,17 @@ export class CaptureAnalysis implements Analysis {
     return new Brief(this.idOf[verdict.connection]!, verdict, this.judge, this.writer)
   }
 
-  private orderConnections(): number[] {
+  private orderConnections(): Int32Array {
     const { connections, attempts } = this.judge.reader.known
-    const order: number[] = []
-    for (let connection = 0; connection < connections.length; connection++) {
-      const sibling = connections.spareOf.at[connection]!
-      if (sibling < 0) order.push(connection)
-      else this.sparesOf.set(sibling, [...(this.sparesOf.get(sibling) ?? []), connection])
-    }
+    const { spareOf } = connections
     const time = (connection: number) => attempts.startTime.at[connections.first.at[connection]!]!
     const frame = (connection: number) => attempts.startFrame.at[connections.first.at[connection]!]!
-    return order.sort((a, b) => time(a) - time(b) || frame(a) - frame(b) || a - b)
+    const order = inOrder(connections.length, (a, b) => time(a) - time(b) || frame(a) - frame(b) || a - b)
+    for (const connection of order) {
+      const sibling = spareOf.at[connection]!
+      if (sibling >= 0) this.sparesOf.set(sibling, [...(this.sparesOf.get(sibling) ?? []), connection])
+    }
+    return this.sparesOf.size === 0 ? order : order.filter((connection) => spareOf.at[connection]! < 0)
   }
 
   private gatherLegs(): void {
@@ -262,12 +262,8 @@ function join(readings: Readings): Omit<Knowledge, 'lossy'> {
   const { addresses, attempts, flows, hosts, names, neighbourhood, decoder } = readings
   noteEncryptedDns(attempts, flows, addresses, names, readings.lookups)
   const lookups = readings.lookups.table
-  const lookupOrder = Int32Array.from({ length: lookups.length }, (_, row) => row).sort(
-    (a, b) => lookups.startOf(a) - lookups.startOf(b) || lookups.startFrameOf(a) - lookups.startFrameOf(b) || a - b,
-  )
-  lookupOrder.forEach((row, index) => {
-    lookups.id.at[row] = index + 1
-  })
+  const lookupOrder = inOrder(lookups.length, (a, b) => lookups.startOf(a) - lookups.startOf(b) || lookups.startFrameOf(a) - lookups.startFrameOf(b) || a - b)
+  for (let i = 0; i < lookupOrder.length; i++) lookups.id.at[lookupOrder[i]!] = i + 1
   const nat64 = new Nat64Prefixes(addresses, readings.options.nat64Prefixes ?? [])
   for (const { prefix, frame } of neighbourhood.pref64) nat64.add(prefix, 'ra', frame)
   const ipv4Hosts = new Set(hosts.all().filter((address) => addresses.isIPv4(address)).map((address) => hosts.of(address)))
@@ -293,6 +289,17 @@ function join(readings: Readings): Omit<Knowledge, 'lossy'> {
   })
   const connections = joiner.join()
   return { addresses, names, hosts, flows, attempts, connections, lookups, lookupOrder, calls: joiner.calls, nat64, neighbourhood, paths: decoder.paths, carriages: decoder.carriages, outcomes, frames: readings.frames }
+}
+
+/** Row numbers sorted; rows are made in the order of frames, so that most captures are in order already. */
+function inOrder(length: number, compare: (a: number, b: number) => number): Int32Array {
+  const rows = new Int32Array(length)
+  let sorted = true
+  for (let row = 0; row < length; row++) {
+    rows[row] = row
+    if (row > 0 && compare(row - 1, row) > 0) sorted = false
+  }
+  return sorted ? rows : rows.sort(compare)
 }
 
 /** RFC 6147 §5.1: an AAAA is synthesised where its address lies under a NAT64 prefix. */

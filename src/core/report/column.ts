@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js'
-import type { GroupRecord } from './group.js'
+import { type GroupRecord, SURPRISING } from './group.js'
 import type { ConnectionBrief, FlowRecord, HostRecord, LookupRecord } from './report.js'
 
 /** One column of a list of records, drawn alike by the terminal, CSV and a page. */
@@ -80,7 +80,7 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionBrief
       priority: 1,
       value: (c) => c.reason,
       short: (c) => (c.rule === null ? c.reason : `${c.reason} ${c.rule}`),
-      tone: (c) => (c.interest > 0 ? 'warning' : undefined),
+      tone: (c) => (c.interest >= SURPRISING ? 'warning' : undefined),
     },
     { id: 'rule', heading: 'rule', align: 'right', priority: 0, value: (c) => c.rule },
     { id: 'certainty', heading: 'certainty', align: 'left', priority: 4, value: (c) => c.certainty },

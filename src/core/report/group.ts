@@ -5,6 +5,9 @@ import type { ConnectionBrief, Family } from './report.js'
 export const GROUPINGS = ['name', 'client', 'prefix', 'reason', 'path'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
+/** From this interest on a connection failed, fell back, or went another way than its addresses would let one expect. */
+export const SURPRISING = 40
+
 /** The connections that share a name, a client, a destination prefix, a reason or a path. */
 export interface GroupRecord {
   readonly type: 'group'
@@ -59,7 +62,7 @@ export function groupConnections(connections: Iterable<ConnectionBrief>, by: Gro
     }
     total++
     tally.families[connection.family]++
-    if (connection.interest > 0) tally.worthALook++
+    if (connection.interest >= SURPRISING) tally.worthALook++
     tally.reasons.set(connection.reason, (tally.reasons.get(connection.reason) ?? 0) + 1)
   }
   return [...tallies.values()]

@@ -46,15 +46,16 @@ export class Summary {
 
   /** The name had a usable A and a usable AAAA that was not synthesised before the first attempt (model.md §7). */
   private isDualStack(connection: number): boolean {
-    const call = this.judge.reader.lookupsOf(connection)
-    if (!call) return false
+    const { calls, connections, lookups } = this.judge.reader.known
+    const call = connections.call.at[connection]!
+    if (call < 0) return false
     const start = this.judge.reader.start(connection)
     let a = false
     let aaaa = false
-    for (const lookup of call) {
-      if (!lookup.usableBy(start)) continue
-      if (lookup.qtype === TYPE_A) a = true
-      else if (lookup.qtype === TYPE_AAAA && !lookup.synthesised) aaaa = true
+    for (let row = calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) {
+      if (lookups.addressCount.at[row] === 0 || !(lookups.answered.at[row]! <= start)) continue
+      if (lookups.qtype.at[row] === TYPE_A) a = true
+      else if (lookups.qtype.at[row] === TYPE_AAAA && lookups.synthesised.at[row] === 0) aaaa = true
     }
     return a && aaaa
   }

@@ -7,6 +7,7 @@ import { formatAddress, formatPrefix } from '../address/text.js'
 import type { AddressId } from '../address/address-table.js'
 import { sixToFourIPv4 } from '../address/embedded.js'
 import { isPrivate } from '../address/special-purpose.js'
+import { Columns } from '../base/columns.js'
 import { ms, type Nanos, seconds, toMs } from '../base/time.js'
 import { TRANSPORT_TCP } from '../conversation/attempt-table.js'
 import type { Lookup } from '../conversation/lookup.js'
@@ -74,12 +75,58 @@ const SLOW_TUNNEL = ms(50)
 const SLOW_PAIRS = 3
 const MOST_EVIDENCE = 10
 
+interface HandshakePair {
+  readonly name: number
+  readonly ipv4: Nanos[]
+  readonly ipv6: Nanos[]
+  readonly connections: number[]
+  tunnelled: boolean
+}
+
+/** How long handshakes took, by name and family; most names are only seen over one. */
+class Handshakes extends Columns {
+  private readonly name = this.i32()
+  private readonly took = this.f64()
+  private readonly connection = this.i32()
+  private readonly isIPv6 = this.u8()
+  private readonly tunnelled = this.u8()
+
+  add(name: number, isIPv6: boolean, took: Nanos, connection: number, tunnelled: boolean): void {
+    const row = this.addRow()
+    this.name.at[row] = name
+    this.took.at[row] = took
+    this.connection.at[row] = connection
+    this.isIPv6.at[row] = isIPv6 ? 1 : 0
+    this.tunnelled.at[row] = tunnelled ? 1 : 0
+  }
+
+  /** The names that were reached over both families. */
+  pairs(): HandshakePair[] {
+    const families = new Map<number, number>()
+    for (let row = 0; row < this.length; row++) families.set(this.name.at[row]!, (families.get(this.name.at[row]!) ?? 0) | (this.isIPv6.at[row] === 1 ? 2 : 1))
+    const pairs = new Map<number, HandshakePair>()
+    for (let row = 0; row < this.length; row++) {
+      const name = this.name.at[row]!
+      if (families.get(name) !== 3) continue
+      let pair = pairs.get(name)
+      if (!pair) {
+        pair = { name, ipv4: [], ipv6: [], connections: [], tunnelled: false }
+        pairs.set(name, pair)
+      }
+      ;(this.isIPv6.at[row] === 1 ? pair.ipv6 : pair.ipv4).push(this.took.at[row]!)
+      if (pair.connections.length < MOST_EVIDENCE) pair.connections.push(this.connection.at[row]!)
+      if (this.tunnelled.at[row] === 1) pair.tunnelled = true
+    }
+    return [...pairs.values()]
+  }
+}
+
 export class FindingCollector {
   private readonly judge: Judge
   private readonly tunnels: TunnelTable
   private readonly facts: CaptureFacts
   private readonly ipv6ByHost = new Map<number, { attempts: number; failed: number; connections: Set<number>; evidence: Evidence[] }>()
-  private readonly handshakes = new Map<string, { ipv4: Nanos[]; ipv6: Nanos[]; connections: number[]; tunnelled: boolean }>()
+  private readonly handshakes = new Handshakes()
   private readonly failedTunnels = new Map<Tunnel, { connections: number[]; evidence: Evidence[]; answered: boolean }>()
   private unseen = 0
   private unlooked = 0
@@ -154,14 +201,14 @@ export class FindingCollector {
       }
       if (tunnel.kind === '6to4') yield* this.mismatch(tunnel)
     }
-    for (const [name, { ipv4, ipv6, connections, tunnelled }] of this.handshakes) {
-      if (!tunnelled || ipv4.length === 0 || ipv6.length === 0) continue
+    for (const { name, ipv4, ipv6, connections, tunnelled } of this.handshakes.pairs()) {
+      if (!tunnelled) continue
       const [slow, fast] = [median(ipv6), median(ipv4)]
       if (slow < SLOW_FACTOR * fast || slow - fast < SLOW_TUNNEL) continue
       yield finding(
         'slow-tunnel',
-        `the handshake with ${this.name(Number(name))} takes ${toMs(slow)} ms through the tunnel and ${toMs(fast)} ms over IPv4`,
-        { names: [Number(name)], connections },
+        `the handshake with ${this.name(name)} takes ${toMs(slow)} ms through the tunnel and ${toMs(fast)} ms over IPv4`,
+        { names: [name], connections },
       )
     }
   }
@@ -197,7 +244,7 @@ export class FindingCollector {
         evidence,
       })
     }
-    const pairs = [...this.handshakes.values()].filter(({ ipv4, ipv6 }) => ipv4.length > 0 && ipv6.length > 0)
+    const pairs = [...this.handshakes.pairs()]
     if (pairs.length >= SLOW_PAIRS) {
       const slow = median(pairs.map(({ ipv6 }) => median(ipv6)))
       const fast = median(pairs.map(({ ipv4 }) => median(ipv4)))
@@ -210,43 +257,40 @@ export class FindingCollector {
   }
 
   private *lookupFindings(): Iterable<Finding> {
-    const lookups = [...this.judge.reader.lookups()]
-    const hasA = new Set(lookups.filter((l) => l.qtype === TYPE_A && l.outcome === 'answered').map((l) => l.name))
-    const unanswered = lookups.filter((l) => l.qtype === TYPE_AAAA && l.outcome === 'unanswered' && hasA.has(l.name))
-    if (unanswered.length > 0)
-      yield this.ofLookups('aaaa-unanswered', `no answer to AAAA for ${this.namesOf(unanswered)}, though A is answered`, unanswered)
-    const wrong = lookups.filter((l) => l.qtype === TYPE_AAAA && l.outcome === 'error' && hasA.has(l.name))
+    const { lookups } = this.judge.reader.known
+    const hasA = new Set<number>()
+    for (let row = 0; row < lookups.length; row++) if (lookups.qtype.at[row] === TYPE_A && lookups.outcomeOf(row) === 'answered') hasA.add(lookups.name.at[row]!)
+    const ofAAAA = (row: number): boolean => lookups.qtype.at[row] === TYPE_AAAA && hasA.has(lookups.name.at[row]!)
+    const unanswered = this.lookupsWhere((row) => ofAAAA(row) && lookups.outcomeOf(row) === 'unanswered')
+    if (unanswered.length > 0) yield this.ofLookups('aaaa-unanswered', `no answer to AAAA for ${this.namesOf(unanswered)}, though A is answered`, unanswered)
+    const wrong = this.lookupsWhere((row) => ofAAAA(row) && lookups.outcomeOf(row) === 'error')
     for (const rcode of new Set(wrong.map((l) => l.rcode))) {
       const those = wrong.filter((l) => l.rcode === rcode)
       yield this.ofLookups('wrong-rcode', `AAAA is answered with ${formatRcode(rcode)} for ${this.namesOf(those)}, though A exists`, those)
     }
-    const slow = lookups.filter((l) => l.answered - l.asked >= SLOW_LOOKUP)
+    const slow = this.lookupsWhere((row) => lookups.answered.at[row]! - lookups.asked.at[row]! >= SLOW_LOOKUP)
     if (slow.length > 0) {
-      const longest = Math.max(...slow.map((l) => l.answered - l.asked))
-      yield this.ofLookups(
-        'slow-lookup',
-        `${slow.length} lookup${slow.length === 1 ? '' : 's'} took a second or more, the slowest ${toMs(longest)} ms`,
-        slow,
-      )
+      const longest = slow.reduce((most, l) => Math.max(most, l.answered - l.asked), 0)
+      yield this.ofLookups('slow-lookup', `${slow.length} lookup${slow.length === 1 ? '' : 's'} took a second or more, the slowest ${toMs(longest)} ms`, slow)
     }
-    const unreadable = lookups.filter((l) => l.outcome === 'unreadable')
+    const unreadable = this.lookupsWhere((row) => lookups.outcomeOf(row) === 'unreadable')
     if (unreadable.length > 0) {
-      yield finding(
-        'encrypted-dns',
-        `${unreadable.length} connection${unreadable.length === 1 ? '' : 's'} to resolvers that cannot be read (DNS over TLS, QUIC or HTTPS): reasons that rest on lookups are missing`,
-        {
-          hosts: unique(unreadable.map((l) => l.client)),
-          evidence: unreadable
-            .slice(0, MOST_EVIDENCE)
-            .map((l) => ({ frame: l.startFrame, time: l.start, says: `${l.transport} to ${this.text(l.server)}` })),
-        },
-      )
+      yield finding('encrypted-dns', `${unreadable.length} connection${unreadable.length === 1 ? '' : 's'} to resolvers that cannot be read (DNS over TLS, QUIC or HTTPS): reasons that rest on lookups are missing`, {
+        hosts: unique(unreadable.map((l) => l.client)),
+        evidence: unreadable.slice(0, MOST_EVIDENCE).map((l) => ({ frame: l.startFrame, time: l.start, says: `${l.transport} to ${this.text(l.server)}` })),
+      })
     }
   }
 
+  private lookupsWhere(holds: (row: number) => boolean): Lookup[] {
+    const { lookups, lookupOrder } = this.judge.reader.known
+    const found: Lookup[] = []
+    for (let i = 0; i < lookupOrder.length; i++) if (holds(lookupOrder[i]!)) found.push(lookups.get(lookupOrder[i]!))
+    return found
+  }
+
   private *translationFindings(): Iterable<Finding> {
-    const { nat64 } = this.judge.reader.known
-    const lookups = [...this.judge.reader.lookups()]
+    const { nat64, lookups } = this.judge.reader.known
     for (const { prefix, learntFrom, frame } of nat64.list) {
       if (frame === 0) continue
       const how = {
@@ -260,7 +304,7 @@ export class FindingCollector {
         evidence: [{ frame, time: this.timeOf(frame), says: `shows ${formatPrefix(prefix)}` }],
       })
     }
-    const synthesised = lookups.filter((l) => l.synthesised)
+    const synthesised = this.lookupsWhere((row) => lookups.synthesised.at[row] === 1)
     if (synthesised.length > 0)
       yield this.ofLookups('dns64-synthesis', `AAAA answers for ${this.namesOf(synthesised)} are synthesised from A (DNS64)`, synthesised)
   }
@@ -320,17 +364,7 @@ export class FindingCollector {
     const { attempts, connections } = this.judge.reader.known
     const took = attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!
     if (attempts.transport.at[attempt] !== TRANSPORT_TCP || !(took > 0)) return
-    const key = String(connections.name.at[connection])
-    let seen = this.handshakes.get(key)
-    if (!seen) {
-      seen = { ipv4: [], ipv6: [], connections: [], tunnelled: false }
-      this.handshakes.set(key, seen)
-    }
-    const list = isIPv6 ? seen.ipv6 : seen.ipv4
-    if (list.length >= 1000) return
-    list.push(took)
-    if (seen.connections.length < MOST_EVIDENCE) seen.connections.push(connection)
-    if (isIPv6 && attempts.carriage.at[attempt]! >= 0) seen.tunnelled = true
+    this.handshakes.add(connections.name.at[connection]!, isIPv6, took, connection, isIPv6 && attempts.carriage.at[attempt]! >= 0)
   }
 
   private connectionsThrough(tunnel: Tunnel): number[] {

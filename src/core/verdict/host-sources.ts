@@ -78,7 +78,7 @@ export class HostSources {
     const ids = this.reader.addressesOf(host).filter((id) => this.isUsable(id))
     const classes = new Map<number, SourceClass>()
     for (const id of ids) {
-      const bit = this.preferences.maskOf([id])
+      const bit = this.preferences.bitOf(id)
       const appeared = hosts.appeared(id)
       const available = Number.isNaN(appeared) ? Number.NEGATIVE_INFINITY : appeared
       const seen = hosts.firstSeen(id)

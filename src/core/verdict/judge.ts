@@ -34,10 +34,9 @@ export interface Verdict {
   readonly policy: PolicyJudgement | undefined
 }
 
-/** What the lookups of one type said before the first attempt. */
-type Offer =
-  | { readonly state: 'known'; readonly addresses: readonly AddressId[] }
-  | { readonly state: 'not-asked' | 'absent' | 'failed' | 'unanswered' | 'late'; readonly detail: Detail }
+/** What the lookups of one type said before the first attempt, from the least to the best. */
+type Offer = 'not-asked' | 'unanswered' | 'late' | 'failed' | 'absent' | 'known'
+const RANK: Readonly<Record<Offer, number>> = { 'not-asked': 0, unanswered: 1, late: 2, failed: 3, absent: 4, known: 5 }
 
 const OTHER = { IPv4: 'IPv6', IPv6: 'IPv4' } as const
 const FAMILY_WORD = { IPv4: 'ipv4', IPv6: 'ipv6' } as const
@@ -84,15 +83,15 @@ export class Judge {
     const family = this.reader.family(winner)
     const path = this.pathOf(winner)
     if (!began) return this.settle(connection, family, path, [{ code: 'start-not-seen', detail: {} }], undefined)
-    const call = this.reader.lookupsOf(connection)
+    const call = connections.call.at[connection]!
     const rungs: Rung[] = []
-    if (!call) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
+    if (call < 0) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
     const other = OTHER[family]
-    rungs.push(...this.otherAttempts(tried, winner, other))
+    if (tried.length > 1) rungs.push(...this.otherAttempts(tried, winner, other))
     let policy: PolicyJudgement | undefined
-    if (call) {
+    if (call >= 0) {
       const offer = this.offer(call, other, this.reader.start(connection))
-      if (offer.state !== 'known') rungs.push({ code: `${RECORD_WORD[other]}-${offer.state}` as ReasonCode, detail: offer.detail })
+      if (offer !== 'known') rungs.push({ code: `${RECORD_WORD[other]}-${offer}` as ReasonCode, detail: this.offerDetail(call, other, offer, this.reader.start(connection)) })
       else if (!this.sources.has(connections.host.at[connection]!, other, this.reader.start(connection))) {
         rungs.push({ code: `no-${FAMILY_WORD[other]}-source`, detail: {} })
       } else if (rungs.length === 0) {
@@ -107,10 +106,20 @@ export class Judge {
   candidates(call: readonly Lookup[], time: Nanos): AddressId[] {
     const found = new Set<AddressId>()
     for (const lookup of call) {
-      if (lookup.usableBy(time) && (lookup.qtype === TYPE_A || lookup.qtype === TYPE_AAAA || lookup.qtype === TYPE_HTTPS))
+      if (lookup.usableBy(time) && isAddressType(lookup.qtype))
         for (const address of lookup.addresses) found.add(address)
     }
     return [...found]
+  }
+
+  private candidateMask(call: number, time: Nanos): number {
+    const { calls, lookups } = this.known
+    let mask = 0
+    for (let row = calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) {
+      if (!(lookups.answered.at[row]! <= time) || !isAddressType(lookups.qtype.at[row]!)) continue
+      for (let i = 0; i < lookups.addressCount.at[row]!; i++) mask |= this.preferences.bitOf(lookups.addressAt(row, i))
+    }
+    return mask
   }
 
   pathOf(attempt: number): readonly string[] {
@@ -196,19 +205,38 @@ export class Judge {
     return { outcome: outcome === 'refused' || outcome === 'reset' ? outcome : 'unanswered', tries }
   }
 
-  private offer(call: readonly Lookup[], family: FamilyName, time: Nanos): Offer {
-    const lookups = call.filter((lookup) => lookup.qtype === RECORD_TYPE[family])
-    if (lookups.length === 0) return { state: 'not-asked', detail: {} }
-    const usable = lookups.filter((lookup) => lookup.usableBy(time) && lookup.outcome !== 'error')
-    if (usable.length > 0) return { state: 'known', addresses: [...new Set(usable.flatMap((lookup) => lookup.addresses))] }
-    const before = lookups.filter((lookup) => lookup.answered <= time)
-    if (before.some((lookup) => lookup.outcome === 'empty')) return { state: 'absent', detail: {} }
-    const error = before.find((lookup) => lookup.outcome === 'error')
-    if (error) return { state: 'failed', detail: { rcode: formatRcode(error.rcode) } }
-    const late = lookups.find((lookup) => lookup.answered > time)
-    if (late) return { state: 'late', detail: { lateMs: toMs(late.answered - time) } }
-    const tries = lookups.reduce((sum, lookup) => sum + lookup.tries, 0)
-    return { state: 'unanswered', detail: { tries, waitedMs: toMs(time - lookups[0]!.start) } }
+  /** What the lookups of the family's record type said by `time`: the best of it counts (model.md §5). */
+  private offer(call: number, family: FamilyName, time: Nanos): Offer {
+    const { calls, lookups } = this.known
+    let offer: Offer = 'not-asked'
+    for (let row = calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) {
+      if (lookups.qtype.at[row] !== RECORD_TYPE[family]) continue
+      const outcome = lookups.outcomeOf(row)
+      const answered = lookups.answered.at[row]!
+      let found: Offer = 'unanswered'
+      if (answered > time) found = 'late'
+      else if (answered <= time) {
+        if (outcome === 'error') found = 'failed'
+        else if (lookups.addressCount.at[row]! > 0) found = 'known'
+        else if (outcome === 'empty') found = 'absent'
+      }
+      if (RANK[found] > RANK[offer]) offer = found
+    }
+    return offer
+  }
+
+  private offerDetail(call: number, family: FamilyName, offer: Offer, time: Nanos): Detail {
+    const lookups = this.known.calls.lookupsOf(call).filter((lookup) => lookup.qtype === RECORD_TYPE[family])
+    switch (offer) {
+      case 'failed':
+        return { rcode: formatRcode(lookups.find((lookup) => lookup.outcome === 'error' && lookup.answered <= time)!.rcode) }
+      case 'late':
+        return { lateMs: toMs(lookups.find((lookup) => lookup.answered > time)!.answered - time) }
+      case 'unanswered':
+        return { tries: lookups.reduce((sum, lookup) => sum + lookup.tries, 0), waitedMs: toMs(time - lookups[0]!.start) }
+      default:
+        return {}
+    }
   }
 
   private selectionRung(policy: PolicyJudgement, family: FamilyName): Rung {
@@ -224,10 +252,10 @@ export class Judge {
     return { code: policy.explains ? 'address-selection' : 'client-preference', detail }
   }
 
-  private decision(connection: number, call: readonly Lookup[], family: FamilyName): Decision {
+  private decision(connection: number, call: number, family: FamilyName): Decision {
     const time = this.reader.start(connection)
     const host = this.known.connections.host.at[connection]!
-    const destinations = this.preferences.maskOf(this.candidates(call, time))
+    const destinations = this.candidateMask(call, time)
     const { whole, before, deprecated } = this.sources.masks(host, time)
     return {
       whole: { destinations, sources: whole, deprecated },
@@ -240,14 +268,14 @@ export class Judge {
   private collectDecisions(): void {
     const { attempts, connections } = this.known
     for (let connection = 0; connection < connections.length; connection++) {
-      const call = this.reader.lookupsOf(connection)
+      const call = connections.call.at[connection]!
       const winner = connections.winner.at[connection]!
-      if (!call || winner < 0 || (attempts.flags.at[connections.first.at[connection]!]! & START_NOT_SEEN) !== 0) continue
+      if (call < 0 || winner < 0 || (attempts.flags.at[connections.first.at[connection]!]! & START_NOT_SEEN) !== 0) continue
       const family = this.reader.family(winner)
       const other = OTHER[family]
       const time = this.reader.start(connection)
-      if (this.offer(call, other, time).state !== 'known') continue
-      if (this.otherAttempts(this.reader.attemptsOf(connection), winner, other).length > 0) continue
+      if (this.offer(call, other, time) !== 'known') continue
+      if (connections.last.at[connection] !== connections.first.at[connection] && this.otherAttempts(this.reader.attemptsOf(connection), winner, other).length > 0) continue
       const host = connections.host.at[connection]!
       if (!this.sources.has(host, other, time)) continue
       this.inference.add(host, this.decision(connection, call, family))
@@ -266,3 +294,6 @@ export class Judge {
     return top >>> 16 === 0x2002 || top === 0x20010000
   }
 }
+
+/** Types whose answers, or whose hints, are addresses to connect to. */
+const isAddressType = (qtype: number): boolean => qtype === TYPE_A || qtype === TYPE_AAAA || qtype === TYPE_HTTPS

@@ -52,8 +52,12 @@ export class Preferences {
 
   maskOf(ids: Iterable<AddressId>): number {
     let mask = 0
-    for (const id of ids) mask |= 1 << this.classOf(id)
+    for (const id of ids) mask |= this.bitOf(id)
     return mask
+  }
+
+  bitOf(id: AddressId): number {
+    return 1 << this.classOf(id)
   }
 
   /** What the profile at `index` of the list predicts. */
