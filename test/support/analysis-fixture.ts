@@ -278,7 +278,7 @@ export function analysisOf(connections: readonly ConnectionRecord[] = [DUAL, V6O
       },
     ],
     translations: () => [],
-    connections: () => connections.map((record) => briefOf(record, record.reason.code === 'address-selection' ? 3 : 0)),
+    connections: () => connections.map((record) => briefOf(record, record.reason.code === 'address-selection' ? 80 : 10)),
     connection: (id) => connections.find((record) => record.id === id)!,
     findings: () => [
       {

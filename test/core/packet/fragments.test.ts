@@ -82,6 +82,28 @@ test('pieces that overlap with other bounds are an oddity, and the first is kept
   assert.equal(decoding.oddityIds, 'fragment-overlap')
 })
 
+test('pieces beyond the last one, before or after it, are an oddity', () => {
+  const piece = (offset: number, more: boolean, length = 8) =>
+    build.ethernet(build.ipv4({ ...V4, fragmentOffset: offset, moreFragments: more }, { protocol: 17, bytes: new Uint8Array(length) }))
+  for (const frames of [
+    [piece(8, false), piece(16, true), piece(0, true)],
+    [piece(16, true), piece(8, false)],
+    [piece(8, false), piece(8, false, 16)],
+  ]) {
+    const decoding = new Decoding()
+    for (const frame of frames) decoding.read(frame)
+    assert.ok(decoding.oddityIds.includes('fragment-overlap'))
+  }
+})
+
+test('where the walk ends among the extension headers of a whole datagram, the payload lies in it', () => {
+  const decoding = new Decoding()
+  const cut = { protocol: 60, bytes: build.octets(17, 200, new Uint8Array(62)) }
+  for (const packet of build.ipv6Fragments(V6, 3, cut, 32)) decoding.read(build.ethernet(packet))
+  assert.equal(decoding.oddityIds, 'ipv6-extension-cut')
+  assert.deepEqual([decoding.packet.payload, decoding.packet.payloadEnd, decoding.packet.view.byteLength], [40, 104, 104])
+})
+
 test('a datagram whose pieces do not all come is told after a minute, or at the end', () => {
   const decoding = new Decoding()
   decoding.read(frames4(1)[0]!, { atMs: 0 })

@@ -11,8 +11,8 @@ test('destinations are grouped by /48 and /24', () => {
 })
 
 test('the group with failures comes first, then the one with surprises, then the largest', () => {
-  const failed = { ...briefOf(V6ONLY, 9), name: 'broken.example', family: 'none' as const, reason: 'all-failed' }
-  const groups = groupConnections([briefOf(V6ONLY, 0), briefOf(V6ONLY, 0), briefOf(DUAL, 3), failed], 'name')
+  const failed = { ...briefOf(V6ONLY, 100), name: 'broken.example', family: 'none' as const, reason: 'all-failed' }
+  const groups = groupConnections([briefOf(V6ONLY, 10), briefOf(V6ONLY, 10), briefOf(DUAL, 80), failed], 'name')
   assert.deepEqual(
     groups.map((g) => [g.key, g.connections, g.share, g.none, g.worthALook]),
     [

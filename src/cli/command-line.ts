@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs'
+import yargs, { type Argv } from 'yargs'
+import type { Command } from './command/command.js'
+import { COMMANDS } from './command/index.js'
+import { EXIT, UsageError } from './fault.js'
+import { nearest } from './nearest.js'
+import type { Arguments } from './options.js'
+
+/** yargs takes a lone `-` for an option without a name and drops it. No argument can hold this character. */
+const STANDARD_INPUT = '\0'
+
+const COMPLETION = 'completion'
+const WIDEST_HELP = 110
+const asksForHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h')
+
+/** Reads the arguments with yargs and runs the command that they name. */
+export async function runCommand(args: readonly string[], version: string): Promise<number> {
+  let exit: number = EXIT.told
+  const define = (y: Argv, command: Command, isDefault: boolean): Argv =>
+    y.command(
+      [`${command.name} [${command.takes[0]}]`, ...(isDefault ? ['$0'] : [])],
+      command.says,
+      (sub) =>
+        (isDefault ? COMMANDS : [command]).reduce(
+          (y, { example }) => y.example(...example),
+          sub.options(command.options).positional(command.takes[0].replace('..', ''), {
+            type: 'string',
+            array: command.takes[0].endsWith('..'),
+            describe: command.takes[1],
+          }),
+        ),
+      async (parsed) => {
+        const files = [parsed.files ?? []].flat().map((file) => (file === STANDARD_INPUT ? '-' : String(file)))
+        if (isDefault) refuseMisspeltCommand(files[0])
+        exit = await command.run({ ...lastOfEach(parsed, command), files, version } as unknown as Arguments)
+      },
+    )
+
+  const parser = yargs(args.map((arg) => (arg === '-' ? STANDARD_INPUT : arg)))
+    .scriptName('v6why')
+    .locale('en')
+    .parserConfiguration({ 'parse-positional-numbers': false })
+    .usage('Which of IPv4 and IPv6 did each connection of a capture use, over what path, and why?')
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .completion(COMPLETION, 'A script for your shell: eval "$(v6why completion)"')
+    .strictOptions()
+    .exitProcess(false)
+    // yargs makes the help of every command it runs, and breaking its lines costs more than the analysis of a small capture.
+    .wrap(asksForHelp(args) ? Math.min(WIDEST_HELP, process.stdout.columns || WIDEST_HELP) : null)
+    .fail((message, error) => {
+      // An error of yargs' own has a name of its own; any other is ours, or a fault.
+      if (error && error.name !== 'YError') throw error
+      throw new UsageError(explainMistake(error?.message ?? message, optionsFor(args)))
+    })
+  await COMMANDS.reduce<Argv>((y, command, index) => define(y, command, index === 0 && args[0] !== COMPLETION), parser).parseAsync()
+  return exit
+}
+
+/** An option that takes one value and was given twice has the last one. */
+function lastOfEach(parsed: Readonly<Record<string, unknown>>, command: Command): Record<string, unknown> {
+  const result = { ...parsed }
+  for (const [name, { array }] of Object.entries(command.options)) {
+    for (const key of [name, name.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase())]) {
+      const value = result[key]
+      if (!array && Array.isArray(value)) result[key] = value.at(-1)
+    }
+  }
+  return result
+}
+
+/** `v6why lokups a.pcap`: a word that is no file, but nearly a command. */
+function refuseMisspeltCommand(word = ''): void {
+  if (!/^[a-z-]+$/.test(word) || existsSync(word)) return
+  const meant = nearest(word, [...COMMANDS.map(({ name }) => name), COMPLETION])
+  if (meant) throw new UsageError(`there is no file '${word}'; did you mean the command ${meant}?`)
+}
+
+/** The options that the command takes which these arguments name. */
+function optionsFor(args: readonly string[]): string[] {
+  const command = COMMANDS.find(({ name }) => args.includes(name)) ?? COMMANDS[0]!
+  return [...Object.keys(command.options), 'help', 'version']
+}
+
+/** What yargs says of a mistake, in one line and with the option that was probably meant. */
+function explainMistake(message: string, options: readonly string[]): string {
+  const unknown = /^Unknown arguments?: ([^,\n]+)/.exec(message)?.[1]
+  const choice = /Argument: (\S+), Given: (.*), Choices: (.*)$/.exec(message)
+  if (choice) return `--${choice[1]} is one of ${choice[3]!.replaceAll('"', '')}, and ${choice[2]} is none of them`
+  if (unknown === undefined) return `${message.replace(/\s*\n\s*/g, ' ')}${message.includes(';') ? '' : '; see v6why --help'}`
+  const meant = nearest(unknown, options)
+  return `unknown option ${unknown.length > 1 ? '--' : '-'}${unknown}${meant ? `; did you mean --${meant}?` : '; see v6why --help'}`
+}

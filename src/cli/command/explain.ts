@@ -1,0 +1,47 @@
+import { reportDocument } from '../../core/report/document.js'
+import { visible } from '../fault.js'
+import { hang } from '../terminal.js'
+import { parseOrdinal, READING_OPTIONS } from '../options.js'
+import { tellAnalysis } from '../tell.js'
+import { type Command, FILES } from './command.js'
+
+const WHICH = 'Which connection:'
+
+export const explain: Command = {
+  name: 'explain',
+  takes: FILES,
+  says: 'The investigation of one connection, step by step',
+  example: ['v6why explain capture.pcapng --name www.example', 'why that name was reached as it was'],
+  options: {
+    ...READING_OPTIONS,
+    connection: {
+      group: WHICH,
+      type: 'string',
+      coerce: parseOrdinal('--connection'),
+      describe: 'The connection of this number in the table',
+    },
+    name: { ...READING_OPTIONS.name, group: WHICH, describe: 'The connection to this name most worth a look' },
+    frame: { group: WHICH, type: 'string', coerce: parseOrdinal('--frame'), describe: 'The connection that this frame belongs to' },
+  },
+  run: (args) =>
+    tellAnalysis(args, async ({ analysis, clock, filter, look }) => {
+      if (analysis.connectionCount === 0) {
+        const { headingOf } = await import('../report-text.js')
+        async function* nothing() {
+          yield `${look.plain(visible(headingOf(analysis)))}\nno connections; v6why lookups and v6why flows tell what there is\n`
+        }
+        return { document: reportDocument(analysis, clock), text: nothing }
+      }
+      const { chooseConnection, chosenDocument } = await import('../choose-connection.js')
+      const chosen = chooseConnection(analysis, filter.connection, args)
+      return {
+        document: chosenDocument(analysis, clock, chosen.id),
+        async *text() {
+          const { explanation, settingOf } = await import('../explain.js')
+          const record = analysis.connection(chosen.id)
+          yield* explanation(record, settingOf(analysis, clock, record), look)
+          if (chosen.hint && !args.quiet) yield `\n${look.paint('quiet', hang('', look.plain(chosen.hint), look.width))}`
+        },
+      }
+    }),
+}

@@ -1,0 +1,13 @@
+import { flowsDocument } from '../../core/report/document.js'
+import { READING_OPTIONS } from '../options.js'
+import { tellAnalysis } from '../tell.js'
+import { type Command, FILES } from './command.js'
+
+export const flows: Command = {
+  name: 'flows',
+  takes: FILES,
+  says: 'Every innermost conversation, with packets and bytes each way',
+  example: ['v6why flows capture.pcapng --format csv', 'a spreadsheet of conversations'],
+  options: READING_OPTIONS,
+  run: (args) => tellAnalysis(args, async ({ analysis, clock, filter }) => ({ document: flowsDocument(analysis, clock, filter.flow) })),
+}

@@ -1,0 +1,11 @@
+import { analyze } from './analyze.js'
+import { captureHelp } from './capture-help.js'
+import type { Command } from './command.js'
+import { explain } from './explain.js'
+import { flows } from './flows.js'
+import { hosts } from './hosts.js'
+import { lookups } from './lookups.js'
+import { reason } from './reason.js'
+
+/** The first is the one that runs when none is named. */
+export const COMMANDS: readonly Command[] = [analyze, explain, lookups, hosts, flows, captureHelp, reason]

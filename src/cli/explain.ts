@@ -1,0 +1,239 @@
+import type { Clock } from '../core/report/clock.js'
+import type { Column } from '../core/report/column.js'
+import { filtered } from '../core/report/document.js'
+import type {
+  Analysis,
+  AttemptRecord,
+  CandidateRecord,
+  ConnectionRecord,
+  EvidenceRecord,
+  HostRecord,
+  RuleRecord,
+  TunnelRecord,
+  WhatIfRecord,
+} from '../core/report/report.js'
+import { frameNames } from './report-text.js'
+import { formatEndpoint } from '../core/report/column.js'
+import { visible } from './fault.js'
+import { drawTable } from './table.js'
+import { hang, type Look, wrap } from './terminal.js'
+
+/** What surrounds a connection: how many there are, and how its frames and times are named. */
+export interface ExplainSetting {
+  readonly total: number
+  readonly clock: Clock
+  readonly nameFrame: (frame: number) => string
+  readonly host: HostRecord | undefined
+  /** Those that the connection went through. */
+  readonly tunnels: readonly TunnelRecord[]
+}
+
+export function settingOf(analysis: Analysis, clock: Clock, c: ConnectionRecord): ExplainSetting {
+  return {
+    total: analysis.connectionCount,
+    clock,
+    nameFrame: frameNames(analysis.inputs()),
+    host: [...analysis.hosts()].find(({ id }) => id === c.host),
+    tunnels: [...filtered(analysis.tunnels(), ({ id }) => c.tunnels.includes(id))],
+  }
+}
+
+const INDENT = '  '
+const WIDEST_TITLE = 110
+
+/** The name of a rule in words: `prefer-matching-label` is matching label. */
+const ruleWords = (rule: RuleRecord): string => rule.name.replace(/^prefer-/, '').replaceAll('-', ' ')
+
+function headline(c: ConnectionRecord): string {
+  const first = c.attempts.find(({ won }) => won) ?? c.attempts[0]
+  const address = first?.server.address ?? '?'
+  const target = c.name ?? address
+  const port = c.port === null ? '' : c.name === null && address.includes(':') ? '' : `:${c.port}`
+  const place = c.name === null && first ? formatEndpoint({ address, port: c.port }) : target + port
+  const transport = c.transport === 'tcp' ? '' : ` (${c.transport})`
+  const path = c.path ? `, ${c.path.join(' in ')}` : ''
+  const how = c.reason.rule ? `by ${c.reason.code.replace('-', ' ')} rule ${c.reason.rule.number}` : c.reason.code
+  const verdict = c.family === 'none' ? 'no connection' : `${c.family}${path}`
+  return `${place}${transport} from ${first?.client.address ?? c.host}: ${verdict}, ${how}`
+}
+
+const RECORD = { IPv4: 'A', IPv6: 'AAAA' } as const
+
+/** What a frame meant for this connection, beside what it shows. */
+function meaningOf({ frame, says }: EvidenceRecord, c: ConnectionRecord): string {
+  const attempt = c.attempts.find(({ startFrame }) => startFrame === frame)
+  if (attempt) {
+    if (c.attempts.length === 1) return attempt.won ? 'the only attempt' : `the only attempt: ${attempt.outcome}`
+    return attempt.won ? 'the attempt that was used' : attempt.outcome
+  }
+  if (c.family === 'none') return ''
+  const other = c.family === 'IPv4' ? 'IPv6' : 'IPv4'
+  if (!says.startsWith(`${RECORD[other]} `)) return ''
+  return frame < c.startFrame ? `${other} was known before the first attempt` : 'after the first attempt'
+}
+
+/** What was sent or received, and what it means, which stands in a column of its own. */
+function parts(evidence: EvidenceRecord, c: ConnectionRecord): readonly [string, string] {
+  const query = /^(\S+\? \S+) (→ .*)$/.exec(evidence.says)
+  return query ? [query[1]!, query[2]!] : [evidence.says, meaningOf(evidence, c)]
+}
+
+function* timeline(c: ConnectionRecord, setting: ExplainSetting, look: Look): Iterable<string> {
+  const rows = c.evidence.map((e) => {
+    const [what, means] = parts(e, c)
+    return {
+      frame: setting.nameFrame(e.frame),
+      time: setting.clock.at(e.at),
+      what: look.plain(visible(what)),
+      means: look.plain(visible(means)),
+    }
+  })
+  const widest = (texts: readonly string[]) => Math.max(...texts.map((text) => text.length))
+  const frame = widest(['frame', ...rows.map((row) => row.frame)])
+  const time = widest([setting.clock.heading, ...rows.map((row) => row.time)])
+  const what = Math.min(
+    widest(
+      rows
+        .filter((row) => row.means !== '')
+        .map((row) => row.what)
+        .concat('what'),
+    ),
+    Math.floor(look.width / 2) - 4,
+  )
+  const lead = (f: string, t: string) => `${INDENT}${f.padStart(frame)}  ${t.padStart(time)}  `
+  const indent = ' '.repeat(lead('', '').length)
+  yield look.paint('strong', `${lead('frame', setting.clock.heading)}what\n`)
+  for (const row of rows) {
+    if (row.means === '') {
+      yield hang(lead(row.frame, row.time), row.what, look.width)
+      continue
+    }
+    const room = Math.max(20, look.width - indent.length - what - 2)
+    const means = wrap(row.means, room)
+    if (row.what.length > what) {
+      yield `${lead(row.frame, row.time)}${row.what}\n`
+    } else {
+      yield `${lead(row.frame, row.time)}${row.what.padEnd(what)}  ${means.shift()}\n`
+    }
+    for (const line of means) yield `${indent}${' '.repeat(what)}  ${line}\n`
+  }
+}
+
+const ordinal = (n: number): string => {
+  const teen = n % 100 > 10 && n % 100 < 14
+  return `${n}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`
+}
+
+function candidateColumns(c: ConnectionRecord): readonly Column<CandidateRecord>[] {
+  const rule = c.reason.code === 'address-selection' ? c.reason.rule : null
+  return [
+    { id: 'candidate', heading: 'candidate', align: 'left', priority: 1, value: (a) => a.address },
+    {
+      id: 'source',
+      heading: 'source',
+      align: 'left',
+      priority: 1,
+      value: (a) => a.source,
+      shown: (a) => (a.source === null ? 'none seen' : a.sourceFrom === 'assumed' ? `${a.source}?` : a.source),
+    },
+    {
+      id: 'label',
+      heading: 'label',
+      align: 'left',
+      priority: 1,
+      value: (a) => a.label,
+      shown: (a) =>
+        a.label === null
+          ? ''
+          : a.sourceLabel === null
+            ? String(a.label)
+            : `${a.label} ${a.label === a.sourceLabel ? '=' : '≠'} ${a.sourceLabel}`,
+    },
+    { id: 'precedence', heading: 'precedence', align: 'left', priority: 1, value: (a) => a.precedence },
+    { id: 'scope', heading: 'scope', align: 'left', priority: 2, value: (a) => a.scope },
+    {
+      id: 'order',
+      heading: 'order',
+      align: 'left',
+      priority: 1,
+      value: (a) => a.predicted,
+      shown: (a) => `${ordinal(a.predicted)}${rule && a.predicted === 1 ? `  ← ${ruleWords(rule)}` : ''}`,
+    },
+  ]
+}
+
+const ATTEMPTS: readonly Column<AttemptRecord>[] = [
+  { id: 'attempt', heading: 'attempt', align: 'left', priority: 1, value: (a) => formatEndpoint(a.server) },
+  { id: 'from', heading: 'from', align: 'left', priority: 2, value: (a) => formatEndpoint(a.client) },
+  { id: 'frame', heading: 'frame', align: 'right', priority: 1, value: (a) => a.startFrame },
+  { id: 'atMs', heading: 'at ms', align: 'right', priority: 1, value: (a) => a.atMs },
+  { id: 'synCount', heading: 'tries', align: 'right', priority: 1, value: (a) => a.synCount },
+  { id: 'handshakeMs', heading: 'answered after ms', align: 'right', priority: 3, value: (a) => a.handshakeMs },
+  {
+    id: 'outcome',
+    heading: 'outcome',
+    align: 'left',
+    priority: 1,
+    value: (a) => a.outcome,
+    shown: (a) => (a.won ? `${a.outcome}  ← used` : a.outcome),
+  },
+]
+
+async function* indentedTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look): AsyncIterable<string> {
+  const table = { columns: columns as unknown as readonly Column<unknown>[], rows: () => rows as readonly unknown[] }
+  const narrower = { ...look, width: look.width - INDENT.length }
+  yield '\n'
+  for (const text of await drawTable(table, narrower)) yield text.replace(/^(?=.)/gm, INDENT)
+}
+
+function whatIfSentence({ change, then, alsoTurns }: WhatIfRecord): string {
+  const rows = change.map((row) => `${row.prefix} with precedence ${row.precedence} and label ${row.label}`).join(', ')
+  const others = alsoTurns.length === 0 ? '' : ` and ${alsoTurns.length} more of this capture`
+  return `To turn it: ${rows}; this connection${others} would then use ${then.family}, ${then.path.join(' in ')}, by rule ${then.rule.number}.`
+}
+
+function tunnelSentence({ kind, outer }: TunnelRecord, host: HostRecord | undefined): string {
+  const maker = host?.addresses.includes(outer.client) ? 'made by the host itself' : `made by ${outer.client}, another machine`
+  const back = outer.returnsFrom.filter((address) => address !== outer.server)
+  const returns = back.length > 0 ? `; answers come back from ${back.join(', ')}` : ''
+  return `The path is ${kind}, ${maker}: ${outer.client} to ${outer.server}${returns}.`
+}
+
+function* sentences(c: ConnectionRecord, setting: ExplainSetting): Iterable<string> {
+  if (!c.reason.rule || c.explanation.length === 0) yield sentence(c.reason.says)
+  yield* c.explanation
+  for (const note of c.notes) yield `Also ${note.code}: ${note.says}.`
+  for (const tunnel of setting.tunnels) yield tunnelSentence(tunnel, setting.host)
+  for (const out of c.ruledOut) yield `Not ${out.path}: ${out.says}.`
+  if (c.timing.lostMs) yield `The first choice failed; that cost ${c.timing.lostMs} ms.`
+  for (const leg of c.legs)
+    yield `The ${leg.side} leg is in the capture too: ${formatEndpoint(leg.client)} to ${formatEndpoint(leg.server)}, frame ${leg.startFrame}.`
+  if (c.spares.length > 0) yield `Spare sockets without a use of their own: frames ${c.spares.map((spare) => spare.startFrame).join(', ')}.`
+  if (!c.explanation.some((text) => /certainty/i.test(text))) yield `Certainty: ${CERTAINTY[c.certainty]}.`
+  if (c.whatIf) yield whatIfSentence(c.whatIf)
+}
+
+const CERTAINTY = {
+  shown: 'shown, every step is in packets',
+  inferred: 'inferred, a step rests on a policy table or a source address that no packet shows',
+  unknown: 'unknown, this capture cannot tell',
+}
+
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+
+/** The investigation of one connection, as a person would write it down. */
+export async function* explanation(c: ConnectionRecord, setting: ExplainSetting, look: Look): AsyncIterable<string> {
+  const title = look.plain(visible(headline(c)))
+  const place = `(connection ${c.id} of ${setting.total})`
+  // Beside the title where there is room, but not at the far end of a wide screen.
+  const blank = Math.min(look.width, WIDEST_TITLE) - title.length - place.length
+  yield `${look.paint('strong', title)}${blank >= 2 ? ' '.repeat(blank) : `\n${INDENT}`}${place}\n`
+  yield '\n'
+  yield* timeline(c, setting, look)
+  if (c.attempts.length > 1) yield* indentedTable(ATTEMPTS, c.attempts, look)
+  if (c.candidates.length > 0) yield* indentedTable(candidateColumns(c), c.candidates, look)
+  yield '\n'
+  for (const text of sentences(c, setting)) yield hang(INDENT, look.plain(visible(text)), look.width)
+  // Not broken into lines: it is there to be copied.
+  yield `${INDENT}Wireshark: ${c.displayFilter}\n`
+}

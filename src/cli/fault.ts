@@ -1,0 +1,26 @@
+/** How v6why ends. What each number promises is in the README; scripts rely on it. */
+export const EXIT = {
+  told: 0,
+  usage: 2,
+  partly: 3,
+  notWritten: 4,
+  fault: 70,
+} as const
+
+/** A mistake in what was asked: one line on standard error, no stack. */
+export class UsageError extends Error {}
+
+/** The result could not be written. */
+export class OutputError extends Error {}
+
+/** Whoever read our output has closed the pipe (`| head`): there is no one left to tell, and nothing is wrong. */
+export class PipeClosed extends Error {}
+
+/** Text from a file name or a capture, safe for a terminal: control characters, which could move its cursor or its title, are made visible. */
+export const visible = (text: string): string =>
+  text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
+
+/** One line on standard error. */
+export function complain(message: string): void {
+  process.stderr.write(`v6why: ${visible(message)}\n`)
+}

@@ -1,0 +1,51 @@
+import { Analyzer } from '../core/analyzer.js'
+import type { Analysis } from '../core/report/report.js'
+import { readInputs } from '../node/analyze.js'
+import { complain, EXIT } from './fault.js'
+import { nat64PrefixOf, policyOf } from './policy.js'
+import { progressFor } from './progress.js'
+
+export interface ReadOptions {
+  readonly files: readonly string[]
+  readonly version: string
+  readonly policy?: string | undefined
+  readonly nat64Prefix?: readonly string[] | undefined
+  readonly maxMemory?: number | undefined
+  readonly progress?: boolean | undefined
+  readonly quiet?: boolean | undefined
+  readonly strict?: boolean | undefined
+  readonly separate?: boolean | undefined
+}
+
+export interface Reading {
+  /** undefined: nothing could be read, and why has been told. */
+  readonly analysis: Analysis | undefined
+  readonly exit: number
+}
+
+/** Reads captures to their end. What is wrong with one of them is told on standard error, a line each; the others are read. */
+export async function read(options: ReadOptions): Promise<Reading> {
+  const policy = policyOf(options.policy)
+  const analyzer = new Analyzer({
+    version: options.version,
+    ...(policy && { policy }),
+    ...(options.nat64Prefix && { nat64Prefixes: options.nat64Prefix.map(nat64PrefixOf) }),
+    ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
+  })
+  const progress = progressFor(options.progress, options.quiet)
+  const { problems, leftOut, read } = await readInputs(options.files, analyzer, {
+    separate: options.separate === true,
+    ...(progress && { onProgress: (bytes: number, total: number | null) => progress.report(bytes, total) }),
+  }).finally(() => progress?.end())
+
+  const failed = problems.filter((problem) => problem.fatal)
+  for (const problem of problems) if (problem.fatal || options.strict || !options.quiet) complain(problem.message)
+  if (read === 0) return { analysis: undefined, exit: EXIT.usage }
+  if (leftOut > 0 && !options.quiet) complain(`${leftOut} file${leftOut === 1 ? '' : 's'} left out: no capture by the first bytes`)
+
+  const analysis = analyzer.end()
+  const damaged = analysis.inputs().filter((input) => input.damage !== null)
+  if (options.strict || !options.quiet) for (const { file, damage } of damaged) complain(`${file}: ${damage}`)
+  const imperfect = options.strict === true && (problems.length > 0 || damaged.length > 0)
+  return { analysis, exit: failed.length > 0 || imperfect ? EXIT.partly : EXIT.told }
+}

@@ -1,0 +1,159 @@
+import { Clock } from '../core/report/clock.js'
+import { reportDocument } from '../core/report/document.js'
+import type { Keep, Table } from '../core/report/document.js'
+import type { Analysis, ConnectionBrief, FindingRecord, InputRecord, OddityRecord, Severity, SummaryRecord } from '../core/report/report.js'
+import { visible } from './fault.js'
+import { drawTable } from './table.js'
+import { hang, type Look, type Tone } from './terminal.js'
+
+/** A table longer than this is not printed whole unless that was asked for. */
+export const LONGEST_TABLE = 1000
+export const WORTH_A_LOOK = 50
+
+export interface ReportTextOptions {
+  readonly all: boolean
+  readonly summaryOnly: boolean
+  /** The captures as they were named, for the command that comes next; none: no such hint. */
+  readonly files: readonly string[]
+}
+
+const plural = (count: number, noun: string): string => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+
+/** Frames as people name them: with the file, where there are several. */
+export function frameNames(inputs: readonly InputRecord[]): (frame: number) => string {
+  if (inputs.length < 2) return String
+  const held = inputs.filter((input) => input.frames > 0)
+  return (frame) => {
+    const input = held.filter(({ firstFrame }) => firstFrame <= frame).at(-1)
+    return input ? `${input.file}:${frame - input.firstFrame + 1}` : String(frame)
+  }
+}
+
+/** What was read: `riddle.pcapng: 84 frames, 1.754 s from 2026-11-21 19:46:09.449 UTC`. */
+export function headingOf(analysis: Analysis): string {
+  const inputs = analysis.inputs()
+  const frames = inputs.reduce((sum, input) => sum + input.frames, 0)
+  const [first] = inputs
+  const files = inputs.length === 1 && first ? (first.file === '-' ? 'standard input' : first.file) : plural(inputs.length, 'file')
+  if (frames === 0 || !analysis.epoch) return `${files}: no frames`
+  const last = inputs.reduce((latest, input) => (input.last !== null && input.last > latest ? input.last : latest), '')
+  const duration = new Clock(analysis.epoch).at(last)
+  return `${files}: ${plural(frames, 'frame')}, ${duration} s from ${new Clock(analysis.epoch, 'utc').after(0)} UTC`
+}
+
+const SEVERITY: Record<Severity, Tone | undefined> = { problem: 'problem', warning: 'warning', info: undefined }
+const MOST_REFERENCES = 6
+
+/** `1, 2, 3 and 12 more` */
+function several(references: readonly (number | string)[]): string {
+  const shown = references.slice(0, MOST_REFERENCES).join(', ')
+  return references.length > MOST_REFERENCES ? `${shown} and ${references.length - MOST_REFERENCES} more` : shown
+}
+
+function* findings(list: readonly FindingRecord[], nameFrame: (frame: number) => string, look: Look): Iterable<string> {
+  const widest = Math.max(...list.map(({ code }) => code.length))
+  for (const finding of list) {
+    const touched = [
+      finding.connections.length > 0 ? `connection${finding.connections.length > 1 ? 's' : ''} ${several(finding.connections)}` : '',
+      finding.evidence.length > 0
+        ? `frame${finding.evidence.length > 1 ? 's' : ''} ${several(finding.evidence.map((e) => nameFrame(e.frame)))}`
+        : '',
+    ].filter(Boolean)
+    const says = touched.length > 0 ? `${finding.says} (${touched.join('; ')})` : finding.says
+    const lead = `${finding.severity.padEnd(7)}  ${finding.code.padEnd(widest)}  `
+    const text = hang(lead, look.plain(visible(says)), look.width)
+    yield look.paint(SEVERITY[finding.severity], text.slice(0, 7)) + text.slice(7)
+    for (const mend of finding.mend)
+      for (const command of mend.commands) yield `${' '.repeat(9)}${mend.platform}: ${look.plain(visible(command))}\n`
+  }
+}
+
+/** One line: how many connections, of which family, and how much of what got through was IPv6. */
+export function summaryLine(summary: SummaryRecord): string {
+  const { total, IPv4, IPv6, none } = summary.connections
+  if (total === 0) return 'no connections'
+  const both = summary.dualStackConnections
+  const share = both === 0 || summary.ipv6Share === null ? '' : `, ${Math.round(summary.ipv6Share * 100)} % over IPv6`
+  return `${plural(total, 'connection')}: ${IPv4} IPv4, ${IPv6} IPv6, ${none} none; ${both} had both families${share}`
+}
+
+const oddityLine = (list: readonly OddityRecord[], nameFrame: (frame: number) => string): string =>
+  `odd bytes: ${list.map((o) => `${o.count} × ${o.id} (frame ${nameFrame(o.frames[0] ?? 0)}${o.count > 1 ? ' …' : ''})`).join(', ')}`
+
+interface Chosen {
+  readonly count: number
+  readonly clients: number
+  readonly client: string
+  /** undefined: too many to hold; they are read again. */
+  readonly all: readonly ConnectionBrief[] | undefined
+  readonly worthALook: readonly ConnectionBrief[]
+}
+
+/** One pass over the connections that the filter keeps: counts them, and holds no more than a page and the most interesting. */
+export function choose(connections: Iterable<ConnectionBrief>, keep: Keep<ConnectionBrief>): Chosen {
+  let all: ConnectionBrief[] | undefined = []
+  const worthALook: ConnectionBrief[] = []
+  let count = 0
+  const clients = new Set<string>()
+  for (const connection of connections) {
+    if (!keep(connection)) continue
+    count++
+    if (clients.size < 2) clients.add(connection.client)
+    if (all && all.push(connection) > LONGEST_TABLE) all = undefined
+    const least = worthALook.at(-1)
+    if (worthALook.length === WORTH_A_LOOK && least && connection.interest <= least.interest) continue
+    const place = worthALook.findIndex((other) => other.interest < connection.interest)
+    worthALook.splice(place < 0 ? worthALook.length : place, 0, connection)
+    if (worthALook.length > WORTH_A_LOOK) worthALook.pop()
+  }
+  return { count, clients: clients.size, client: [...clients][0] ?? '', all, worthALook }
+}
+
+/** The report for people: connections, findings, one line of summary, and what to do next. */
+export async function* reportText(
+  analysis: Analysis,
+  clock: Clock,
+  keep: Keep<ConnectionBrief>,
+  options: ReportTextOptions,
+  look: Look,
+): AsyncIterable<string> {
+  const chosen = choose(analysis.connections(), keep)
+  const nameFrame = frameNames(analysis.inputs())
+  const oneClient = chosen.clients === 1 && chosen.count > 1 ? `; client ${chosen.client}` : ''
+  yield `${look.plain(visible(headingOf(analysis) + oneClient))}\n`
+
+  if (!options.summaryOnly && chosen.count > 0) {
+    const { table } = reportDocument(analysis, clock, keep)
+    const rows = chosen.all ?? (options.all ? undefined : chosen.worthALook)
+    yield '\n'
+    yield* await drawTable(rows ? ({ ...table, rows: () => rows } as Table) : table, look)
+    if (!chosen.all && !options.all) {
+      yield '\n'
+      const rest = `${plural(chosen.count, 'connection')}: shown are the ${chosen.worthALook.length} most worth a look. Every one: --all, or --format json, ndjson or csv. In groups: --by reason. Some: --name, --client, --family, --reason, --since.`
+      yield hang('', rest, look.width)
+    }
+  }
+
+  const found = analysis.findings()
+  if (found.length > 0) {
+    yield '\n'
+    yield* findings(found, nameFrame, look)
+  }
+  const summary = analysis.summary()
+  const oddities = analysis.oddities()
+  yield '\n'
+  if (chosen.count !== summary.connections.total && !options.summaryOnly)
+    yield `${plural(chosen.count, 'connection')} chosen of the whole capture's ${summary.connections.total}\n`
+  yield `${look.paint('strong', summaryLine(summary))}\n`
+  if (oddities.length > 0) yield hang('', look.plain(oddityLine(oddities, nameFrame)), look.width)
+  for (const advice of summary.advice) yield hang('', look.plain(visible(advice)), look.width)
+  const first = chosen.worthALook[0]
+  if (first && options.files.length > 0) yield `${look.paint('quiet', look.plain(visible(nextStep(options.files, first.id))))}\n`
+}
+
+/** The command that tells one connection step by step, ready to be pasted. */
+function nextStep(files: readonly string[], connection: number): string {
+  const [file = ''] = files
+  const named = files.length > 1 || file === '-' ? 'FILE…' : /[\s'"\\$`*?[\](){}<>|&;!#~]/.test(file) ? `"${file}"` : file
+  return `step by step: v6why explain ${named} --connection ${connection}`
+}

@@ -1,0 +1,62 @@
+import { Clock } from '../core/report/clock.js'
+import type { Document } from '../core/report/document.js'
+import { FORMATS } from '../core/report/format/index.js'
+import type { Analysis } from '../core/report/report.js'
+import { UsageError } from './fault.js'
+import { checkFilter, type Filter, filterOf } from './filter.js'
+import type { Arguments } from './options.js'
+import { Output } from './output.js'
+import { removeOnSignal } from './signal.js'
+import { drawTable } from './table.js'
+import { type Look, lookOf } from './terminal.js'
+
+/** What a command has in hand when the captures have been read. */
+export interface Hand {
+  readonly analysis: Analysis
+  readonly clock: Clock
+  readonly filter: Filter
+  readonly look: Look
+}
+
+/** What it tells: a document, and where its table alone would not do, text for people. */
+export interface Telling {
+  readonly document: Document
+  readonly text?: () => AsyncIterable<string>
+}
+
+/** Reads the captures, lets the command say what it tells, and writes that in the format and to the place that were asked for. */
+export async function tellAnalysis(args: Arguments, telling: (hand: Hand) => Promise<Telling>): Promise<number> {
+  if (args.files.length === 0) throw new UsageError('which capture? v6why FILE…  (a path, a pattern, a folder, or - for standard input)')
+  checkFilter(args)
+  let output: Output | undefined
+  const release = removeOnSignal(() => output?.abandon())
+  try {
+    output = new Output(args.output, args.files)
+    const { read } = await import('./read.js')
+    const { analysis, exit } = await read(args)
+    if (!analysis) {
+      output.abandon()
+      return exit
+    }
+    const look = await lookOf(args)
+    const clock = new Clock(analysis.epoch, args.time)
+    const { document, text } = await telling({ analysis, clock, filter: filterOf(args, analysis), look })
+    const format = FORMATS.find(({ id }) => id === args.format)
+    if (format) await output.write(format.write(document))
+    else if (text) await output.write(text())
+    else await output.write(await listText(document, look))
+    output.close()
+    return exit
+  } catch (error) {
+    output?.abandon()
+    throw error
+  } finally {
+    release()
+  }
+}
+
+/** A document of one list: its table, or one line where it is empty. */
+async function listText(document: Document, look: Look): Promise<Iterable<string>> {
+  for (const _row of document.table.rows()) return drawTable(document.table, look)
+  return [`no ${document.type}\n`]
+}

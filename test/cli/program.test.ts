@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { run } from '../../src/cli/program.js'
+import { REPORT_SCHEMA } from '../../src/core/report/schema.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const riddle = join(root, 'samples/riddle.pcapng')
+const folder = mkdtempSync(join(tmpdir(), 'v6why-program-'))
+test.after(() => rmSync(folder, { recursive: true }))
+const validate = new Ajv2020({ allowUnionTypes: true }).compile(REPORT_SCHEMA)
+
+let number = 0
+
+/** Runs the program in this process, with its result in a file, and answers the exit code, the result and what stood on standard error. */
+async function v6why(t: TestContext, ...args: string[]): Promise<{ exit: number; text: string; errors: string[] }> {
+  const file = join(folder, `result-${++number}`)
+  let written = ''
+  const write = t.mock.method(process.stderr, 'write', (text: string) => {
+    written += text
+    return true
+  })
+  const exit = await run([...args, '-o', file], '0.0.0')
+  write.mock.restore()
+  const text = readdirSync(folder).includes(`result-${number}`) ? readFileSync(file, 'utf8') : ''
+  return { exit, text, errors: written.split('\n').filter(Boolean) }
+}
+
+test('every command tells the riddle as JSON and NDJSON that the schema takes', async (t) => {
+  for (const command of ['analyze', 'explain', 'lookups', 'hosts', 'flows', 'analyze --by name']) {
+    const { exit, text } = await v6why(t, ...command.split(' '), riddle, '--format', 'json')
+    assert.equal(exit, 0)
+    assert.ok(validate(JSON.parse(text)), `${command}: ${JSON.stringify(validate.errors?.slice(0, 3))}`)
+    const lines = await v6why(t, ...command.split(' '), riddle, '--format', 'ndjson')
+    for (const line of lines.text.trimEnd().split('\n')) assert.ok(validate(JSON.parse(line)), `${command}: ${line}`)
+  }
+})
+
+test('the riddle is explained: rule 5, both pairs, and the frame that shows the 6to4 address', async (t) => {
+  const { text } = await v6why(t, 'explain', riddle, '--name', 'dual.example')
+  assert.match(text, /^dual\.example:80 from 81\.2\.69\.142: IPv4, native, by address selection rule 5/)
+  assert.match(text, /203\.0\.113\.80 +81\.2\.69\.142 +4 = 4 .*1st {2}← matching label/)
+  assert.match(text, /2400:cb00:80::80 +2002:5102:458e::1 +1 ≠ 2 /)
+  assert.match(text, / 47 {2}1\.068 {2}this host sends from 2002:5102:458e::1/)
+})
+
+test('for the IPv6-only name native IPv6 and NAT64 are ruled out: the host made the tunnel itself', async (t) => {
+  const { text } = await v6why(t, 'explain', riddle, '--name', 'v6only.example')
+  assert.match(
+    text.replace(/\n +/g, ' '),
+    /6to4, made by the host itself.*Not native: no router advertisement.*Not nat64: 2400:cb00:80::82 holds no IPv4 address/,
+  )
+})
+
+test('a filter, a format and a time form go together', async (t) => {
+  const { text } = await v6why(t, riddle, '--family', '6', '--format', 'csv', '--time', 'epoch')
+  assert.equal(text.trimEnd().split('\r\n').length, 4)
+})
+
+test('a mistake is one line on standard error with what was probably meant, and exit code 2', async (t) => {
+  const mistakes: [RegExp, ...string[]][] = [
+    [/unknown option --fromat; did you mean --format\?/, riddle, '--fromat', 'json'],
+    [/--format is one of table, json/, riddle, '--format', 'jsn'],
+    [/did you mean the command lookups\?/, 'lokups', riddle],
+    [/did you mean ipv6-failed\?/, riddle, '--reason', 'ipv6-faild'],
+    [/no such file or folder/, join(folder, 'missing.pcap')],
+    [/there is no connection 99; this capture has 6/, 'explain', riddle, '--connection', '99'],
+    [/which capture\?/, 'lookups'],
+  ]
+  for (const [message, ...args] of mistakes) {
+    const { exit, text, errors } = await v6why(t, ...args)
+    assert.deepEqual([exit, text, errors.length], [2, '', 1], args.join(' '))
+    assert.match(errors[0]!, message)
+  }
+})
+
+test('an option that is given twice has the last value, a list has them all', async (t) => {
+  const { exit, text } = await v6why(t, riddle, '--format', 'json', '--format', 'csv', '--name', 'dual.example', '--name', 'mix.example')
+  assert.equal(exit, 0)
+  assert.equal(text.trimEnd().split('\r\n').length, 5)
+})
+
+test('what could be read is told beside what could not, with exit code 3', async (t) => {
+  const { exit, text, errors } = await v6why(t, riddle, join(folder, 'missing.pcap'))
+  assert.equal(exit, 3)
+  assert.match(text, /6 connections/)
+  assert.equal(errors.length, 1)
+})
+
+test('a capture that is cut short is told, with exit code 0, and 3 where that was asked for', async (t) => {
+  const cut = join(folder, 'cut.pcapng')
+  writeFileSync(cut, readFileSync(riddle).subarray(0, 5000))
+  const { exit, text, errors } = await v6why(t, cut)
+  assert.deepEqual([exit, errors.length], [0, 1])
+  assert.match(errors[0]!, /cut\.pcapng: .*offset/)
+  assert.match(text, /dual\.example/)
+  assert.equal((await v6why(t, cut, '--strict')).exit, 3)
+})
+
+test('an input is never written over', async () => {
+  const copy = join(folder, 'copy.pcapng')
+  writeFileSync(copy, readFileSync(riddle))
+  const { exit, errors } = await spawned([copy, '-o', copy])
+  assert.equal(exit, 2)
+  assert.match(errors, /is an input/)
+  assert.deepEqual(readFileSync(copy), readFileSync(riddle))
+})
+
+const start = (args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { cwd: root })
+
+async function spawned(
+  args: readonly string[],
+  meddle: (child: ChildProcess) => void = () => {},
+): Promise<{ exit: number | null; text: string; errors: string }> {
+  const child = start(args)
+  let text = ''
+  let errors = ''
+  child.stdout!.setEncoding('utf8').on('data', (data) => {
+    text += data
+  })
+  child.stderr!.setEncoding('utf8').on('data', (data) => {
+    errors += data
+  })
+  meddle(child)
+  const exit = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { exit, text, errors }
+}
+
+test('as a program: help, standard input, and a reader that goes away', { concurrency: true }, async (t) => {
+  await Promise.all([
+    t.test('v6why alone prints five lines', async () => {
+      const { exit, text } = await spawned([])
+      assert.deepEqual([exit, text.trimEnd().split('\n').length], [0, 5])
+    }),
+    t.test('help has an example for each command', async () => {
+      const { exit, text } = await spawned(['--help'])
+      assert.equal(exit, 0)
+      for (const command of ['explain', 'lookups', 'hosts', 'flows', 'capture-help', 'reason'])
+        assert.match(text, new RegExp(`v6why ${command} (capture|windows|address)`))
+    }),
+    t.test('a capture is read from standard input', async () => {
+      const { exit, text } = await spawned(['--summary', '-'], (child) => child.stdin!.end(readFileSync(riddle)))
+      assert.equal(exit, 0)
+      assert.match(text, /^standard input: 84 frames/)
+    }),
+    t.test('a closed pipe ends it quietly', async () => {
+      const { exit, errors } = await spawned(['flows', '--format', 'ndjson', riddle], (child) => child.stdout!.destroy())
+      assert.deepEqual([exit, errors], [0, ''])
+    }),
+    t.test(
+      'Ctrl-C while it waits for input leaves no file behind',
+      { skip: process.platform === 'win32' && 'Windows has no signals' },
+      async () => {
+        const target = join(folder, 'interrupted.json')
+        const { exit } = await spawned(['-', '-o', target], (child) => {
+          const wait = setInterval(() => {
+            if (!readdirSync(folder).some((name) => name.includes('interrupted'))) return
+            clearInterval(wait)
+            child.kill('SIGINT')
+          }, 20)
+        })
+        assert.equal(exit, 130)
+        assert.ok(!readdirSync(folder).some((name) => name.includes('interrupted')))
+      },
+    ),
+  ])
+})
