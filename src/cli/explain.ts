@@ -186,10 +186,14 @@ async function* indentedTable<Row>(columns: readonly Column<Row>[], rows: readon
   for (const text of await drawTable(table, narrower)) yield text.replace(/^(?=.)/gm, INDENT)
 }
 
-function whatIfSentence({ change, then, alsoTurns }: WhatIfRecord): string {
+function* whatIfSentences({ change, then, alsoTurnsCount, mend }: WhatIfRecord): Iterable<string> {
   const rows = change.map((row) => `${row.prefix} with precedence ${row.precedence} and label ${row.label}`).join(', ')
-  const others = alsoTurns.length === 0 ? '' : ` and ${alsoTurns.length} more of this capture`
-  return `To turn it: ${rows}; this connection${others} would then use ${then.family}, ${then.path.join(' in ')}, by rule ${then.rule.number}.`
+  const others = alsoTurnsCount === 0 ? '' : ` and ${alsoTurnsCount} more of this capture`
+  yield `To turn it: ${rows}; this connection${others} would then use ${then.family}, ${then.path.join(' in ')}, by rule ${then.rule.number}.`
+  for (const { platform, commands, warning } of mend) {
+    const command = commands.length === 1 ? commands[0]! : commands.length <= 2 ? commands.join('; ') : `${commands[0]!} … (${commands.length} lines, in --format json)`
+    yield `  ${platform}: ${command}${warning ? ` (${warning})` : ''}`
+  }
 }
 
 function tunnelSentence({ kind, outer }: TunnelRecord, host: HostRecord | undefined): string {
@@ -210,7 +214,7 @@ function* sentences(c: ConnectionRecord, setting: ExplainSetting): Iterable<stri
     yield `The ${leg.side} leg is in the capture too: ${formatEndpoint(leg.client)} to ${formatEndpoint(leg.server)}, frame ${leg.startFrame}.`
   if (c.spares.length > 0) yield `Spare sockets without a use of their own: frames ${c.spares.map((spare) => spare.startFrame).join(', ')}.`
   if (!c.explanation.some((text) => /certainty/i.test(text))) yield `Certainty: ${CERTAINTY[c.certainty]}.`
-  if (c.whatIf) yield whatIfSentence(c.whatIf)
+  if (c.whatIf) yield* whatIfSentences(c.whatIf)
 }
 
 const CERTAINTY = {

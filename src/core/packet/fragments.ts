@@ -140,9 +140,10 @@ export class Fragments {
   private place(datagram: Datagram, view: DataView, fragment: Fragment, length: number): boolean {
     const { offset } = fragment
     const pieceEnd = offset + length
-    const last = datagram.pieces.at(-1)
-    const known = last ? last.offset + last.bytes.length : 0
-    if ((datagram.total >= 0 && (pieceEnd > datagram.total || (!fragment.more && pieceEnd !== datagram.total))) || (!fragment.more && pieceEnd < known)) {
+    const furthest = datagram.pieces.at(-1)
+    const reached = furthest ? furthest.offset + furthest.bytes.length : 0
+    const total = fragment.more ? datagram.total : pieceEnd
+    if (total >= 0 && (pieceEnd > total || reached > total || (datagram.total >= 0 && total !== datagram.total))) {
       this.oddities.note('fragment-overlap', fragment.frame)
       return false
     }

@@ -43,6 +43,7 @@ import {
   type TunnelRecord,
 } from './report.js'
 import { Summary } from './summary.js'
+import { WhatIfs } from './what-ifs.js'
 
 /** What was collected while the capture was read. */
 export interface Readings {
@@ -73,6 +74,7 @@ export class CaptureAnalysis implements Analysis {
   private readonly writer: RecordWriter
   private readonly connectionWriter: ConnectionWriter
   private readonly facts: CaptureFacts
+  private readonly whatIfs: WhatIfs
   /** Rows of the connection table in the order of the report; the id is the place, from 1. */
   private readonly order: Int32Array
   private readonly idOf: Int32Array
@@ -96,6 +98,7 @@ export class CaptureAnalysis implements Analysis {
       this.idOf[connection] = index + 1
     })
     this.gatherLegs()
+    this.whatIfs = new WhatIfs(this.judge, this.order, (connection) => this.idOf[connection]!)
   }
 
   get connectionCount(): number {
@@ -228,7 +231,7 @@ export class CaptureAnalysis implements Analysis {
 
   private record(verdict: Verdict): ConnectionRecord {
     const legs = this.legsOf.size === 0 ? [] : this.judge.reader.attemptsOf(verdict.connection).flatMap((attempt) => this.legsOf.get(attempt) ?? [])
-    return this.connectionWriter.record(this.idOf[verdict.connection]!, verdict, this.sparesOf.get(verdict.connection) ?? [], legs)
+    return this.connectionWriter.record(this.idOf[verdict.connection]!, verdict, this.sparesOf.get(verdict.connection) ?? [], legs, this.whatIfs.of(verdict))
   }
 
   private brief(verdict: Verdict): ConnectionBrief {

@@ -16,7 +16,7 @@ import { saysOf } from '../verdict/reason.js'
 import { TCP, UDP } from '../wire/ip-protocol.js'
 import { displayFilter } from './display-filter.js'
 import type { RecordWriter } from './record-writer.js'
-import type { AttemptRecord, CandidateRecord, ConnectionRecord, EndpointRecord, ReasonRecord, Strategy } from './report.js'
+import type { AttemptRecord, CandidateRecord, ConnectionRecord, EndpointRecord, ReasonRecord, Strategy, WhatIfRecord } from './report.js'
 
 interface Choice {
   readonly id: AddressId
@@ -35,7 +35,7 @@ export class ConnectionWriter {
     this.writer = writer
   }
 
-  record(id: number, verdict: Verdict, spares: readonly number[], legs: readonly number[]): ConnectionRecord {
+  record(id: number, verdict: Verdict, spares: readonly number[], legs: readonly number[], whatIf: WhatIfRecord | null): ConnectionRecord {
     const { writer, judge } = this
     const { reader } = judge
     const { attempts, connections, flows } = reader.known
@@ -97,7 +97,7 @@ export class ConnectionWriter {
       evidence: writer.evidence(evidence),
       ruledOut: ruledOut(verdict, judge),
       explanation: explain(verdict, judge),
-      whatIf: null,
+      whatIf,
       communityId: this.communityIds(tried),
       displayFilter: displayFilter(judge, writer, evidence, [...tried, ...spares.map((spare) => connections.first.at[spare]!), ...legs]),
     }

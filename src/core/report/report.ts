@@ -158,6 +158,8 @@ export interface WhatIfRecord {
     readonly rule: { readonly number: number; readonly name: string }
   }
   readonly alsoTurns: readonly { readonly connection: number; readonly family: Family; readonly path: readonly string[] }[]
+  /** How many there are; the list stops at a hundred. */
+  readonly alsoTurnsCount: number
   readonly mend: readonly MendRecord[]
 }
 

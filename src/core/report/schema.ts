@@ -170,6 +170,7 @@ const DEFINITIONS = {
         // oxlint-disable-next-line unicorn/no-thenable
         then: object({ family: familyOrNone, path, rule: object({ number: count, name: text }) }),
         alsoTurns: array(object({ connection: count, family: familyOrNone, path })),
+        alsoTurnsCount: count,
         mend: array(ref('mend')),
       }),
     ),
