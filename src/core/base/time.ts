@@ -35,11 +35,15 @@ export function instantAt(epoch: Instant, offset: Nanos): Instant {
 export const nanosBetween = (epoch: Instant, secs: number, nanos: number): Nanos =>
   (secs - epoch.seconds) * NANOS_PER_SECOND + (nanos - epoch.nanos)
 
-/** ISO 8601 in UTC with nine digits, `2026-11-21T19:46:09.449838012Z`. Years past 9999 are written with six digits. */
+/**
+ * ISO 8601 in UTC with nine digits, `2026-11-21T19:46:09.449838012Z`. A moment before the year 0 or after 9999, which only a
+ * damaged or mis-set clock gives, is written as seconds since 1970.
+ */
 export function formatInstant(instant: Instant): string {
   const date = new Date(instant.seconds * 1000)
   const fraction = String(instant.nanos).padStart(9, '0')
-  if (Number.isNaN(date.getTime())) return `${instant.seconds}.${fraction}`
+  const year = date.getUTCFullYear()
+  if (!(year >= 0 && year <= 9999)) return `${instant.seconds}.${fraction}`
   return `${date.toISOString().slice(0, -5)}.${fraction}Z`
 }
 

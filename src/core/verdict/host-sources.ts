@@ -5,7 +5,6 @@
  * there were at a time, so each class keeps the earliest times of its addresses.
  */
 import type { AddressId } from '../address/address-table.js'
-import { isLinkLocal, isLoopback } from '../address/special-purpose.js'
 import type { Nanos } from '../base/time.js'
 import { TRANSPORT_TCP } from '../conversation/attempt-table.js'
 import type { HostId } from '../conversation/host-tracker.js'
@@ -93,19 +92,29 @@ export class HostSources {
   }
 
   private isUsable(id: AddressId): boolean {
-    const { addresses, nat64 } = this.reader.known
-    const bytes = addresses.bytes(id)
-    if (isLoopback(bytes) || nat64.embedded(id)) return false
-    return !isLinkLocal(bytes) || this.linkLocalTried.has(id)
+    const { nat64 } = this.reader.known
+    if (this.isLoopback(id) || nat64.embedded(id)) return false
+    return !this.isLinkLocal(id) || this.linkLocalTried.has(id)
   }
 
   /** model.md §5: a link-local source is usable for a wider destination only where the host is seen to try one from it. */
   private noteLinkLocalUse(): void {
-    const { addresses, attempts } = this.reader.known
-    const isLocal = (id: AddressId): boolean => (addresses.isIPv4(id) ? addresses.lastWord(id) >>> 16 === 0xa9fe : addresses.word(id, 0) >>> 22 === 0x3fa)
+    const { attempts } = this.reader.known
     for (let attempt = 0; attempt < attempts.length; attempt++) {
       const client = this.reader.client(attempt)
-      if (attempts.transport.at[attempt] === TRANSPORT_TCP && isLocal(client) && !isLocal(this.reader.server(attempt))) this.linkLocalTried.add(client)
+      if (attempts.transport.at[attempt] === TRANSPORT_TCP && this.isLinkLocal(client) && !this.isLinkLocal(this.reader.server(attempt))) this.linkLocalTried.add(client)
     }
+  }
+
+  /** fe80::/10 and 169.254.0.0/16. */
+  private isLinkLocal(id: AddressId): boolean {
+    const { addresses } = this.reader.known
+    return addresses.isIPv4(id) ? addresses.lastWord(id) >>> 16 === 0xa9fe : addresses.word(id, 0) >>> 22 === 0x3fa
+  }
+
+  private isLoopback(id: AddressId): boolean {
+    const { addresses } = this.reader.known
+    if (addresses.isIPv4(id)) return addresses.lastWord(id) >>> 24 === 127
+    return addresses.word(id, 0) === 0 && addresses.word(id, 1) === 0 && addresses.word(id, 2) === 0 && addresses.lastWord(id) === 1
   }
 }

@@ -11,6 +11,7 @@ import { isPrivate } from '../address/special-purpose.js'
 import type { Candidate, SourceAddress } from '../selection/candidate.js'
 import { compareCandidates } from '../selection/compare.js'
 import { orderCandidates } from '../selection/order.js'
+import type { PolicyTable } from '../selection/policy-table.js'
 import type { Profile } from '../selection/profile.js'
 import type { DestinationRule } from '../selection/rule.js'
 import { selectSource } from '../selection/source-rules.js'
@@ -41,6 +42,11 @@ export class Preferences {
   private readonly classes = new Map<string, number>()
   private readonly representatives: AddressId[] = []
   private readonly known: Map<string, Prediction>[]
+  private readonly ofIPv4Head = new Map<number, number>()
+  private readonly ofIPv6Head = new Map<number, number>()
+  /** First words under which some table has a row longer than 32 bits. */
+  private readonly fineHeads = new Set<number>()
+  private isIPv4Fine = false
 
   /** `isTunnel` says of a source whether it sits on an encapsulating transition mechanism (rule 7). */
   constructor(addresses: AddressTable, profiles: readonly Profile[], isTunnel: (id: AddressId) => boolean) {
@@ -48,6 +54,15 @@ export class Preferences {
     this.profiles = profiles
     this.isTunnel = isTunnel
     this.known = profiles.map(() => new Map())
+    for (const table of profiles.flatMap(({ labels, precedences, sourceLabels }) => [labels, precedences, sourceLabels])) this.noteFineRows(table)
+  }
+
+  private noteFineRows(table: PolicyTable): void {
+    for (const { prefix, length } of table.rows) {
+      const head = ((prefix[0]! << 24) | (prefix[1]! << 16) | (prefix[2]! << 8) | prefix[3]!) >>> 0
+      if (length > 32) this.fineHeads.add(head)
+      if (length > 96 + 16) this.isIPv4Fine = true
+    }
   }
 
   maskOf(ids: Iterable<AddressId>): number {
@@ -107,7 +122,20 @@ export class Preferences {
     return found
   }
 
+  /** Nearly all addresses share their class with their first 32 bits (IPv4: 16): only rows and scopes that look further need the rest. */
   private classify(id: AddressId): number {
+    const isIPv4 = this.addresses.isIPv4(id)
+    const head = isIPv4 ? this.addresses.lastWord(id) >>> 16 : this.addresses.word(id, 0)
+    const together = isIPv4 ? !this.isIPv4Fine : !this.fineHeads.has(head)
+    const kept = isIPv4 ? this.ofIPv4Head : this.ofIPv6Head
+    const known = together ? kept.get(head) : undefined
+    if (known !== undefined) return known
+    const found = this.classifyWhole(id)
+    if (together) kept.set(head, found)
+    return found
+  }
+
+  private classifyWhole(id: AddressId): number {
     const bytes = this.addresses.bytes(id)
     const rows = this.profiles.map((profile) => {
       const label = profile.labels.find(bytes)

@@ -3,7 +3,7 @@
  *
  * mDNS (RFC 6762 §18) and LLMNR (RFC 4795 §2.1) have the same form; in mDNS the highest bit of a class is a flag.
  */
-import { MALFORMED, NameReader, skipName } from './dns-name.js'
+import { MALFORMED, type NameCache, NameReader, skipName } from './dns-name.js'
 import { CLASS, OPCODE, TYPE } from './dns-numbers.js'
 import { parseSvcb, type Svcb } from './svcb.js'
 
@@ -74,8 +74,9 @@ export function looksLikeDns(view: DataView, at: number, end: number): boolean {
   return isClass(view.getUint16(next + 2)) || (questions === 0 && view.getUint16(next) === TYPE.OPT)
 }
 
-export function parseDns(view: DataView, at: number, end: number): DnsMessage | undefined {
-  return looksLikeDns(view, at, end) ? new MessageReader(view, at, end).read() : undefined
+/** `cache` is of use where many messages are read. */
+export function parseDns(view: DataView, at: number, end: number, cache?: NameCache): DnsMessage | undefined {
+  return looksLikeDns(view, at, end) ? new MessageReader(view, at, end, cache).read() : undefined
 }
 
 class MessageReader {
@@ -89,12 +90,12 @@ class MessageReader {
   private extendedRcode = 0
   private edns: DnsMessage['edns'] = null
 
-  constructor(view: DataView, at: number, end: number) {
+  constructor(view: DataView, at: number, end: number, cache: NameCache | undefined) {
     this.view = view
     this.base = at
     this.end = end
     this.at = at + HEADER_LENGTH
-    this.names = new NameReader(view, at, end)
+    this.names = new NameReader(view, at, end, cache)
   }
 
   read(): DnsMessage {
