@@ -61,6 +61,10 @@ export class AttemptTable extends Columns {
   readonly next = this.i32()
   /** The attempt of which it is another leg, seen on the far side of a translator or relay; -1 none. */
   readonly legOf = this.i32()
+  /** Of the first octets of client data, 0 where there were none: the same data on two legs has the same mark. */
+  readonly payloadMark = this.u32()
+  /** 1 where another leg of it was opened by a proxy. */
+  readonly relayed = this.u8()
 
   add(flow: number, transport: number, frame: number, time: number, path: number, carriage: number): number {
     const row = this.addRow()

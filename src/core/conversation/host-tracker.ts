@@ -21,6 +21,7 @@ export const OWN_ADVERTISED = 4
 export const OWN_INNER = 5
 export const OWN_DHCP = 6
 export const OWN_USED_LOOKUP = 7
+export const OWN_TRANSLATED = 8
 
 export interface Ownership {
   readonly address: AddressId
@@ -50,9 +51,15 @@ class OwnershipTable extends Columns {
   readonly how = this.u8()
   /** Link-layer address that is its owner's; -1 where none is known. */
   readonly link = this.i32()
+  /** Link-layer address that first sent it, its owner's or a router's; -1 none. */
+  readonly carriedBy = this.i32()
 
   reach(address: AddressId): void {
-    while (this.length <= address) this.link.at[this.addRow()] = -1
+    while (this.length <= address) {
+      const row = this.addRow()
+      this.link.at[row] = -1
+      this.carriedBy.at[row] = -1
+    }
   }
 }
 
@@ -78,6 +85,7 @@ export class HostTracker {
       if (packet.linkSrc >= 0) {
         if (fresh) this.own(packet.linkSrc, outer.src, frame.number, frame.time, OWN_SENT)
         else this.note(outer.src, frame.number, frame.time, OWN_SENT)
+        if (this.owned.carriedBy.at[outer.src]! < 0) this.owned.carriedBy.at[outer.src] = packet.linkSrc
       } else this.note(outer.src, frame.number, frame.time, OWN_SENT)
     }
     for (let depth = 1; depth < packet.depth; depth++) {
@@ -109,6 +117,21 @@ export class HostTracker {
   joinByUse(lookedUp: AddressId, used: AddressId, frame: number, time: Nanos): void {
     if (this.addresses.isIPv4(lookedUp) !== this.addresses.isIPv4(used) || this.isLoopback(lookedUp))
       this.join(lookedUp, used, frame, time, OWN_USED_LOOKUP)
+  }
+
+  /** Both are sent by one link-layer address, forwarded or not. */
+  sharesLink(a: AddressId, b: AddressId): boolean {
+    const { carriedBy, length } = this.owned
+    return a < length && b < length && carriedBy.at[a]! >= 0 && carriedBy.at[a] === carriedBy.at[b]
+  }
+
+  /** The two sides of a translator on one host; what else the host is known by is its link-layer address. */
+  joinTranslator(one: AddressId, other: AddressId, frame: number, time: Nanos): void {
+    this.join(one, other, frame, time, OWN_TRANSLATED)
+    for (const address of [one, other]) {
+      const link = address < this.owned.length ? this.owned.carriedBy.at[address]! : -1
+      if (link >= 0) this.sets.join(2 * address, 2 * link + 1)
+    }
   }
 
   /** Duplicate address detection: from now on, and not before, the address is there (RFC 4862 §5.4). */

@@ -13,7 +13,7 @@ import type { LookupTable } from './lookup.js'
 import { TYPE_A, TYPE_AAAA } from './lookup-tracker.js'
 import type { NameTable } from './name-table.js'
 
-export type LearntFrom = 'given' | 'ra' | 'rfc7050' | 'well-known' | 'dns64'
+export type LearntFrom = 'given' | 'ra' | 'rfc7050' | 'well-known' | 'dns64' | 'inferred'
 
 export interface Nat64Prefix {
   readonly prefix: Prefix

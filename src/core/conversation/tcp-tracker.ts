@@ -78,6 +78,11 @@ export class TcpTracker {
         attempts.path.at[current] = packet.path
         attempts.carriage.at[current] = packet.inner.carriage
       }
+      if (since < 0) {
+        // Interfaces are captured side by side: this copy was sent first.
+        attempts.startFrame.at[current] = frame.number
+        attempts.startTime.at[current] = frame.time
+      }
       if (since < COPY_WINDOW) return
       attempts.synCount.at[current]!++
       attempts.lastInterval.at[current] = since
@@ -137,7 +142,10 @@ export class TcpTracker {
     }
     attempts.flags.at[attempt]! |= CLIENT_WENT_ON
     if (packet.payloadLength === 0) return
-    if (attempts.clientDataFrame.at[attempt] === 0) attempts.clientDataFrame.at[attempt] = number
+    if (attempts.clientDataFrame.at[attempt] === 0) {
+      attempts.clientDataFrame.at[attempt] = number
+      attempts.payloadMark.at[attempt] = markOf(packet)
+    }
     if ((attempts.flags.at[attempt]! & NAME_TRIED) === 0 && this.names.read(packet, attempt, attempts))
       attempts.flags.at[attempt]! |= NAME_TRIED
     this.settle(flow, attempt)
@@ -164,4 +172,17 @@ export class TcpTracker {
     ofFlow.stage.at[flow] = OPEN
     return attempt
   }
+}
+
+/** How much of the first payload is compared between the legs of a proxy, and how little says nothing. */
+const MARKED_OCTETS = 64
+const LEAST_OCTETS = 8
+
+/** FNV-1a over the first octets of the payload, never 0 but where there are too few. */
+function markOf({ view, payload, payloadEnd }: Packet): number {
+  if (payloadEnd - payload < LEAST_OCTETS) return 0
+  const end = Math.min(payloadEnd, payload + MARKED_OCTETS)
+  let hash = 0x811c9dc5
+  for (let at = payload; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193)
+  return hash >>> 0 || 1
 }

@@ -5,12 +5,13 @@ import { ODDITIES, type Oddities } from '../base/oddity.js'
 import { formatInstant, type Instant, type Nanos } from '../base/time.js'
 import type { CaptureOutcome } from '../capture/reader.js'
 import { type AttemptTable, CLIENT_WENT_ON, TRANSPORT_TCP } from '../conversation/attempt-table.js'
+import { findClatAddresses } from '../conversation/clat.js'
 import { ConnectionJoiner } from '../conversation/connection-joiner.js'
 import { noteEncryptedDns } from '../conversation/encrypted-dns.js'
 import type { FlowTable } from '../conversation/flow-table.js'
 import type { HostTracker } from '../conversation/host-tracker.js'
 import type { LookupTable } from '../conversation/lookup.js'
-import { findLegs } from '../conversation/legs.js'
+import { findRelayedLegs, findTranslatedLegs } from '../conversation/legs.js'
 import { type LookupTracker, TYPE_AAAA } from '../conversation/lookup-tracker.js'
 import type { NameTable } from '../conversation/name-table.js'
 import { Nat64Prefixes } from '../conversation/nat64.js'
@@ -272,7 +273,10 @@ function join(readings: Readings): Omit<Knowledge, 'lossy'> {
   const ipv4Hosts = new Set(hosts.all().filter((address) => addresses.isIPv4(address)).map((address) => hosts.of(address)))
   nat64.learn(lookups, names, (client) => !ipv4Hosts.has(hosts.of(client)))
   markSynthesis(lookups, nat64)
-  findLegs(attempts, flows, nat64)
+  const legs = { attempts, flows, addresses, hosts, nat64 }
+  findTranslatedLegs(legs)
+  const clat = findClatAddresses({ attempts, flows, lookups, hosts, nat64 })
+  findRelayedLegs(legs)
   const outcomes: OutcomeContext = {
     captureEnd: readings.captureEnd,
     oneDirection: isOneDirection(flows),
@@ -291,7 +295,7 @@ function join(readings: Readings): Omit<Knowledge, 'lossy'> {
     capturedName: (id) => readings.capturedNames.get(id) ?? -1,
   })
   const connections = joiner.join()
-  return { addresses, names, hosts, flows, attempts, connections, lookups, lookupOrder, calls: joiner.calls, nat64, neighbourhood, paths: decoder.paths, carriages: decoder.carriages, outcomes, frames: readings.frames }
+  return { addresses, names, hosts, flows, attempts, connections, lookups, lookupOrder, calls: joiner.calls, nat64, neighbourhood, paths: decoder.paths, carriages: decoder.carriages, clat, outcomes, frames: readings.frames }
 }
 
 /** Row numbers sorted; rows are made in the order of frames, so that most captures are in order already. */

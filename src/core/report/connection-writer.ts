@@ -155,13 +155,13 @@ export class ConnectionWriter {
     const host = connections.host.at[verdict.connection]!
     const profile = this.profileOf(verdict)
     const ids = new Set(call ? this.judge.candidates(call, time) : [])
-    for (const attempt of tried) ids.add(reader.server(attempt))
+    for (const attempt of tried) ids.add(reader.destination(attempt))
     const sources = (['IPv4', 'IPv6'] as const).flatMap((family) => this.judge.sources.at(host, family, time))
     const known = sources.map((id) => ({ id, address: this.judge.preferences.source(id, neighbourhood.isDeprecated(id, time)) }))
     return [...ids].map((id): Choice => {
       const lookup = call?.find((l) => l.addresses.includes(id))
       const destination = addresses.bytes(id)
-      const attempt = tried.find((a) => reader.server(a) === id)
+      const attempt = tried.find((a) => reader.destination(a) === id)
       if (attempt !== undefined) {
         const source = reader.client(attempt)
         return { id, candidate: { destination, source: this.sourceOf(source, time) }, from: 'attempt', source, lookup }

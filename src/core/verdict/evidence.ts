@@ -4,7 +4,7 @@ import type { AddressId } from '../address/address-table.js'
 import type { Nanos } from '../base/time.js'
 import { toMs } from '../base/time.js'
 import { START_NOT_SEEN, TRANSPORT_ICMP, TRANSPORT_QUIC, TRANSPORT_TCP } from '../conversation/attempt-table.js'
-import { OWN_ADVERTISED, OWN_ARP, OWN_DAD, OWN_DHCP, OWN_INNER, OWN_USED_LOOKUP } from '../conversation/host-tracker.js'
+import { OWN_ADVERTISED, OWN_ARP, OWN_DAD, OWN_DHCP, OWN_INNER, OWN_TRANSLATED, OWN_USED_LOOKUP } from '../conversation/host-tracker.js'
 import type { Lookup } from '../conversation/lookup.js'
 import { formatRcode, formatType } from '../wire/dns-numbers.js'
 import { formatTypeAndCode } from '../wire/icmp.js'
@@ -137,6 +137,8 @@ export function ownershipText(address: string, how: number): string {
       return `neighbour advertisement: this host says that ${address} is its own`
     case OWN_INNER:
       return `this host sends from ${address} inside a tunnel of its own`
+    case OWN_TRANSLATED:
+      return `${address} is the other side of a translator on this host`
     case OWN_DHCP:
       return `DHCP gives ${address} to this host`
     case OWN_USED_LOOKUP:

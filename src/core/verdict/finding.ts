@@ -299,6 +299,7 @@ export class FindingCollector {
         dns64: 'AAAA answers that hold the A of the same name',
         given: 'the user',
         'well-known': 'the well-known prefix',
+        inferred: 'the same connection seen on both sides of the translator',
       }[learntFrom]
       yield finding('nat64-prefix', `NAT64 prefix ${formatPrefix(prefix)}, learnt from ${how}`, {
         evidence: [{ frame, time: this.timeOf(frame), says: `shows ${formatPrefix(prefix)}` }],

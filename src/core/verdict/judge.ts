@@ -38,6 +38,9 @@ export interface Verdict {
 type Offer = 'not-asked' | 'unanswered' | 'late' | 'failed' | 'absent' | 'known'
 const RANK: Readonly<Record<Offer, number>> = { 'not-asked': 0, unanswered: 1, late: 2, failed: 3, absent: 4, known: 5 }
 
+const XLAT_PATH = ['464xlat'] as const
+const RELAY_PATH = ['portproxy'] as const
+
 const OTHER = { IPv4: 'IPv6', IPv6: 'IPv4' } as const
 const FAMILY_WORD = { IPv4: 'ipv4', IPv6: 'ipv6' } as const
 const RECORD_WORD = { IPv4: 'a', IPv6: 'aaaa' } as const
@@ -51,6 +54,8 @@ export class Judge {
   private readonly known: Knowledge
   private readonly inference: PolicyInference
   private readonly nat64Paths = new Map<number, readonly string[]>()
+  /** IPv4 attempts with an IPv6 leg under a NAT64 prefix. */
+  private readonly translated = new Set<number>()
 
   constructor(known: Knowledge, policy: Profile | undefined) {
     this.known = known
@@ -59,6 +64,7 @@ export class Judge {
     this.preferences = new Preferences(known.addresses, this.tables, (id) => this.isTunnelAddress(id))
     this.inference = new PolicyInference(this.preferences, this.tables, policy !== undefined)
     this.sources = new HostSources(this.reader, this.preferences)
+    this.noteTranslated()
     this.collectDecisions()
   }
 
@@ -126,6 +132,8 @@ export class Judge {
     const { attempts, nat64, paths } = this.known
     const row = attempts.path.at[attempt]!
     const ids = paths.ids(row)
+    if (this.reader.isBehindClat(attempt) || this.translated.has(attempt)) return XLAT_PATH
+    if (attempts.relayed.at[attempt] === 1) return RELAY_PATH
     if (!nat64.embedded(this.reader.server(attempt))) return ids
     let path = this.nat64Paths.get(row)
     if (!path) {
@@ -163,12 +171,25 @@ export class Judge {
     code: ReasonCode,
     policy: PolicyJudgement | undefined,
   ): Verdict['certainty'] {
-    if (code === 'start-not-seen' || code === 'end-not-seen') return 'unknown'
+    if (code === 'start-not-seen' || code === 'end-not-seen' || this.isFarSide(connection)) return 'unknown'
+    const winner = this.known.connections.winner.at[connection]!
+    if (winner >= 0 && this.reader.isBehindClat(winner)) return 'inferred'
     if (family === 'none' && this.known.connections.name.at[connection]! < 0) return 'unknown'
     if (this.known.lossy && (code.endsWith('-unanswered') || code.endsWith('-not-asked') || code === 'all-failed')) return 'unknown'
     if (policy) return policy.given && policy.explains ? 'shown' : 'inferred'
     if (code === 'no-ipv4-source' || code === 'no-ipv6-source') return 'inferred'
     return 'shown'
+  }
+
+  /**
+   * A connection to a translated address to which no lookup of its host led: it may be a program's own IPv6, or the IPv6 side of a
+   * CLAT whose IPv4 side is not in the capture (model.md §5 c).
+   */
+  private isFarSide(connection: number): boolean {
+    const { attempts, connections, nat64 } = this.known
+    const first = connections.first.at[connection]!
+    if (connections.call.at[connection]! >= 0 || !nat64.embedded(this.reader.server(first))) return false
+    return !this.reader.isBehindClat(first) && attempts.legOf.at[first]! < 0
   }
 
   /** `{o}-failed` and `{o}-slower`: attempts on the other family that began before the winner was established. */
@@ -279,6 +300,14 @@ export class Judge {
       const host = connections.host.at[connection]!
       if (!this.sources.has(host, other, time)) continue
       this.inference.add(host, this.decision(connection, call, family))
+    }
+  }
+
+  private noteTranslated(): void {
+    const { addresses, attempts, nat64 } = this.known
+    for (let attempt = 0; attempt < attempts.length; attempt++) {
+      const near = attempts.legOf.at[attempt]!
+      if (near >= 0 && addresses.isIPv4(this.reader.server(near)) && nat64.embedded(this.reader.server(attempt))) this.translated.add(near)
     }
   }
 

@@ -29,6 +29,8 @@ export interface Knowledge {
   readonly neighbourhood: Neighbourhood
   readonly paths: PathTable
   readonly carriages: CarriageTable
+  /** Addresses from which hosts send what their programs sent as IPv4 (464XLAT). */
+  readonly clat: ReadonlySet<AddressId>
   readonly outcomes: OutcomeContext
   /** Frames were lost, or cut too short for DNS: what is missing may have been there. */
   readonly lossy: boolean
@@ -84,8 +86,18 @@ export class Reader {
     return this.known.flows.serverAddress.at[this.known.attempts.flow.at[attempt]!]!
   }
 
+  /** Of the socket that the program used: IPv4 behind a CLAT, though the wire shows IPv6. */
   family(attempt: number): FamilyName {
-    return this.known.addresses.isIPv4(this.server(attempt)) ? 'IPv4' : 'IPv6'
+    return this.known.addresses.isIPv4(this.server(attempt)) || this.isBehindClat(attempt) ? 'IPv4' : 'IPv6'
+  }
+
+  isBehindClat(attempt: number): boolean {
+    return this.known.clat.size > 0 && this.known.clat.has(this.client(attempt))
+  }
+
+  /** The destination as the program knew it. */
+  destination(attempt: number): AddressId {
+    return this.isBehindClat(attempt) ? (this.known.nat64.embedded(this.server(attempt))?.ipv4 ?? this.server(attempt)) : this.server(attempt)
   }
 
   outcome(attempt: number): Outcome {

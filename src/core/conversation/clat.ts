@@ -1,0 +1,64 @@
+/**
+ * CLAT addresses: IPv6 addresses from which a host sends what its programs sent as IPv4 (464XLAT, RFC 6877).
+ *
+ * The IPv4 packets are often not in the capture. What shows the address: a name with A only, or a literal, and then a SYN to
+ * the translated address of that A from an address that asks for nothing itself.
+ */
+import type { AddressId } from '../address/address-table.js'
+import { type Nanos, seconds } from '../base/time.js'
+import { type AttemptTable, TRANSPORT_TCP } from './attempt-table.js'
+import type { FlowTable } from './flow-table.js'
+import type { HostTracker } from './host-tracker.js'
+import type { LookupTable } from './lookup.js'
+import { TYPE_A, TYPE_AAAA } from './lookup-tracker.js'
+import type { Nat64Prefixes } from './nat64.js'
+
+/** A program connects at once to what it looked up. */
+const USED_WITHIN: Nanos = seconds(5)
+
+export interface ClatInput {
+  readonly attempts: AttemptTable
+  readonly flows: FlowTable
+  readonly lookups: LookupTable
+  readonly hosts: HostTracker
+  readonly nat64: Nat64Prefixes
+}
+
+/** The CLAT addresses that the capture shows; each is joined to the host whose lookup it used. */
+export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: ClatInput): ReadonlySet<AddressId> {
+  const found = new Set<AddressId>()
+  const asking = new Set<AddressId>()
+  const answers = new Map<AddressId, number[]>()
+  const synthesised = new Set<AddressId>()
+  for (let row = 0; row < lookups.length; row++) {
+    asking.add(lookups.client.at[row]!)
+    if (lookups.qtype.at[row] === TYPE_AAAA) for (const id of lookups.addressesOf(row)) synthesised.add(id)
+    if (lookups.qtype.at[row] !== TYPE_A) continue
+    for (const id of lookups.addressesOf(row)) {
+      const rows = answers.get(id)
+      if (rows) rows.push(row)
+      else answers.set(id, [row])
+    }
+  }
+  const ordinary = new Set<AddressId>()
+  const translated: number[] = []
+  for (let attempt = 0; attempt < attempts.length; attempt++) {
+    const flow = attempts.flow.at[attempt]!
+    if (nat64.embedded(flows.serverAddress.at[flow]!)) translated.push(attempt)
+    else ordinary.add(flows.clientAddress.at[flow]!)
+  }
+  for (const attempt of translated) {
+    const flow = attempts.flow.at[attempt]!
+    const client = flows.clientAddress.at[flow]!
+    const server = flows.serverAddress.at[flow]!
+    if (attempts.transport.at[attempt] !== TRANSPORT_TCP || asking.has(client) || ordinary.has(client) || synthesised.has(server)) continue
+    const time = attempts.startTime.at[attempt]!
+    const row = (answers.get(nat64.embedded(server)!.ipv4) ?? []).find(
+      (r) => lookups.answered.at[r]! <= time && time - lookups.answered.at[r]! <= USED_WITHIN && hosts.sharesLink(lookups.client.at[r]!, client),
+    )
+    if (row === undefined) continue
+    found.add(client)
+    hosts.joinTranslator(lookups.client.at[row]!, client, attempts.startFrame.at[attempt]!, time)
+  }
+  return found
+}
