@@ -25,7 +25,7 @@ const SLOWEST_MS = 2000
 const HANGS_AFTER_MS = 20_000
 const GROWTH_LIMIT = 32 * 2 ** 20
 /** Between two looks at the memory that stays behind. */
-const ROUND = 500
+const ROUND = 200
 
 interface Progress {
   readonly number: number
@@ -77,6 +77,20 @@ function settledMemory(): number {
   return memoryInUse()
 }
 
+/** Keeps what is being weighed from being collected. */
+const weighed: unknown[] = []
+
+/** What the analysis of one mutant holds while it is alive. */
+function memoryHeld(bytes: Uint8Array): number {
+  const before = settledMemory()
+  try {
+    weighed.push(analyze('mutant', bytes))
+    return settledMemory() - before
+  } finally {
+    weighed.length = 0
+  }
+}
+
 /** A child process: every `workers`-th mutant from `worker` on. */
 async function work(worker: number, workers: number, mutants: number, seconds: number): Promise<void> {
   const until = Date.now() + seconds * 1000
@@ -85,6 +99,7 @@ async function work(worker: number, workers: number, mutants: number, seconds: n
   for (let number = worker, done = 1; number < mutants && Date.now() < until; number += workers, done++) {
     const { bytes, random } = mutantNumber(number)
     const before = process.cpuUsage()
+    const memory = memoryInUse()
     let refused = false
     let failure: string | undefined
     try {
@@ -95,6 +110,10 @@ async function work(worker: number, workers: number, mutants: number, seconds: n
     const used = process.cpuUsage(before)
     const ms = (used.user + used.system) / 1000
     if (ms > SLOWEST_MS) failure ??= `took ${Math.round(ms)} ms of processor time`
+    if (!refused && failure === undefined && memoryInUse() - memory > GROWTH_LIMIT) {
+      const held = memoryHeld(bytes)
+      if (held > GROWTH_LIMIT) failure = `holds ${(held / 2 ** 20).toFixed(1)} MB`
+    }
     if (done % ROUND === 0) {
       const now = settledMemory()
       start ??= now
