@@ -21,6 +21,7 @@ import { NameTable } from './conversation/name-table.js'
 import { Neighbourhood } from './conversation/neighbourhood.js'
 import { FlowAttempts, TcpTracker } from './conversation/tcp-tracker.js'
 import { Decoder } from './packet/decoder.js'
+import { WIREGUARD_KEY_LOG } from './packet/wireguard-keys.js'
 import { CaptureAnalysis } from './report/analysis.js'
 import type { Analysis } from './report/report.js'
 import type { Profile } from './selection/profile.js'
@@ -116,6 +117,10 @@ export class Analyzer implements CaptureListener {
   name(address: Uint8Array, name: string): void {
     const id = this.addresses.internBytes(address)
     if (!this.capturedNames.has(id)) this.capturedNames.set(id, this.names.intern(name.toLowerCase()))
+  }
+
+  secrets(type: number, bytes: Uint8Array): void {
+    if (type === WIREGUARD_KEY_LOG) this.decoder.wireguard.learn(bytes)
   }
 
   frame(frame: Frame): void {

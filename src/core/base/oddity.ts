@@ -34,6 +34,10 @@ export const ODDITIES = {
   'tunnel-table-full': { layer: 'tunnel', says: 'more tunnels than are kept: further ones are read, but not told' },
   'tunnel-too-deep': { layer: 'tunnel', says: 'more IP headers inside one another than are followed' },
   'tunnel-header-cut': { layer: 'tunnel', says: 'a tunnel header is cut short' },
+  'wireguard-keys-exhausted': {
+    layer: 'tunnel',
+    says: 'more WireGuard keys or handshakes than are followed: further sessions stay encrypted',
+  },
   'dns-malformed': { layer: 'dns', says: 'a DNS message that breaks the rules of its format' },
   'dns-cut-short': { layer: 'dns', says: 'a DNS message cut short by the capture' },
   'stream-table-full': { layer: 'tcp', says: 'more TCP streams under reassembly than are kept at a time: the oldest was given up' },

@@ -7,11 +7,21 @@
 const EMPTY = -1
 
 export class PairIndex {
-  private first = new Int32Array(1024)
-  private second = new Int32Array(1024)
-  private value = new Int32Array(1024).fill(EMPTY)
-  private mask = 1023
+  private first: Int32Array
+  private second: Int32Array
+  private value: Int32Array
+  private mask: number
   private count = 0
+
+  /** `expected` keys fit without growing. */
+  constructor(expected = 256) {
+    let capacity = 1024
+    while (capacity < expected * 2) capacity *= 2
+    this.first = new Int32Array(capacity)
+    this.second = new Int32Array(capacity)
+    this.value = new Int32Array(capacity).fill(EMPTY)
+    this.mask = capacity - 1
+  }
 
   /** The value, which is never negative, or -1. */
   get(a: number, b: number): number {

@@ -1,7 +1,7 @@
 /**
  * pcapng, draft-ietf-opsawg-pcapng: a chain of blocks, each with its length before and behind.
  *
- * Blocks that are not read here (decryption secrets, journal entries, custom and unknown ones) are left out by their
+ * Blocks that are not read here (journal entries, custom and unknown ones) are left out by their
  * length. After damage the chain is found again at the next block whose two lengths agree.
  */
 import type { CaptureFormat, RecordParser } from './format.js'
@@ -18,6 +18,7 @@ const SIMPLE_PACKET = 3
 const NAME_RESOLUTION = 4
 const INTERFACE_STATISTICS = 5
 const ENHANCED_PACKET = 6
+const DECRYPTION_SECRETS = 10
 /** Apple's process information block: the processes that packets of the section name by index. */
 const PROCESS_INFORMATION = 0x80000001
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
@@ -32,6 +33,7 @@ const MINIMUM_LENGTH: Readonly<Record<number, number>> = {
   [NAME_RESOLUTION]: 12,
   [INTERFACE_STATISTICS]: 24,
   [ENHANCED_PACKET]: 32,
+  [DECRYPTION_SECRETS]: 20,
   [PROCESS_INFORMATION]: 16,
 }
 const ENHANCED_PACKET_HEADER = 28
@@ -47,6 +49,8 @@ const MAX_PACKET_OPTIONS = 262_144
 /** After damage this many octets are searched for the next block. */
 const SEARCH_LIMIT = 1 << 20
 const MAX_PROCESSES = 65_536
+/** A longer block of secrets is left out: it is thousands of keys. */
+const MAX_SECRETS = 1 << 20
 
 export const pcapng: CaptureFormat = {
   name: 'pcapng',
@@ -96,7 +100,8 @@ class PcapngParser implements RecordParser {
     const length = declared > MAX_SKIPPED ? declared : padded(declared)
     const minimum = MINIMUM_LENGTH[type]
     if (length < (minimum ?? 12) || length > MAX_SKIPPED) return this.refuse(`a block that claims ${declared} octets`, at, base)
-    if (minimum === undefined && length > MAX_CHECKED) return at + length
+    const unread = minimum === undefined || (type === DECRYPTION_SECRETS && length > MAX_SECRETS)
+    if (unread && length > MAX_CHECKED) return at + length
     if (type === ENHANCED_PACKET && length > end - at && !final) {
       if (!this.has(ENHANCED_PACKET_HEADER, at, end)) return at
     }
@@ -216,6 +221,7 @@ class PcapngParser implements RecordParser {
     else if (type === PACKET) this.readObsoletePacket(view, at, end, base)
     else if (type === INTERFACE_STATISTICS) this.readStatistics(view, at, end)
     else if (type === NAME_RESOLUTION) this.readNames(view, at + 8, end)
+    else if (type === DECRYPTION_SECRETS) this.readSecrets(view, at, end, base)
     else if (type === PROCESS_INFORMATION && this.processes.length < MAX_PROCESSES) {
       this.processes.push(view.getUint32(at + 8, this.littleEndian))
     }
@@ -347,6 +353,12 @@ class PcapngParser implements RecordParser {
         name = stop + 1
       }
     }
+  }
+
+  private readSecrets(view: DataView, at: number, end: number, base: number): void {
+    const length = view.getUint32(at + 12, this.littleEndian)
+    if (length > end - at - 16) this.recording.damage(`secrets of ${length} octets in a shorter block`, base + at)
+    else this.recording.secrets(view.getUint32(at + 8, this.littleEndian), new Uint8Array(view.buffer, view.byteOffset + at + 16, length))
   }
 }
 

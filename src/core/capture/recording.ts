@@ -77,6 +77,10 @@ export class Recording {
     this.listener.name?.(address, name)
   }
 
+  secrets(type: number, bytes: Uint8Array): void {
+    this.listener.secrets?.(type, bytes)
+  }
+
   /** Sets the time of the next frame. A frame without a time keeps that of the frame before. */
   stamp(seconds: number, nanos: number): void {
     if (this.first === null) this.begin(seconds, nanos)

@@ -70,7 +70,7 @@ export class CallTable extends Columns {
 /** Groups the lookups, given in the order in which they began, into calls. */
 export function groupCalls(table: LookupTable, order: ArrayLike<number>, hosts: HostTracker): CallTable {
   const calls = new CallTable(table)
-  const newest = new PairIndex()
+  const newest = new PairIndex(order.length >> 1)
   const following = nextOfQuestion(table, order, hosts)
   for (let i = 0; i < order.length; i++) {
     const row = order[i]!
@@ -90,7 +90,7 @@ export function groupCalls(table: LookupTable, order: ArrayLike<number>, hosts: 
 /** For each lookup the next of the same host and name, -1 none. */
 function nextOfQuestion(table: LookupTable, order: ArrayLike<number>, hosts: HostTracker): Int32Array {
   const following = new Int32Array(table.length).fill(-1)
-  const newest = new PairIndex()
+  const newest = new PairIndex(order.length >> 1)
   for (let i = order.length - 1; i >= 0; i--) {
     const row = order[i]!
     if (table.name.at[row]! < 0) continue

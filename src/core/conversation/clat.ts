@@ -27,31 +27,28 @@ export interface ClatInput {
 /** The CLAT addresses that the capture shows; each is joined to the host whose lookup it used. */
 export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: ClatInput): ReadonlySet<AddressId> {
   const found = new Set<AddressId>()
-  const asking = new Set<AddressId>()
+  const translated: number[] = []
+  for (let attempt = 0; attempt < attempts.length; attempt++) {
+    if (attempts.transport.at[attempt] === TRANSPORT_TCP && nat64.embedded(flows.serverAddress.at[attempts.flow.at[attempt]!]!)) translated.push(attempt)
+  }
+  if (translated.length === 0) return found
+  const marks = markAddresses(translated, { attempts, flows, lookups, hosts, nat64 })
   const answers = new Map<AddressId, number[]>()
-  const synthesised = new Set<AddressId>()
-  for (let row = 0; row < lookups.length; row++) {
-    asking.add(lookups.client.at[row]!)
-    if (lookups.qtype.at[row] === TYPE_AAAA) for (const id of lookups.addressesOf(row)) synthesised.add(id)
+  for (const row of lookups.givers) {
     if (lookups.qtype.at[row] !== TYPE_A) continue
-    for (const id of lookups.addressesOf(row)) {
+    for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
+      const id = lookups.addressAt(row, i)
+      if ((marks[id]! & WANTED) === 0) continue
       const rows = answers.get(id)
       if (rows) rows.push(row)
       else answers.set(id, [row])
     }
   }
-  const ordinary = new Set<AddressId>()
-  const translated: number[] = []
-  for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const flow = attempts.flow.at[attempt]!
-    if (nat64.embedded(flows.serverAddress.at[flow]!)) translated.push(attempt)
-    else ordinary.add(flows.clientAddress.at[flow]!)
-  }
   for (const attempt of translated) {
     const flow = attempts.flow.at[attempt]!
     const client = flows.clientAddress.at[flow]!
     const server = flows.serverAddress.at[flow]!
-    if (attempts.transport.at[attempt] !== TRANSPORT_TCP || asking.has(client) || ordinary.has(client) || synthesised.has(server)) continue
+    if ((marks[client]! & (ASKING | ORDINARY)) !== 0 || (marks[server]! & SYNTHESISED) !== 0) continue
     const time = attempts.startTime.at[attempt]!
     const row = (answers.get(nat64.embedded(server)!.ipv4) ?? []).find(
       (r) => lookups.answered.at[r]! <= time && time - lookups.answered.at[r]! <= USED_WITHIN && hosts.sharesLink(lookups.client.at[r]!, client),
@@ -61,4 +58,29 @@ export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: Cl
     hosts.joinTranslator(lookups.client.at[row]!, client, attempts.startFrame.at[attempt]!, time)
   }
   return found
+}
+
+/** The address asks the resolver itself. */
+const ASKING = 1
+/** It also sends to addresses that are not translated. */
+const ORDINARY = 2
+/** It was the answer to an AAAA. */
+const SYNTHESISED = 4
+/** It is the IPv4 address behind a translated destination. */
+const WANTED = 8
+
+function markAddresses(translated: readonly number[], { attempts, flows, lookups, nat64 }: ClatInput): Uint8Array {
+  const wanted = translated.map((attempt) => nat64.embedded(flows.serverAddress.at[attempts.flow.at[attempt]!]!)!.ipv4)
+  const marks = new Uint8Array(nat64.addressCount)
+  for (const id of wanted) marks[id]! |= WANTED
+  for (let row = 0; row < lookups.length; row++) {
+    marks[lookups.client.at[row]!]! |= ASKING
+    if (lookups.qtype.at[row] !== TYPE_AAAA) continue
+    for (let i = 0; i < lookups.addressCount.at[row]!; i++) marks[lookups.addressAt(row, i)]! |= SYNTHESISED
+  }
+  for (let attempt = 0; attempt < attempts.length; attempt++) {
+    const flow = attempts.flow.at[attempt]!
+    if (!nat64.embedded(flows.serverAddress.at[flow]!)) marks[flows.clientAddress.at[flow]!]! |= ORDINARY
+  }
+  return marks
 }

@@ -256,13 +256,14 @@ export class ConnectionJoiner {
 class KnownAddresses extends Columns {
   private readonly lookup = this.i32()
   private readonly before = this.i32()
-  private readonly newest = new PairIndex()
+  private readonly newest: PairIndex
   private readonly lookups: LookupTable
   private readonly hosts: HostTracker
   private next = 0
 
   constructor(lookups: LookupTable, hosts: HostTracker) {
-    super()
+    super(Math.max(1024, lookups.givenAddresses))
+    this.newest = new PairIndex(lookups.givenAddresses)
     this.lookups = lookups
     this.hosts = hosts
   }

@@ -3,8 +3,7 @@ import type { Oddities } from '../base/oddity.js'
 import type { Nanos } from '../base/time.js'
 import type { Packet } from '../packet/packet.js'
 import { DnsStream } from '../stream/dns-stream.js'
-import { parseDns } from '../wire/dns.js'
-import { NameCache } from '../wire/dns-name.js'
+import { DnsReader } from '../wire/dns.js'
 import type { FlowTable } from './flow-table.js'
 import type { LookupTransport } from './lookup.js'
 import { type LookupTracker, MessageOrigin } from './lookup-tracker.js'
@@ -26,7 +25,7 @@ export class DnsTracker {
   private readonly flows: FlowTable
   private readonly oddities: Oddities
   private readonly origin = new MessageOrigin()
-  private readonly names = new NameCache()
+  private readonly reader = new DnsReader()
   private readonly streams = new Map<number, Streams>()
 
   constructor(lookups: LookupTracker, flows: FlowTable, oddities: Oddities) {
@@ -85,7 +84,7 @@ export class DnsTracker {
   }
 
   private read(view: DataView, at: number, end: number, transport: LookupTransport, cut: boolean): void {
-    const message = parseDns(view, at, end, this.names)
+    const message = this.reader.read(view, at, end)
     if (!message) return
     if (cut) this.oddities.note('dns-cut-short', this.origin.frame)
     else if (message.malformed || !message.complete) this.oddities.note('dns-malformed', this.origin.frame)

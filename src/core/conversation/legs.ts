@@ -30,7 +30,7 @@ export interface LegInput {
  */
 export function findTranslatedLegs(input: LegInput): void {
   const { attempts, flows } = input
-  const newest = new PairIndex()
+  const newest = new PairIndex(attempts.length)
   for (let attempt = 0; attempt < attempts.length; attempt++) {
     if (attempts.transport.at[attempt] !== TRANSPORT_TCP || (attempts.flags.at[attempt]! & START_NOT_SEEN) !== 0) continue
     const port = flows.serverPort.at[attempts.flow.at[attempt]!]!
@@ -53,17 +53,17 @@ export function findTranslatedLegs(input: LegInput): void {
 
 /** Legs of proxies: the host that accepted one connection opened another within moments, and the same first payload passed both. */
 export function findRelayedLegs({ attempts, flows, hosts }: LegInput): void {
-  const byPayload = new Map<number, number>()
+  const byPayload = new PairIndex(attempts.length)
   for (let attempt = 0; attempt < attempts.length; attempt++) {
     const payload = attempts.payloadMark.at[attempt]!
     if (payload === 0 || attempts.legOf.at[attempt]! >= 0) continue
-    const near = byPayload.get(payload)
+    const near = byPayload.get(payload, 0)
     const flow = attempts.flow.at[attempt]!
-    const opened = near !== undefined && attempts.startTime.at[attempt]! - attempts.startTime.at[near]! <= LEG_WINDOW
+    const opened = near >= 0 && attempts.startTime.at[attempt]! - attempts.startTime.at[near]! <= LEG_WINDOW
     if (opened && hosts.of(flows.serverAddress.at[attempts.flow.at[near]!]!) === hosts.of(flows.clientAddress.at[flow]!)) {
       attempts.legOf.at[attempt] = near
       attempts.relayed.at[near] = 1
-    } else byPayload.set(payload, attempt)
+    } else byPayload.set(payload, 0, attempt)
   }
 }
 

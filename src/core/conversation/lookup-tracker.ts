@@ -147,22 +147,21 @@ export class LookupTracker {
   /** Keeps addresses, hints and aliases; true where there was a record of the type that was asked. */
   private readAnswer(row: number, answers: readonly DnsRecord[], view: DataView): boolean {
     const { table } = this
-    const addresses: AddressId[] = []
     let chain: number[] | undefined
     let found = false
     const qtype = table.qtype.at[row]
+    table.beginAddresses(row)
     for (const record of answers) {
-      if (record.type === TYPE_CNAME && record.target !== undefined) {
+      if (record.type === qtype) {
+        found = true
+        if (record.addressAt >= 0) table.addAddress(row, this.addresses.read(view, record.addressAt, qtype === TYPE_A))
+        else if (record.svcb) for (const hint of [...record.svcb.ipv4Hints, ...record.svcb.ipv6Hints]) table.addAddress(row, this.addresses.internBytes(hint))
+      } else if (record.type === TYPE_CNAME && record.target !== undefined) {
         chain ??= [table.name.at[row]!]
         const target = this.names.intern(record.target)
         if (!chain.includes(target)) chain.push(target)
-      } else if (record.type === qtype) {
-        found = true
-        if (record.addressAt >= 0) addresses.push(this.addresses.read(view, record.addressAt, qtype === TYPE_A))
-        else if (record.svcb) for (const hint of [...record.svcb.ipv4Hints, ...record.svcb.ipv6Hints]) addresses.push(this.addresses.internBytes(hint))
       }
     }
-    if (addresses.length > 0) table.setAddresses(row, addresses)
     if (chain) table.setChain(row, chain)
     return found
   }

@@ -14,6 +14,8 @@ export const LOOKUP_OUTCOMES = ['unanswered', 'answered', 'empty', 'error', 'tru
 export type LookupOutcome = (typeof LOOKUP_OUTCOMES)[number]
 
 const NONE: readonly never[] = []
+/** A message of 64 KB holds at most 4,096 A records. */
+const MOST_ADDRESSES = 65535
 
 export class LookupTable extends Columns {
   readonly client = this.i32()
@@ -88,17 +90,27 @@ export class LookupTable extends Columns {
     this.outcome.at[row] = LOOKUP_OUTCOMES.indexOf(outcome)
   }
 
-  setAddresses(row: number, addresses: readonly AddressId[]): void {
-    if (this.pooled + addresses.length > this.pool.length) {
-      const grown = new Int32Array(Math.max(this.pool.length * 2, this.pooled + addresses.length))
+  /** The addresses of an answer follow one another in the pool: they are added before those of the next answer. */
+  beginAddresses(row: number): void {
+    this.addressStart.at[row] = this.pooled
+    this.addressCount.at[row] = 0
+  }
+
+  addAddress(row: number, address: AddressId): void {
+    if (this.addressCount.at[row] === MOST_ADDRESSES) return
+    if (this.pooled === this.pool.length) {
+      const grown = new Int32Array(this.pool.length * 2)
       grown.set(this.pool)
       this.pool = grown
     }
     if (this.addressCount.at[row] === 0) this.givers.push(row)
-    this.pool.set(addresses, this.pooled)
-    this.addressStart.at[row] = this.pooled
-    this.addressCount.at[row] = addresses.length
-    this.pooled += addresses.length
+    this.pool[this.pooled++] = address
+    this.addressCount.at[row]!++
+  }
+
+  /** How many addresses all answers together gave. */
+  get givenAddresses(): number {
+    return this.pooled
   }
 
   addressAt(row: number, index: number): AddressId {

@@ -41,6 +41,11 @@ export class Nat64Prefixes {
     for (const prefix of given) this.add(prefix, 'given', 0)
   }
 
+  /** How many addresses there are: ids are below it. */
+  get addressCount(): number {
+    return this.addresses.length
+  }
+
   add(prefix: Prefix, learntFrom: LearntFrom, frame: number): void {
     if (this.list.some((known) => known.prefix.length === prefix.length && sameAddress(known.prefix.bytes, prefix.bytes))) return
     this.list.push({ prefix, learntFrom, frame })

@@ -7,7 +7,7 @@
 import type { AddressTable } from '../address/address-table.js'
 import type { Oddities, OddityId } from '../base/oddity.js'
 import type { Frame } from '../capture/frame.js'
-import { BY_CONTENT, BY_IP_PROTOCOL, BY_UDP_PORT, type Entrance, UDP_PORT_ROW } from '../tunnel/index.js'
+import { BY_CONTENT, BY_IP_PROTOCOL, BY_UDP_PORT, DECRYPTED, type Entrance, UDP_PORT_ROW } from '../tunnel/index.js'
 import { Inside } from '../tunnel/tunnel.js'
 import { OK } from '../wire/check.js'
 import * as etherType from '../wire/ether-type.js'
@@ -17,6 +17,7 @@ import * as ipv6 from '../wire/ipv6.js'
 import * as extension from '../wire/ipv6-extension.js'
 import * as linkType from '../wire/link-type.js'
 import { CarriageTable } from './carriage-table.js'
+import { readExported } from './exported-layer.js'
 import { Fragment, Fragments } from './fragments.js'
 import { readIPv4, readIPv6 } from './internet-layer.js'
 import { LinkLayer } from './link-layer.js'
@@ -24,6 +25,7 @@ import { LinkTable, NO_LINK } from './link-table.js'
 import { type IpLayer, MAX_DEPTH, Packet } from './packet.js'
 import { NATIVE, PathTable } from './path-table.js'
 import * as transport from './transport-layer.js'
+import { WireguardSessions } from './wireguard-sessions.js'
 
 /** Twice the eight kinds of extension header: a longer chain is odd, but read (RFC 8504 §5.3 lets hosts refuse it). */
 const MAX_EXTENSIONS = 16
@@ -34,12 +36,14 @@ const ROUTER_ADVERTISEMENT = 134
 /** What `readUpper` found. */
 const DONE = 0
 const TUNNEL = 1
+const DECRYPTED_TUNNEL = 2
 
 export class Decoder {
   readonly packet = new Packet()
   readonly links = new LinkTable()
   readonly carriages: CarriageTable
   readonly paths = new PathTable()
+  readonly wireguard: WireguardSessions
   private readonly link = new LinkLayer()
   private readonly inside = new Inside()
   private readonly fragment = new Fragment()
@@ -58,6 +62,7 @@ export class Decoder {
   ) {
     this.carriages = new CarriageTable(addresses, oddities)
     this.fragments = new Fragments(oddities)
+    this.wireguard = new WireguardSessions(oddities)
   }
 
   /** Fills `packet`; false where there is no IP packet in the frame (then `etherType` and the payload are the link's). */
@@ -80,6 +85,10 @@ export class Decoder {
     if (link.unknown) this.note('link-type-unknown')
     if (link.short) this.note('link-header-short')
     if (link.encrypted) this.note('wifi-encrypted')
+    if (link.exportedAt >= 0) {
+      this.begin(packet, link.at, link.end)
+      return readExported(packet, link.exportedAt, Math.max(this.missing, 0), this.addresses)
+    }
     return this.walk(packet, frame.interface, link.at, link.end, link.etherType)
   }
 
@@ -103,7 +112,7 @@ export class Decoder {
     this.fragments.end()
   }
 
-  private walk(packet: Packet, interface_: number, start: number, limit: number, type: number): boolean {
+  private begin(packet: Packet, start: number, limit: number): void {
     packet.depth = 0
     packet.path = NATIVE
     packet.protocol = 0
@@ -115,10 +124,15 @@ export class Decoder {
     packet.payloadLength = limit - packet.payload
     packet.reassembled = false
     this.entrance = undefined
+  }
+
+  private walk(packet: Packet, interface_: number, start: number, limit: number, type: number): boolean {
+    this.begin(packet, start, limit)
     const { inside } = this
     let at = start
     let end = limit
     let next = type
+    let { view } = packet
     for (;;) {
       if (next !== etherType.IPV4 && next !== etherType.IPV6) return packet.depth > 0
       if (packet.depth === MAX_DEPTH) {
@@ -128,21 +142,25 @@ export class Decoder {
       const layer = packet.ip[packet.depth]!
       const oddity =
         next === etherType.IPV4
-          ? readIPv4(packet.view, at, end, this.missing, this.addresses, layer)
-          : readIPv6(packet.view, at, end, this.missing, interface_, this.addresses, layer)
+          ? readIPv4(view, at, end, this.missing, this.addresses, layer)
+          : readIPv6(view, at, end, this.missing, interface_, this.addresses, layer)
       if (oddity) {
         this.note(oddity)
         return packet.depth > 0
       }
-      if (this.readUpper(packet, this.arrive(packet, layer)) === DONE) return true
+      packet.view = view
+      const found = this.readUpper(packet, this.arrive(packet, layer))
+      if (found === DONE) return true
+      // Only what is read inside moves the packet there.
+      view = found === TUNNEL ? packet.view : this.wireguard.view
       at = inside.at
       end = inside.end
       next = inside.etherType
       if (next === etherType.IPV4 || next === etherType.IPV6) continue
-      if (isFraming(this.entrance!)) this.link.enter(packet.view, at, end, linkType.ETHERNET)
+      if (isFraming(this.entrance!)) this.link.enter(view, at, end, linkType.ETHERNET)
       else {
         this.link.short = false
-        this.link.descend(packet.view, at, end, next)
+        this.link.descend(view, at, end, next)
       }
       if (this.link.short) this.note('tunnel-header-cut')
       at = this.link.at
@@ -298,12 +316,24 @@ export class Decoder {
     const oddity = transport.readUdp(packet, layer)
     if (oddity) this.note(oddity)
     if (packet.payload >= packet.payloadEnd) return DONE
+    if (this.wireguard.hasKeys && this.decrypt(packet)) return DECRYPTED_TUNNEL
     const row = UDP_PORT_ROW[packet.dstPort]! || UDP_PORT_ROW[packet.srcPort]!
     this.inside.announced = row !== 0
     if (row !== 0) return this.enter(BY_UDP_PORT[row]!, packet, packet.payload, packet.payloadEnd)
     // No tunnel hides behind a resolver's port, and nothing shorter than an IPv6 header holds one.
     if (packet.payloadEnd - packet.payload < ipv6.HEADER_LENGTH || packet.srcPort === DNS_PORT || packet.dstPort === DNS_PORT) return DONE
     return this.enter(BY_CONTENT, packet, packet.payload, packet.payloadEnd)
+  }
+
+  /** Opens a datagram of WireGuard with the keys that the capture holds; true where an IP packet came out. */
+  private decrypt(packet: Packet): boolean {
+    const { wireguard } = this
+    if (this.quoting || !wireguard.open(packet.view, packet.payload, packet.payloadEnd, this.frameNumber)) return false
+    if (!DECRYPTED[0]!.enter(wireguard.view, 0, wireguard.length, this.inside)) return false
+    this.entrance = DECRYPTED[0]
+    this.inside.announced = true
+    this.missing = 0
+    return true
   }
 
   /** Counts what only keeps a tunnel up: bubbles (RFC 4380 §2.8), router solicitations and advertisements. */

@@ -13,8 +13,6 @@ import * as vlan from '../wire/vlan.js'
 
 /** Nothing that is read lies below. */
 const NOTHING = 0
-/** LLC in an 802.3 frame: a value below the first EtherType. */
-export const LLC = 1
 /** More tags, labels and headers than this on the way to IP are not followed. */
 const MAX_STEPS = 16
 
@@ -50,9 +48,9 @@ export class Framing {
           }
           this.etherType = vlan.type(view, this.at)
           this.at += vlan.HEADER_LENGTH
-          if (this.etherType < etherType.FIRST_ETHER_TYPE) this.etherType = LLC
+          if (this.etherType < etherType.FIRST_ETHER_TYPE) this.etherType = etherType.LLC
           break
-        case LLC:
+        case etherType.LLC:
           this.logicalLink(view)
           break
         case etherType.TRANSPARENT_ETHERNET:
@@ -90,7 +88,7 @@ export class Framing {
   protected ethernetType(view: DataView, at: number): void {
     this.at = at + ethernet.HEADER_LENGTH
     const type = ethernet.type(view, at)
-    this.etherType = type < etherType.FIRST_ETHER_TYPE ? LLC : type
+    this.etherType = type < etherType.FIRST_ETHER_TYPE ? etherType.LLC : type
   }
 
   protected stop(at: number, end: number): void {

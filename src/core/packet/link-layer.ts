@@ -5,17 +5,24 @@ import { OK } from '../wire/check.js'
 import * as ciscoHdlc from '../wire/cisco-hdlc.js'
 import * as etherType from '../wire/ether-type.js'
 import * as ethernet from '../wire/ethernet.js'
+import * as exportedPdu from '../wire/exported-pdu.js'
 import * as ieee80211 from '../wire/ieee80211.js'
+import type { LinkHeader } from '../wire/link-header.js'
 import * as linkType from '../wire/link-type.js'
 import * as linuxCooked from '../wire/linux-cooked.js'
 import * as loopback from '../wire/loopback.js'
+import * as netlink from '../wire/netlink.js'
 import * as nflog from '../wire/nflog.js'
 import * as pktap from '../wire/pktap.js'
 import * as ppi from '../wire/ppi.js'
 import * as radiotap from '../wire/radiotap.js'
-import { Framing, LLC } from './framing.js'
+import { PREPENDED_TAG_LENGTH } from '../wire/switch-tag.js'
+import { Framing } from './framing.js'
+import { LINK_HEADERS } from './link-headers.js'
 
 const FCS_LENGTH = 4
+/** The octet before a frame that says whether it was sent or received. */
+const DIRECTION_LENGTH = 1
 
 /** Headers around a frame of another link type: one of them is followed, not one inside another. */
 const isWrapper = (type: number) => type === linkType.PPI || type === linkType.PKTAP || type === linkType.USER2
@@ -32,6 +39,8 @@ export class LinkLayer extends Framing {
   /** Process that PKTAP names, and the offset of its name (-1: none). */
   processId = 0
   commandNameAt = -1
+  /** Offset of tags that stand for the headers of a packet exported by Wireshark, else -1. */
+  exportedAt = -1
   unknown = false
   encrypted = false
 
@@ -46,6 +55,7 @@ export class LinkLayer extends Framing {
     this.packetType = -1
     this.processId = 0
     this.commandNameAt = -1
+    this.exportedAt = -1
     this.unknown = false
     this.short = false
     this.encrypted = false
@@ -83,13 +93,25 @@ export class LinkLayer extends Framing {
         else this.descend(view, at, end, etherType.PPP)
         break
       case linkType.PPP_WITH_DIRECTION:
-        this.descend(view, at + 1, end, etherType.PPP)
+        this.descend(view, at + DIRECTION_LENGTH, end, etherType.PPP)
         break
       case linkType.PPP_ETHER:
         this.descend(view, at, end, etherType.PPPOE_SESSION)
         break
       case linkType.CISCO_HDLC:
         this.cisco(view, at, end)
+        break
+      case linkType.CISCO_HDLC_WITH_DIRECTION:
+        this.cisco(view, at + DIRECTION_LENGTH, end)
+        break
+      case linkType.FRELAY_WITH_DIRECTION:
+        this.open(view, at + DIRECTION_LENGTH, end, linkType.FRELAY)
+        break
+      case linkType.MPLS:
+        this.descend(view, at, end, etherType.MPLS)
+        break
+      case linkType.DSA_TAG_BRCM_PREPEND:
+        this.ethernet(view, at + PREPENDED_TAG_LENGTH, end)
         break
       case linkType.IEEE802_11:
         this.wireless(view, at, end, false)
@@ -108,10 +130,33 @@ export class LinkLayer extends Framing {
       case linkType.NFLOG:
         this.netfilterLog(view, at, end)
         break
+      case linkType.NETLINK:
+        this.netlink(view, at, end)
+        break
+      case linkType.WIRESHARK_UPPER_PDU:
+        this.exported(view, at, end)
+        break
       default:
-        this.unknown = true
-        this.stop(at, end)
+        this.headed(view, at, end, LINK_HEADERS.get(type))
     }
+  }
+
+  private headed(view: DataView, at: number, end: number, header: LinkHeader | undefined): void {
+    if (!header) {
+      this.unknown = true
+      this.stop(at, end)
+      return
+    }
+    if (header.check(view, at, end) !== OK) {
+      this.cut()
+      return
+    }
+    if (header.addressLength > 0) {
+      this.sourceAt = header.sourceAt(view, at)
+      this.destinationAt = header.destinationAt(view, at)
+      this.addressLength = header.addressLength
+    }
+    this.descend(view, header.bodyAt(view, at, end), end, header.type(view, at, end))
   }
 
   private openFrame(view: DataView, at: number, end: number, type: number): void {
@@ -137,10 +182,8 @@ export class LinkLayer extends Framing {
       this.cut()
       return
     }
-    const version = view.getUint8(at) >>> 4
     this.stop(at, end)
-    if (version === 4) this.etherType = etherType.IPV4
-    else if (version === 6) this.etherType = etherType.IPV6
+    this.etherType = etherType.ofVersion(view, at)
   }
 
   private family(view: DataView, at: number, end: number, headerLength: number): void {
@@ -183,7 +226,7 @@ export class LinkLayer extends Framing {
 
   private cookedType(view: DataView, at: number, end: number, protocol: number): void {
     const LINUX_802_2 = 4
-    this.descend(view, at, end, protocol === LINUX_802_2 ? LLC : protocol)
+    this.descend(view, at, end, protocol === LINUX_802_2 ? etherType.LLC : protocol)
   }
 
   private cisco(view: DataView, at: number, end: number): void {
@@ -221,7 +264,7 @@ export class LinkLayer extends Framing {
     let body = at + (padded ? (headerLength + 3) & ~3 : headerLength)
     // Of several frames in one the first is read.
     if (ieee80211.isAggregate(view, at, end)) body += ieee80211.SUBFRAME_HEADER_LENGTH
-    this.descend(view, body, end, LLC)
+    this.descend(view, body, end, etherType.LLC)
   }
 
   private processTap(view: DataView, at: number, end: number, type: number): void {
@@ -252,5 +295,29 @@ export class LinkLayer extends Framing {
       return
     }
     this.raw(view, nflog.payloadAt(attribute), end)
+  }
+
+  /** Of several packets in one frame the first is read. */
+  private netlink(view: DataView, at: number, end: number): void {
+    if (netlink.check(view, at, end) !== OK) {
+      this.cut()
+      return
+    }
+    const message = netlink.logMessage(view, at, end)
+    if (message < 0) this.stop(at, end)
+    else this.netfilterLog(view, netlink.logAt(message), netlink.logEnd(view, message, end))
+  }
+
+  private exported(view: DataView, at: number, end: number): void {
+    if (exportedPdu.check(view, at, end) !== OK) {
+      this.cut()
+      return
+    }
+    const body = exportedPdu.bodyAt(view, at, end)
+    if (exportedPdu.isFor(view, at, body, 'ip') || exportedPdu.isFor(view, at, body, 'ipv6')) this.raw(view, body, end)
+    else {
+      this.stop(body, end)
+      this.exportedAt = at
+    }
   }
 }

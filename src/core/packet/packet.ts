@@ -28,7 +28,7 @@ export class IpLayer {
 /** One instance serves the whole run: each frame overwrites it. Nothing may keep it. */
 export class Packet {
   frame: Frame = new Frame()
-  /** What the offsets below point into: the frame's view, or the buffer of a reassembled datagram. */
+  /** What the offsets below point into: the frame's view, or the buffer of a reassembled or decrypted datagram. */
   view: DataView = this.frame.view
   /** ip[0] is the outermost. */
   readonly ip: readonly IpLayer[] = Array.from({ length: MAX_DEPTH }, () => new IpLayer())

@@ -20,6 +20,7 @@ import { teredo } from './teredo.js'
 import type { TunnelDefinition } from './tunnel.js'
 import { tzsp } from './tzsp.js'
 import { vxlan } from './vxlan.js'
+import { wireguard } from './wireguard.js'
 
 /** Most particular first: of tunnels that are carried alike, the first that recognises the ends gives the name. */
 export const TUNNELS = [
@@ -40,6 +41,7 @@ export const TUNNELS = [
   geneve,
   gtpU,
   ayiya,
+  wireguard,
 ] as const
 
 export type TunnelId = (typeof TUNNELS)[number]['id']
@@ -97,3 +99,6 @@ UDP_PORTS.forEach((port, i) => {
 
 /** Those that may appear on any UDP port. */
 export const BY_CONTENT: readonly Entrance[] = entrancesOf((definition) => definition.carriedBy.anyUdpPort === true)
+
+/** Those that are entered when they have been decrypted. */
+export const DECRYPTED: readonly Entrance[] = entrancesOf((definition) => definition.carriedBy.encrypted === true)

@@ -26,6 +26,8 @@ export interface Carrier {
   readonly udpPort?: number
   /** Also on any other port, where the content leaves no doubt. */
   readonly anyUdpPort?: boolean
+  /** In UDP on any port, and to be read only with its keys. */
+  readonly encrypted?: boolean
 }
 
 export interface TunnelDefinition<Id extends string = string> {

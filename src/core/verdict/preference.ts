@@ -43,9 +43,11 @@ export class Preferences {
   private readonly representatives: AddressId[] = []
   private readonly known: Map<string, Prediction>[]
   private readonly ofIPv4Head = new Map<number, number>()
-  private readonly ofIPv6Head = new Map<number, number>()
-  /** First words under which some table has a row longer than 32 bits. */
-  private readonly fineHeads = new Set<number>()
+  private readonly ofShortHead = new Map<number, number>()
+  private readonly ofLongHead = new Map<number, number>()
+  /** First 16 bits, and first 32, under which some table has a longer row. */
+  private readonly longerThan16 = new Set<number>()
+  private readonly longerThan32 = new Set<number>()
   private isIPv4Fine = false
 
   /** `isTunnel` says of a source whether it sits on an encapsulating transition mechanism (rule 7). */
@@ -54,13 +56,16 @@ export class Preferences {
     this.profiles = profiles
     this.isTunnel = isTunnel
     this.known = profiles.map(() => new Map())
+    // Whether a source is Teredo's (RFC 4380 §2.6) stands in its first 32 bits, whether or not a table has a row for it.
+    this.longerThan16.add(0x2001)
     for (const table of profiles.flatMap(({ labels, precedences, sourceLabels }) => [labels, precedences, sourceLabels])) this.noteFineRows(table)
   }
 
   private noteFineRows(table: PolicyTable): void {
     for (const { prefix, length } of table.rows) {
       const head = ((prefix[0]! << 24) | (prefix[1]! << 16) | (prefix[2]! << 8) | prefix[3]!) >>> 0
-      if (length > 32) this.fineHeads.add(head)
+      if (length > 16) this.longerThan16.add(head >>> 16)
+      if (length > 32) this.longerThan32.add(head)
       if (length > 96 + 16) this.isIPv4Fine = true
     }
   }
@@ -122,16 +127,22 @@ export class Preferences {
     return found
   }
 
-  /** Nearly all addresses share their class with their first 32 bits (IPv4: 16): only rows and scopes that look further need the rest. */
+  /** Nearly all addresses share their class with their first 16 bits, most others with their first 32: only longer rows need the rest. */
   private classify(id: AddressId): number {
-    const isIPv4 = this.addresses.isIPv4(id)
-    const head = isIPv4 ? this.addresses.lastWord(id) >>> 16 : this.addresses.word(id, 0)
-    const together = isIPv4 ? !this.isIPv4Fine : !this.fineHeads.has(head)
-    const kept = isIPv4 ? this.ofIPv4Head : this.ofIPv6Head
-    const known = together ? kept.get(head) : undefined
-    if (known !== undefined) return known
-    const found = this.classifyWhole(id)
-    if (together) kept.set(head, found)
+    if (this.addresses.isIPv4(id)) {
+      return this.isIPv4Fine ? this.classifyWhole(id) : this.classifyByHead(id, this.addresses.lastWord(id) >>> 16, this.ofIPv4Head)
+    }
+    const word = this.addresses.word(id, 0)
+    if (!this.longerThan16.has(word >>> 16)) return this.classifyByHead(id, word >>> 16, this.ofShortHead)
+    return this.longerThan32.has(word) ? this.classifyWhole(id) : this.classifyByHead(id, word, this.ofLongHead)
+  }
+
+  private classifyByHead(id: AddressId, head: number, kept: Map<number, number>): number {
+    let found = kept.get(head)
+    if (found === undefined) {
+      found = this.classifyWhole(id)
+      kept.set(head, found)
+    }
     return found
   }
 

@@ -3,7 +3,7 @@
  *
  * mDNS (RFC 6762 §18) and LLMNR (RFC 4795 §2.1) have the same form; in mDNS the highest bit of a class is a flag.
  */
-import { MALFORMED, type NameCache, NameReader, skipName } from './dns-name.js'
+import { MALFORMED, NameReader, skipName } from './dns-name.js'
 import { CLASS, OPCODE, TYPE } from './dns-numbers.js'
 import { parseSvcb, type Svcb } from './svcb.js'
 
@@ -74,31 +74,40 @@ export function looksLikeDns(view: DataView, at: number, end: number): boolean {
   return isClass(view.getUint16(next + 2)) || (questions === 0 && view.getUint16(next) === TYPE.OPT)
 }
 
-/** `cache` is of use where many messages are read. */
-export function parseDns(view: DataView, at: number, end: number, cache?: NameCache): DnsMessage | undefined {
-  return looksLikeDns(view, at, end) ? new MessageReader(view, at, end, cache).read() : undefined
+export function parseDns(view: DataView, at: number, end: number): DnsMessage | undefined {
+  return new DnsReader().read(view, at, end)
 }
 
-class MessageReader {
-  private readonly view: DataView
-  private readonly base: number
-  private readonly end: number
-  private readonly names: NameReader
-  private at: number
+const NO_RECORDS: readonly DnsRecord[] = []
+const EMPTY = new DataView(new ArrayBuffer(0))
+
+/** Reads one message after another, and remembers their names. */
+export class DnsReader {
+  private view: DataView = EMPTY
+  private base = 0
+  private end = 0
+  private at = 0
   private complete = true
   private malformed = false
   private extendedRcode = 0
   private edns: DnsMessage['edns'] = null
+  private readonly names = new NameReader(EMPTY, 0, 0)
 
-  constructor(view: DataView, at: number, end: number, cache: NameCache | undefined) {
+  read(view: DataView, at: number, end: number): DnsMessage | undefined {
+    if (!looksLikeDns(view, at, end)) return undefined
     this.view = view
     this.base = at
     this.end = end
     this.at = at + HEADER_LENGTH
-    this.names = new NameReader(view, at, end, cache)
+    this.complete = true
+    this.malformed = false
+    this.extendedRcode = 0
+    this.edns = null
+    this.names.begin(view, at, end)
+    return this.message()
   }
 
-  read(): DnsMessage {
+  private message(): DnsMessage {
     const { view, base } = this
     const flags = view.getUint16(base + 2)
     const questions = this.readQuestions(view.getUint16(base + 4))
@@ -138,7 +147,8 @@ class MessageReader {
     return questions
   }
 
-  private readRecords(count: number): DnsRecord[] {
+  private readRecords(count: number): readonly DnsRecord[] {
+    if (count === 0) return NO_RECORDS
     const records: DnsRecord[] = []
     for (let i = 0; i < count && this.complete; i++) {
       const record = this.readRecord()

@@ -21,3 +21,12 @@ export const OLDER_PROVIDER_VLAN = 0x9200
 
 /** Below this the field of an Ethernet frame is a length and LLC follows (IEEE 802.3 §3.2.6). */
 export const FIRST_ETHER_TYPE = 0x0600
+
+/** Not an EtherType: LLC comes next. A value below the first EtherType. */
+export const LLC = 1
+
+/** By the first nibble of a packet: 0 where it is no IP. */
+export const ofVersion = (view: DataView, at: number) => {
+  const version = view.getUint8(at) >>> 4
+  return version === 4 ? IPV4 : version === 6 ? IPV6 : 0
+}

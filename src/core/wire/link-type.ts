@@ -1,26 +1,55 @@
 /** LINKTYPE_ numbers of capture files (tcpdump.org linktypes; draft-ietf-opsawg-pcaplinktype). */
 export const NULL = 0
 export const ETHERNET = 1
+export const IEEE802_5 = 6
+export const ARCNET = 7
+export const SLIP = 8
 export const PPP = 9
+export const FDDI = 10
+/** Numbers of ATM that stray into files as those of raw IP do. */
+export const ATM_BSD = 11
 /** Raw IP as the operating system's own number for it, in files that were written without translation. */
 export const RAW_BSD = 12
 export const RAW_OPENBSD = 14
+export const ATM_CLIP_OLD = 19
 export const PPP_HDLC = 50
 export const PPP_ETHER = 51
+export const ATM = 100
 export const RAW = 101
 export const CISCO_HDLC = 104
 export const IEEE802_11 = 105
+export const ATM_CLIP = 106
+export const FRELAY = 107
 export const LOOP = 108
 export const ENC = 109
 export const LINUX_SLL = 113
+export const PFLOG = 117
+export const IP_OVER_FC = 122
+export const SUNATM = 123
 export const IEEE802_11_RADIOTAP = 127
+export const ARCNET_LINUX = 129
+export const APPLE_IP_OVER_IEEE1394 = 138
 /** What macOS gives its live PKTAP handles instead of 258. */
 export const USER2 = 149
 export const PPP_PPPD = 166
+export const JUNIPER_PPPOE = 167
+export const JUNIPER_ETHER = 178
+export const JUNIPER_PPP = 179
 export const PPI = 192
 export const PPP_WITH_DIRECTION = 204
+export const CISCO_HDLC_WITH_DIRECTION = 205
+export const FRELAY_WITH_DIRECTION = 206
+export const MPLS = 219
+export const IPNET = 226
 export const IPV4 = 228
 export const IPV6 = 229
 export const NFLOG = 239
+export const IPOIB = 242
+export const WIRESHARK_UPPER_PDU = 252
+export const NETLINK = 253
 export const PKTAP = 258
 export const LINUX_SLL2 = 276
+export const DSA_TAG_BRCM = 281
+export const DSA_TAG_BRCM_PREPEND = 282
+export const DSA_TAG_DSA = 284
+export const DSA_TAG_EDSA = 285

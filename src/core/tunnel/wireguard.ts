@@ -1,0 +1,23 @@
+/**
+ * WireGuard: IP in UDP on any port, encrypted. Where the capture holds the keys, `packet/wireguard-sessions` opens it;
+ * what is entered here is what came out.
+ */
+import { OK } from '../wire/check.js'
+import { IPV4, IPV6 } from '../wire/ether-type.js'
+import * as ipv4 from '../wire/ipv4.js'
+import * as ipv6 from '../wire/ipv6.js'
+import { defineTunnel } from './tunnel.js'
+
+export const wireguard = defineTunnel({
+  id: 'wireguard',
+  name: 'WireGuard',
+  ref: 'WireGuard §5.4.6',
+  carriedBy: { encrypted: true },
+  enter(view, at, end, inside) {
+    const isIPv6 = ipv6.check(view, at, end) === OK
+    inside.at = at
+    inside.end = end
+    inside.etherType = isIPv6 ? IPV6 : IPV4
+    return isIPv6 || ipv4.check(view, at, end) === OK
+  },
+})
