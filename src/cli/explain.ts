@@ -191,7 +191,12 @@ function* whatIfSentences({ change, then, alsoTurnsCount, mend }: WhatIfRecord):
   const others = alsoTurnsCount === 0 ? '' : ` and ${alsoTurnsCount} more of this capture`
   yield `To turn it: ${rows}; this connection${others} would then use ${then.family}, ${then.path.join(' in ')}, by rule ${then.rule.number}.`
   for (const { platform, commands, warning } of mend) {
-    const command = commands.length === 1 ? commands[0]! : commands.length <= 2 ? commands.join('; ') : `${commands[0]!} … (${commands.length} lines, in --format json)`
+    const command =
+      commands.length === 1
+        ? commands[0]!
+        : commands.length <= 2
+          ? commands.join('; ')
+          : `${commands[0]!} … (${commands.length} lines, in --format json)`
     yield `  ${platform}: ${command}${warning ? ` (${warning})` : ''}`
   }
 }

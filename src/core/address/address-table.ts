@@ -8,8 +8,6 @@
  */
 export type AddressId = number
 
-export const NO_ADDRESS: AddressId = -1
-
 /** Zone of IPv4 addresses and of IPv6 addresses that are not link-local. */
 const ZONE_IPV4 = -1
 const ZONE_GLOBAL = 0

@@ -40,13 +40,6 @@ export function sameAddress(a: Uint8Array, b: Uint8Array): boolean {
   return true
 }
 
-/** The order of addresses as octet strings, IPv4 before IPv6. */
-export function compareAddresses(a: Uint8Array, b: Uint8Array): number {
-  if (a.length !== b.length) return a.length - b.length
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!
-  return 0
-}
-
 /** ::ffff:0:0/96, RFC 4291 §2.5.5.2. */
 export function isMapped(bytes: Uint8Array): boolean {
   if (bytes.length !== 16 || bytes[10] !== 0xff || bytes[11] !== 0xff) return false

@@ -89,8 +89,6 @@ export const isUniqueLocal = isOf('unique-local')
 export const isPrivate = isOf('private')
 export const isShared = isOf('shared')
 export const isDocumentation = isOf('documentation')
-export const isSixToFour = isOf('6to4')
-export const isTeredo = isOf('teredo')
 
 /**
  * A unicast address that the Internet at large can answer to. Of IPv6 only 2000::/3 is assigned as such (RFC 4291

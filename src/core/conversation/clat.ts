@@ -29,7 +29,8 @@ export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: Cl
   const found = new Set<AddressId>()
   const translated: number[] = []
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    if (attempts.transport.at[attempt] === TRANSPORT_TCP && nat64.embedded(flows.serverAddress.at[attempts.flow.at[attempt]!]!)) translated.push(attempt)
+    if (attempts.transport.at[attempt] === TRANSPORT_TCP && nat64.embedded(flows.serverAddress.at[attempts.flow.at[attempt]!]!))
+      translated.push(attempt)
   }
   if (translated.length === 0) return found
   const marks = markAddresses(translated, { attempts, flows, lookups, hosts, nat64 })
@@ -51,7 +52,8 @@ export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: Cl
     if ((marks[client]! & (ASKING | ORDINARY)) !== 0 || (marks[server]! & SYNTHESISED) !== 0) continue
     const time = attempts.startTime.at[attempt]!
     const row = (answers.get(nat64.embedded(server)!.ipv4) ?? []).find(
-      (r) => lookups.answered.at[r]! <= time && time - lookups.answered.at[r]! <= USED_WITHIN && hosts.sharesLink(lookups.client.at[r]!, client),
+      (r) =>
+        lookups.answered.at[r]! <= time && time - lookups.answered.at[r]! <= USED_WITHIN && hosts.sharesLink(lookups.client.at[r]!, client),
     )
     if (row === undefined) continue
     found.add(client)

@@ -14,19 +14,45 @@ const HTTPS_PORT = 443
 
 /** Public resolvers that serve DNS over HTTPS on their resolver addresses, as their operators publish them. */
 const DOH_ADDRESSES = [
-  '1.1.1.1', '1.0.0.1', '2606:4700:4700::1111', '2606:4700:4700::1001',
-  '8.8.8.8', '8.8.4.4', '2001:4860:4860::8888', '2001:4860:4860::8844',
-  '9.9.9.9', '149.112.112.112', '2620:fe::fe', '2620:fe::9',
-  '208.67.222.222', '208.67.220.220', '94.140.14.14', '94.140.15.15',
+  '1.1.1.1',
+  '1.0.0.1',
+  '2606:4700:4700::1111',
+  '2606:4700:4700::1001',
+  '8.8.8.8',
+  '8.8.4.4',
+  '2001:4860:4860::8888',
+  '2001:4860:4860::8844',
+  '9.9.9.9',
+  '149.112.112.112',
+  '2620:fe::fe',
+  '2620:fe::9',
+  '208.67.222.222',
+  '208.67.220.220',
+  '94.140.14.14',
+  '94.140.15.15',
 ]
 
 const DOH_NAMES = new Set([
-  'dns.google', 'cloudflare-dns.com', 'one.one.one.one', 'mozilla.cloudflare-dns.com', 'chrome.cloudflare-dns.com',
-  'dns.quad9.net', 'doh.opendns.com', 'dns.adguard-dns.com', 'dns.nextdns.io', 'doh.dns.apple.com',
+  'dns.google',
+  'cloudflare-dns.com',
+  'one.one.one.one',
+  'mozilla.cloudflare-dns.com',
+  'chrome.cloudflare-dns.com',
+  'dns.quad9.net',
+  'doh.opendns.com',
+  'dns.adguard-dns.com',
+  'dns.nextdns.io',
+  'doh.dns.apple.com',
 ])
 
 /** Tells an unreadable lookup for each connection to such a resolver. */
-export function noteEncryptedDns(attempts: AttemptTable, flows: FlowTable, addresses: AddressTable, names: NameTable, lookups: LookupTracker): void {
+export function noteEncryptedDns(
+  attempts: AttemptTable,
+  flows: FlowTable,
+  addresses: AddressTable,
+  names: NameTable,
+  lookups: LookupTracker,
+): void {
   const resolvers = new Set(DOH_ADDRESSES.map((text) => addresses.internBytes(parseAddress(text)!)))
   for (let attempt = 0; attempt < attempts.length; attempt++) {
     const flow = attempts.flow.at[attempt]!
@@ -38,6 +64,14 @@ export function noteEncryptedDns(attempts: AttemptTable, flows: FlowTable, addre
       const name = attempts.appName.at[attempt]!
       if (name >= 0 ? DOH_NAMES.has(names.text(name)) : resolvers.has(flows.serverAddress.at[flow]!)) kind = 'doh'
     }
-    if (kind) lookups.unreadable(flows.clientAddress.at[flow]!, flows.clientPort.at[flow]!, flows.serverAddress.at[flow]!, kind, attempts.startFrame.at[attempt]!, attempts.startTime.at[attempt]!)
+    if (kind)
+      lookups.unreadable(
+        flows.clientAddress.at[flow]!,
+        flows.clientPort.at[flow]!,
+        flows.serverAddress.at[flow]!,
+        kind,
+        attempts.startFrame.at[attempt]!,
+        attempts.startTime.at[attempt]!,
+      )
   }
 }

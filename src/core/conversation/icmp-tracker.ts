@@ -46,7 +46,8 @@ export class IcmpTracker {
     const attempt = this.ofFlow.attempt.at[flow]!
     if (attempt < 0 || attempts.answerFrame.at[attempt] !== 0) return
     // RFC 792 quotes at least 8 octets: the sequence number says which attempt of these ports it was.
-    if (quote.protocol === TCP && attempts.transport.at[attempt] === TRANSPORT_TCP && quote.sequence >>> 0 !== attempts.isn.at[attempt]) return
+    if (quote.protocol === TCP && attempts.transport.at[attempt] === TRANSPORT_TCP && quote.sequence >>> 0 !== attempts.isn.at[attempt])
+      return
     attempts.icmpCount.at[attempt]!++
     attempts.icmpFrame.at[attempt] = frame.number
     attempts.icmpTime.at[attempt] = frame.time

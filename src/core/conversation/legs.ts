@@ -4,7 +4,7 @@
  * NAT64, CLAT and NAT44 leave the initial sequence number as it was; a proxy opens a connection of its own and repeats the first
  * payload. The leg that began first, on the client's side, is the connection; the others belong to it.
  */
-import { type AddressId, type AddressTable } from '../address/address-table.js'
+import type { AddressId, AddressTable } from '../address/address-table.js'
 import { EMBEDDING_LENGTHS, extractIPv4 } from '../address/embedded.js'
 import { prefixOf } from '../address/prefix.js'
 import { PairIndex } from '../base/pair-index.js'
@@ -96,4 +96,5 @@ function joinClat({ attempts, flows, addresses, hosts }: LegInput, near: number,
   hosts.joinTranslator(ipv4, ipv6, attempts.startFrame.at[near]!, attempts.startTime.at[near]!)
 }
 
-const isClatIPv4 = (addresses: AddressTable, id: AddressId): boolean => addresses.isIPv4(id) && addresses.lastWord(id) >>> 3 === 0xc0000000 >>> 3
+const isClatIPv4 = (addresses: AddressTable, id: AddressId): boolean =>
+  addresses.isIPv4(id) && addresses.lastWord(id) >>> 3 === 0xc0000000 >>> 3

@@ -58,7 +58,8 @@ export class Nat64Prefixes {
     const discovery = names.intern(DISCOVERY_NAME)
     for (let row = 0; row < lookups.length; row++) {
       if (lookups.qtype.at[row] !== TYPE_AAAA || lookups.name.at[row] !== discovery) continue
-      for (const id of lookups.addressesOf(row)) for (const prefix of discoverPrefixes(this.addresses.bytes(id))) this.add(prefix, 'rfc7050', lookups.answerFrame.at[row]!)
+      for (const id of lookups.addressesOf(row))
+        for (const prefix of discoverPrefixes(this.addresses.bytes(id))) this.add(prefix, 'rfc7050', lookups.answerFrame.at[row]!)
     }
     this.add(WELL_KNOWN_PREFIX, 'well-known', 0)
     this.learnSynthesis(lookups, isIPv6Only)
@@ -109,7 +110,8 @@ export class Nat64Prefixes {
     for (const { prefix, frame, ipv6Only, firstOctets } of seen.values()) {
       // Below /96 the address is split around octet 8 and ends in zeros: nobody writes his own so. At /96 it takes unrelated networks, or a
       // host that has no IPv4 and a prefix that holds nothing else.
-      if (prefix.length < 96 || firstOctets.size > 1 || (ipv6Only && !this.alsoHoldsOthers(prefix, lookups, answers))) this.add(prefix, 'dns64', frame)
+      if (prefix.length < 96 || firstOctets.size > 1 || (ipv6Only && !this.alsoHoldsOthers(prefix, lookups, answers)))
+        this.add(prefix, 'dns64', frame)
     }
   }
 

@@ -91,7 +91,13 @@ export class CaptureAnalysis implements Analysis {
     this.facts = captureFacts(readings, known)
     this.judge = new Judge({ ...known, lossy: this.facts.drops > 0 || this.facts.cutDns > 0 }, readings.options.policy)
     const tunnels = new TunnelTable(readings.decoder.carriages, readings.flows, readings.attempts)
-    this.writer = new RecordWriter(this.judge.reader, tunnels, readings.epoch ?? { seconds: 0, nanos: 0 }, readings.decoder.links, readings.interfaces > 1)
+    this.writer = new RecordWriter(
+      this.judge.reader,
+      tunnels,
+      readings.epoch ?? { seconds: 0, nanos: 0 },
+      readings.decoder.links,
+      readings.interfaces > 1,
+    )
     this.connectionWriter = new ConnectionWriter(this.judge, this.writer)
     this.order = this.orderConnections()
     this.idOf = new Int32Array(known.connections.length)
@@ -177,7 +183,8 @@ export class CaptureAnalysis implements Analysis {
   }
 
   report(): Report {
-    const of = <T extends ReportRecord['type']>(type: T) => records.filter((record): record is Extract<ReportRecord, { type: T }> => record.type === type)
+    const of = <T extends ReportRecord['type']>(type: T) =>
+      records.filter((record): record is Extract<ReportRecord, { type: T }> => record.type === type)
     const records = [...this.records()]
     return {
       type: 'report',
@@ -217,7 +224,9 @@ export class CaptureAnalysis implements Analysis {
         says: finding.says,
         hosts: [...new Set(finding.hosts.map((address) => this.writer.host(address)))],
         names: finding.names.map((name) => this.readings.names.text(name)),
-        connections: [...new Set(finding.connections.map((connection) => this.idOf[connection]!).filter((id) => id > 0))].sort((a, b) => a - b),
+        connections: [...new Set(finding.connections.map((connection) => this.idOf[connection]!).filter((id) => id > 0))].sort(
+          (a, b) => a - b,
+        ),
         evidence: this.writer.evidence(finding.evidence),
         mend: [],
       })),
@@ -231,8 +240,15 @@ export class CaptureAnalysis implements Analysis {
   }
 
   private record(verdict: Verdict): ConnectionRecord {
-    const legs = this.legsOf.size === 0 ? [] : this.judge.reader.attemptsOf(verdict.connection).flatMap((attempt) => this.legsOf.get(attempt) ?? [])
-    return this.connectionWriter.record(this.idOf[verdict.connection]!, verdict, this.sparesOf.get(verdict.connection) ?? [], legs, this.whatIfs.of(verdict))
+    const legs =
+      this.legsOf.size === 0 ? [] : this.judge.reader.attemptsOf(verdict.connection).flatMap((attempt) => this.legsOf.get(attempt) ?? [])
+    return this.connectionWriter.record(
+      this.idOf[verdict.connection]!,
+      verdict,
+      this.sparesOf.get(verdict.connection) ?? [],
+      legs,
+      this.whatIfs.of(verdict),
+    )
   }
 
   private brief(verdict: Verdict): ConnectionBrief {
@@ -266,11 +282,19 @@ function join(readings: Readings): Omit<Knowledge, 'lossy'> {
   const { addresses, attempts, flows, hosts, names, neighbourhood, decoder } = readings
   noteEncryptedDns(attempts, flows, addresses, names, readings.lookups)
   const lookups = readings.lookups.table
-  const lookupOrder = inOrder(lookups.length, (a, b) => lookups.startOf(a) - lookups.startOf(b) || lookups.startFrameOf(a) - lookups.startFrameOf(b) || a - b)
+  const lookupOrder = inOrder(
+    lookups.length,
+    (a, b) => lookups.startOf(a) - lookups.startOf(b) || lookups.startFrameOf(a) - lookups.startFrameOf(b) || a - b,
+  )
   for (let i = 0; i < lookupOrder.length; i++) lookups.id.at[lookupOrder[i]!] = i + 1
   const nat64 = new Nat64Prefixes(addresses, readings.options.nat64Prefixes ?? [])
   for (const { prefix, frame } of neighbourhood.pref64) nat64.add(prefix, 'ra', frame)
-  const ipv4Hosts = new Set(hosts.all().filter((address) => addresses.isIPv4(address)).map((address) => hosts.of(address)))
+  const ipv4Hosts = new Set(
+    hosts
+      .all()
+      .filter((address) => addresses.isIPv4(address))
+      .map((address) => hosts.of(address)),
+  )
   nat64.learn(lookups, names, (client) => !ipv4Hosts.has(hosts.of(client)))
   markSynthesis(lookups, nat64)
   const legs = { attempts, flows, addresses, hosts, nat64 }
@@ -295,7 +319,24 @@ function join(readings: Readings): Omit<Knowledge, 'lossy'> {
     capturedName: (id) => readings.capturedNames.get(id) ?? -1,
   })
   const connections = joiner.join()
-  return { addresses, names, hosts, flows, attempts, connections, lookups, lookupOrder, calls: joiner.calls, nat64, neighbourhood, paths: decoder.paths, carriages: decoder.carriages, clat, outcomes, frames: readings.frames }
+  return {
+    addresses,
+    names,
+    hosts,
+    flows,
+    attempts,
+    connections,
+    lookups,
+    lookupOrder,
+    calls: joiner.calls,
+    nat64,
+    neighbourhood,
+    paths: decoder.paths,
+    carriages: decoder.carriages,
+    clat,
+    outcomes,
+    frames: readings.frames,
+  }
 }
 
 /** Row numbers sorted; rows are made in the order of frames, so that most captures are in order already. */

@@ -34,7 +34,7 @@ export class Clock {
 
   /** The moment `offset` nanoseconds after the first frame. */
   after(offset: Nanos): string {
-    if (this.form === 'relative') return (offset / NANOS_PER_SECOND).toFixed(3)
+    if (this.form === 'relative') return (offset / NANOS_PER_SECOND).toFixed(3).replace(/^-(?=0\.000$)/, '')
     const instant = instantAt(this.epoch, offset)
     if (this.form === 'epoch') return `${instant.seconds}.${String(instant.nanos).padStart(9, '0').slice(0, 6)}`
     if (this.form === 'local') {

@@ -13,7 +13,7 @@ export function displayFilter(judge: Judge, writer: RecordWriter, evidence: read
     const transport = known.attempts.transport.at[attempt]!
     if (transport === TRANSPORT_ICMP) continue
     const flow = known.attempts.flow.at[attempt]!
-    const field = judge.reader.family(attempt) === 'IPv6' ? 'ipv6.addr' : 'ip.addr'
+    const field = known.addresses.isIPv4(judge.reader.client(attempt)) ? 'ip.addr' : 'ipv6.addr'
     const port = transport === TRANSPORT_TCP ? 'tcp.port' : 'udp.port'
     const client = writer.address(judge.reader.client(attempt)).split('%')[0]!
     const server = writer.address(judge.reader.server(attempt)).split('%')[0]!

@@ -166,8 +166,6 @@ const DEFINITIONS = {
     whatIf: nullable(
       object({
         change: array(object({ prefix: text, precedence: count, label: count })),
-        // biome-ignore lint/suspicious/noThenProperty: the report's field
-        // oxlint-disable-next-line unicorn/no-thenable
         then: object({ family: familyOrNone, path, rule: object({ number: count, name: text }) }),
         alsoTurns: array(object({ connection: count, family: familyOrNone, path })),
         alsoTurnsCount: count,

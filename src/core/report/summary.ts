@@ -64,11 +64,17 @@ export class Summary {
     const of = (code: ReasonCode) => this.reasons.get(code) ?? 0
     const advice: string[] = []
     if (this.total === 0) return advice
-    if (of('start-not-seen') * 2 > this.total) advice.push('Most connections began before the capture: start it before the program (v6why capture-help).')
+    if (of('start-not-seen') * 2 > this.total)
+      advice.push('Most connections began before the capture: start it before the program (v6why capture-help).')
     if (of('no-lookup') * 2 > this.total) {
-      advice.push('For most connections no lookup is in the capture: start it before the program, capture where the host resolves names, and empty its cache first (v6why capture-help).')
+      advice.push(
+        'For most connections no lookup is in the capture: start it before the program, capture where the host resolves names, and empty its cache first (v6why capture-help).',
+      )
     }
-    if (advice.length === 0 && this.unknown * 2 > this.total) advice.push('For most connections the capture cannot tell: see the findings for what is missing, and v6why capture-help for how to get it.')
+    if (advice.length === 0 && this.unknown * 2 > this.total)
+      advice.push(
+        'For most connections the capture cannot tell: see the findings for what is missing, and v6why capture-help for how to get it.',
+      )
     return advice
   }
 }

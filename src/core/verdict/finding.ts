@@ -103,7 +103,8 @@ class Handshakes extends Columns {
   /** The names that were reached over both families. */
   pairs(): HandshakePair[] {
     const families = new Map<number, number>()
-    for (let row = 0; row < this.length; row++) families.set(this.name.at[row]!, (families.get(this.name.at[row]!) ?? 0) | (this.isIPv6.at[row] === 1 ? 2 : 1))
+    for (let row = 0; row < this.length; row++)
+      families.set(this.name.at[row]!, (families.get(this.name.at[row]!) ?? 0) | (this.isIPv6.at[row] === 1 ? 2 : 1))
     const pairs = new Map<number, HandshakePair>()
     for (let row = 0; row < this.length; row++) {
       const name = this.name.at[row]!
@@ -129,7 +130,6 @@ export class FindingCollector {
   private readonly handshakes = new Handshakes()
   private readonly failedTunnels = new Map<Tunnel, { connections: number[]; evidence: Evidence[]; answered: boolean }>()
   private unseen = 0
-  private unlooked = 0
   private total = 0
 
   constructor(judge: Judge, tunnels: TunnelTable, facts: CaptureFacts) {
@@ -144,7 +144,6 @@ export class FindingCollector {
     const { attempts, connections, hosts } = reader.known
     this.total++
     if (verdict.code === 'start-not-seen') this.unseen++
-    if (verdict.code === 'no-lookup') this.unlooked++
     for (const attempt of reader.attemptsOf(verdict.connection)) {
       const isIPv6 = reader.family(attempt) === 'IPv6'
       const outcome = reader.outcome(attempt)
@@ -259,10 +258,12 @@ export class FindingCollector {
   private *lookupFindings(): Iterable<Finding> {
     const { lookups } = this.judge.reader.known
     const hasA = new Set<number>()
-    for (let row = 0; row < lookups.length; row++) if (lookups.qtype.at[row] === TYPE_A && lookups.outcomeOf(row) === 'answered') hasA.add(lookups.name.at[row]!)
+    for (let row = 0; row < lookups.length; row++)
+      if (lookups.qtype.at[row] === TYPE_A && lookups.outcomeOf(row) === 'answered') hasA.add(lookups.name.at[row]!)
     const ofAAAA = (row: number): boolean => lookups.qtype.at[row] === TYPE_AAAA && hasA.has(lookups.name.at[row]!)
     const unanswered = this.lookupsWhere((row) => ofAAAA(row) && lookups.outcomeOf(row) === 'unanswered')
-    if (unanswered.length > 0) yield this.ofLookups('aaaa-unanswered', `no answer to AAAA for ${this.namesOf(unanswered)}, though A is answered`, unanswered)
+    if (unanswered.length > 0)
+      yield this.ofLookups('aaaa-unanswered', `no answer to AAAA for ${this.namesOf(unanswered)}, though A is answered`, unanswered)
     const wrong = this.lookupsWhere((row) => ofAAAA(row) && lookups.outcomeOf(row) === 'error')
     for (const rcode of new Set(wrong.map((l) => l.rcode))) {
       const those = wrong.filter((l) => l.rcode === rcode)
@@ -271,14 +272,24 @@ export class FindingCollector {
     const slow = this.lookupsWhere((row) => lookups.answered.at[row]! - lookups.asked.at[row]! >= SLOW_LOOKUP)
     if (slow.length > 0) {
       const longest = slow.reduce((most, l) => Math.max(most, l.answered - l.asked), 0)
-      yield this.ofLookups('slow-lookup', `${slow.length} lookup${slow.length === 1 ? '' : 's'} took a second or more, the slowest ${toMs(longest)} ms`, slow)
+      yield this.ofLookups(
+        'slow-lookup',
+        `${slow.length} lookup${slow.length === 1 ? '' : 's'} took a second or more, the slowest ${toMs(longest)} ms`,
+        slow,
+      )
     }
     const unreadable = this.lookupsWhere((row) => lookups.outcomeOf(row) === 'unreadable')
     if (unreadable.length > 0) {
-      yield finding('encrypted-dns', `${unreadable.length} connection${unreadable.length === 1 ? '' : 's'} to resolvers that cannot be read (DNS over TLS, QUIC or HTTPS): reasons that rest on lookups are missing`, {
-        hosts: unique(unreadable.map((l) => l.client)),
-        evidence: unreadable.slice(0, MOST_EVIDENCE).map((l) => ({ frame: l.startFrame, time: l.start, says: `${l.transport} to ${this.text(l.server)}` })),
-      })
+      yield finding(
+        'encrypted-dns',
+        `${unreadable.length} connection${unreadable.length === 1 ? '' : 's'} to resolvers that cannot be read (DNS over TLS, QUIC or HTTPS): reasons that rest on lookups are missing`,
+        {
+          hosts: unique(unreadable.map((l) => l.client)),
+          evidence: unreadable
+            .slice(0, MOST_EVIDENCE)
+            .map((l) => ({ frame: l.startFrame, time: l.start, says: `${l.transport} to ${this.text(l.server)}` })),
+        },
+      )
     }
   }
 

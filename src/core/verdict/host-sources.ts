@@ -59,7 +59,8 @@ export class HostSources {
       whole |= c.bit
       if (c.seen <= time) before |= c.bit
     }
-    const deprecated = neighbourhood.lifetimes.length === 0 ? 0 : this.preferences.maskOf(ids.filter((id) => neighbourhood.isDeprecated(id, time)))
+    const deprecated =
+      neighbourhood.lifetimes.length === 0 ? 0 : this.preferences.maskOf(ids.filter((id) => neighbourhood.isDeprecated(id, time)))
     return { whole, before, deprecated }
   }
 
@@ -102,7 +103,8 @@ export class HostSources {
     const { attempts } = this.reader.known
     for (let attempt = 0; attempt < attempts.length; attempt++) {
       const client = this.reader.client(attempt)
-      if (attempts.transport.at[attempt] === TRANSPORT_TCP && this.isLinkLocal(client) && !this.isLinkLocal(this.reader.server(attempt))) this.linkLocalTried.add(client)
+      if (attempts.transport.at[attempt] === TRANSPORT_TCP && this.isLinkLocal(client) && !this.isLinkLocal(this.reader.server(attempt)))
+        this.linkLocalTried.add(client)
     }
   }
 

@@ -3,7 +3,8 @@
  */
 import type { AddressId } from '../address/address-table.js'
 import { type Nanos, toMs } from '../base/time.js'
-import { START_NOT_SEEN } from '../conversation/attempt-table.js'
+import { type AttemptTable, CLIENT_WENT_ON, SERVER_WENT_ON, START_NOT_SEEN, TRANSPORT_TCP } from '../conversation/attempt-table.js'
+import { NEXT_ADDRESS_WINDOW } from '../conversation/outcome.js'
 import type { Lookup } from '../conversation/lookup.js'
 import { NAME_SOURCES } from '../conversation/connection-table.js'
 import { TYPE_A, TYPE_AAAA, TYPE_HTTPS } from '../conversation/lookup-tracker.js'
@@ -97,7 +98,11 @@ export class Judge {
     let policy: PolicyJudgement | undefined
     if (call >= 0) {
       const offer = this.offer(call, other, this.reader.start(connection))
-      if (offer !== 'known') rungs.push({ code: `${RECORD_WORD[other]}-${offer}` as ReasonCode, detail: this.offerDetail(call, other, offer, this.reader.start(connection)) })
+      if (offer !== 'known')
+        rungs.push({
+          code: `${RECORD_WORD[other]}-${offer}` as ReasonCode,
+          detail: this.offerDetail(call, other, offer, this.reader.start(connection)),
+        })
       else if (!this.sources.has(connections.host.at[connection]!, other, this.reader.start(connection))) {
         rungs.push({ code: `no-${FAMILY_WORD[other]}-source`, detail: {} })
       } else if (rungs.length === 0) {
@@ -112,8 +117,7 @@ export class Judge {
   candidates(call: readonly Lookup[], time: Nanos): AddressId[] {
     const found = new Set<AddressId>()
     for (const lookup of call) {
-      if (lookup.usableBy(time) && isAddressType(lookup.qtype))
-        for (const address of lookup.addresses) found.add(address)
+      if (lookup.usableBy(time) && isAddressType(lookup.qtype)) for (const address of lookup.addresses) found.add(address)
     }
     return [...found]
   }
@@ -173,12 +177,25 @@ export class Judge {
   ): Verdict['certainty'] {
     if (code === 'start-not-seen' || code === 'end-not-seen' || this.isFarSide(connection)) return 'unknown'
     const winner = this.known.connections.winner.at[connection]!
+    if (this.mayGoOn(connection, winner)) return 'unknown'
     if (winner >= 0 && this.reader.isBehindClat(winner)) return 'inferred'
     if (family === 'none' && this.known.connections.name.at[connection]! < 0) return 'unknown'
     if (this.known.lossy && (code.endsWith('-unanswered') || code.endsWith('-not-asked') || code === 'all-failed')) return 'unknown'
     if (policy) return policy.given && policy.explains ? 'shown' : 'inferred'
     if (code === 'no-ipv4-source' || code === 'no-ipv6-source') return 'inferred'
     return 'shown'
+  }
+
+  /**
+   * The capture ends so soon after the last thing that happened that the program may not have done its next step: tried the next address after
+   * a failure, or taken (or reset) an answer that had just come.
+   */
+  private mayGoOn(connection: number, winner: number): boolean {
+    const { attempts, connections, outcomes } = this.known
+    const since = outcomes.captureEnd - NEXT_ADDRESS_WINDOW
+    if (winner < 0) return lastFailure(attempts, connections.last.at[connection]!) > since
+    const settled = attempts.clientDataFrame.at[winner] !== 0 || (attempts.flags.at[winner]! & (CLIENT_WENT_ON | SERVER_WENT_ON)) !== 0
+    return !settled && attempts.transport.at[winner] === TRANSPORT_TCP && attempts.answerTime.at[winner]! > since
   }
 
   /**
@@ -296,7 +313,11 @@ export class Judge {
       const other = OTHER[family]
       const time = this.reader.start(connection)
       if (this.offer(call, other, time) !== 'known') continue
-      if (connections.last.at[connection] !== connections.first.at[connection] && this.otherAttempts(this.reader.attemptsOf(connection), winner, other).length > 0) continue
+      if (
+        connections.last.at[connection] !== connections.first.at[connection] &&
+        this.otherAttempts(this.reader.attemptsOf(connection), winner, other).length > 0
+      )
+        continue
       const host = connections.host.at[connection]!
       if (!this.sources.has(host, other, time)) continue
       this.inference.add(host, this.decision(connection, call, family))
@@ -326,3 +347,9 @@ export class Judge {
 
 /** Types whose answers, or whose hints, are addresses to connect to. */
 const isAddressType = (qtype: number): boolean => qtype === TYPE_A || qtype === TYPE_AAAA || qtype === TYPE_HTTPS
+
+/** When the attempt was refused, or last met an ICMP error; minus infinity where it was not. */
+function lastFailure({ serverResetTime, icmpTime }: AttemptTable, attempt: number): Nanos {
+  const times = [serverResetTime.at[attempt]!, icmpTime.at[attempt]!].filter((time) => !Number.isNaN(time))
+  return Math.max(Number.NEGATIVE_INFINITY, ...times)
+}

@@ -97,7 +97,9 @@ export class Reader {
 
   /** The destination as the program knew it. */
   destination(attempt: number): AddressId {
-    return this.isBehindClat(attempt) ? (this.known.nat64.embedded(this.server(attempt))?.ipv4 ?? this.server(attempt)) : this.server(attempt)
+    return this.isBehindClat(attempt)
+      ? (this.known.nat64.embedded(this.server(attempt))?.ipv4 ?? this.server(attempt))
+      : this.server(attempt)
   }
 
   outcome(attempt: number): Outcome {

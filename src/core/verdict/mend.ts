@@ -16,14 +16,20 @@ export function mendsOf(change: TableChange, changed: Profile, used: string): Me
   const windows: Mend = {
     platform: 'windows',
     commands: [`netsh interface ipv6 set prefixpolicy ${prefix} ${precedence} ${label}`],
-    warning: 'some versions keep only the rows that were set by hand: check with netsh interface ipv6 show prefixpolicies that ::/0 and ::ffff:0:0/96 are still there',
+    warning:
+      'some versions keep only the rows that were set by hand: check with netsh interface ipv6 show prefixpolicies that ::/0 and ::ffff:0:0/96 are still there',
   }
   const glibc: Mend = {
     platform: 'linux-glibc',
     commands: [...lines('label', changed.labels, (row) => row.label), ...lines('precedence', changed.precedences, (row) => row.precedence)],
-    warning: 'lines for /etc/gai.conf: one label or precedence line there replaces the whole built-in table of its kind, so every row is written',
+    warning:
+      'lines for /etc/gai.conf: one label or precedence line there replaces the whole built-in table of its kind, so every row is written',
   }
-  const freebsd: Mend = { platform: 'freebsd', commands: [`ip6addrctl delete ${prefix}`, `ip6addrctl add ${prefix} ${precedence} ${label}`], warning: null }
+  const freebsd: Mend = {
+    platform: 'freebsd',
+    commands: [`ip6addrctl delete ${prefix}`, `ip6addrctl add ${prefix} ${precedence} ${label}`],
+    warning: null,
+  }
   return used.startsWith('glibc') ? [glibc, windows, freebsd] : [windows, glibc, freebsd]
 }
 

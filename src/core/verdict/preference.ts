@@ -58,7 +58,8 @@ export class Preferences {
     this.known = profiles.map(() => new Map())
     // Whether a source is Teredo's (RFC 4380 §2.6) stands in its first 32 bits, whether or not a table has a row for it.
     this.longerThan16.add(0x2001)
-    for (const table of profiles.flatMap(({ labels, precedences, sourceLabels }) => [labels, precedences, sourceLabels])) this.noteFineRows(table)
+    for (const table of profiles.flatMap(({ labels, precedences, sourceLabels }) => [labels, precedences, sourceLabels]))
+      this.noteFineRows(table)
   }
 
   private noteFineRows(table: PolicyTable): void {

@@ -57,7 +57,11 @@ export function predicted(connection: number, judge: Judge, profile: Profile): T
   const first = options[order[0]!]
   const other = order.map((index) => options[index]!).find(({ family }) => family !== first?.family)
   if (!first || !other) return undefined
-  return { family: first.family, path: pathFrom(first.source, judge), rule: compareCandidates(first.candidate, other.candidate, profile).rule }
+  return {
+    family: first.family,
+    path: pathFrom(first.source, judge),
+    rule: compareCandidates(first.candidate, other.candidate, profile).rule,
+  }
 }
 
 interface Option {
@@ -77,7 +81,11 @@ function optionsOf(connection: number, judge: Judge, profile: Profile): Option[]
   return judge.candidates(judge.reader.lookupsOf(connection) ?? [], time).map((id) => {
     const destination = known.addresses.bytes(id)
     const { source } = selectSource(destination, list, profile)
-    return { family: destination.length === 4 ? 'IPv4' : 'IPv6', candidate: { destination, source }, source: sources.find(({ address }) => address === source)?.id }
+    return {
+      family: destination.length === 4 ? 'IPv4' : 'IPv6',
+      candidate: { destination, source },
+      source: sources.find(({ address }) => address === source)?.id,
+    }
   })
 }
 
