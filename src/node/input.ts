@@ -66,7 +66,7 @@ function named(path: string, stats: Stats): Input {
   const input = { path, name: basename(path), foundBy: null }
   if (stats.isFile()) return { ...input, size: stats.size, open: () => readFileChunks(path) }
   if (stats.isFIFO() || stats.isSocket()) return { ...input, size: null, open: () => createReadStream(path) as AsyncIterable<Uint8Array> }
-  throw new InputError('a device, not a capture; to capture from an interface: v6why live -i IFACE')
+  throw new InputError('a device, not a capture; how to take one: v6why capture-help')
 }
 
 function look(path: string): Stats | undefined {

@@ -21,7 +21,7 @@ const failed = (family: string) => (d: Detail) => {
           : 'was refused (port unreachable)'
         : d.outcome === 'reset'
           ? 'was reset during the handshake'
-          : `was not answered (${times(d.tries)})`
+          : `was not answered (${d.tries === 1 ? 'sent once' : `sent ${d.tries} times`})`
   return `an ${family} attempt began first and ${how}`
 }
 
