@@ -221,7 +221,7 @@ class PcapngParser implements RecordParser {
     else if (type === PACKET) this.readObsoletePacket(view, at, end, base)
     else if (type === INTERFACE_STATISTICS) this.readStatistics(view, at, end)
     else if (type === NAME_RESOLUTION) this.readNames(view, at + 8, end)
-    else if (type === DECRYPTION_SECRETS) this.readSecrets(view, at, end, base)
+    else if (type === DECRYPTION_SECRETS) this.readSecrets(view, at, end)
     else if (type === PROCESS_INFORMATION && this.processes.length < MAX_PROCESSES) {
       this.processes.push(view.getUint32(at + 8, this.littleEndian))
     }
@@ -355,10 +355,11 @@ class PcapngParser implements RecordParser {
     }
   }
 
-  private readSecrets(view: DataView, at: number, end: number, base: number): void {
+  /** No frame is lost with secrets that contradict their block. */
+  private readSecrets(view: DataView, at: number, end: number): void {
     const length = view.getUint32(at + 12, this.littleEndian)
-    if (length > end - at - 16) this.recording.damage(`secrets of ${length} octets in a shorter block`, base + at)
-    else this.recording.secrets(view.getUint32(at + 8, this.littleEndian), new Uint8Array(view.buffer, view.byteOffset + at + 16, length))
+    if (length > end - at - 16) return
+    this.recording.secrets(view.getUint32(at + 8, this.littleEndian), new Uint8Array(view.buffer, view.byteOffset + at + 16, length))
   }
 }
 

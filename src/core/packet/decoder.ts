@@ -36,7 +36,6 @@ const ROUTER_ADVERTISEMENT = 134
 /** What `readUpper` found. */
 const DONE = 0
 const TUNNEL = 1
-const DECRYPTED_TUNNEL = 2
 
 export class Decoder {
   readonly packet = new Packet()
@@ -85,11 +84,8 @@ export class Decoder {
     if (link.unknown) this.note('link-type-unknown')
     if (link.short) this.note('link-header-short')
     if (link.encrypted) this.note('wifi-encrypted')
-    if (link.exportedAt >= 0) {
-      this.begin(packet, link.at, link.end)
-      return readExported(packet, link.exportedAt, Math.max(this.missing, 0), this.addresses)
-    }
-    return this.walk(packet, frame.interface, link.at, link.end, link.etherType)
+    if (this.walk(packet, frame.interface, link.at, link.end, link.etherType)) return true
+    return link.exportedAt >= 0 && readExported(packet, link.exportedAt, Math.max(this.missing, 0), this.addresses)
   }
 
   /** The packet at `at` that an ICMP error quotes, perhaps cut short: counts nothing, changes no table but addresses. */
@@ -112,7 +108,7 @@ export class Decoder {
     this.fragments.end()
   }
 
-  private begin(packet: Packet, start: number, limit: number): void {
+  private walk(packet: Packet, interface_: number, start: number, limit: number, type: number): boolean {
     packet.depth = 0
     packet.path = NATIVE
     packet.protocol = 0
@@ -124,15 +120,10 @@ export class Decoder {
     packet.payloadLength = limit - packet.payload
     packet.reassembled = false
     this.entrance = undefined
-  }
-
-  private walk(packet: Packet, interface_: number, start: number, limit: number, type: number): boolean {
-    this.begin(packet, start, limit)
     const { inside } = this
     let at = start
     let end = limit
     let next = type
-    let { view } = packet
     for (;;) {
       if (next !== etherType.IPV4 && next !== etherType.IPV6) return packet.depth > 0
       if (packet.depth === MAX_DEPTH) {
@@ -142,25 +133,21 @@ export class Decoder {
       const layer = packet.ip[packet.depth]!
       const oddity =
         next === etherType.IPV4
-          ? readIPv4(view, at, end, this.missing, this.addresses, layer)
-          : readIPv6(view, at, end, this.missing, interface_, this.addresses, layer)
+          ? readIPv4(packet.view, at, end, this.missing, this.addresses, layer)
+          : readIPv6(packet.view, at, end, this.missing, interface_, this.addresses, layer)
       if (oddity) {
         this.note(oddity)
         return packet.depth > 0
       }
-      packet.view = view
-      const found = this.readUpper(packet, this.arrive(packet, layer))
-      if (found === DONE) return true
-      // Only what is read inside moves the packet there.
-      view = found === TUNNEL ? packet.view : this.wireguard.view
+      if (this.readUpper(packet, this.arrive(packet, layer)) === DONE) return true
       at = inside.at
       end = inside.end
       next = inside.etherType
       if (next === etherType.IPV4 || next === etherType.IPV6) continue
-      if (isFraming(this.entrance!)) this.link.enter(view, at, end, linkType.ETHERNET)
+      if (isFraming(this.entrance!)) this.link.enter(packet.view, at, end, linkType.ETHERNET)
       else {
         this.link.short = false
-        this.link.descend(view, at, end, next)
+        this.link.descend(packet.view, at, end, next)
       }
       if (this.link.short) this.note('tunnel-header-cut')
       at = this.link.at
@@ -316,7 +303,7 @@ export class Decoder {
     const oddity = transport.readUdp(packet, layer)
     if (oddity) this.note(oddity)
     if (packet.payload >= packet.payloadEnd) return DONE
-    if (this.wireguard.hasKeys && this.decrypt(packet)) return DECRYPTED_TUNNEL
+    if (this.wireguard.hasKeys && this.decrypt(packet)) return TUNNEL
     const row = UDP_PORT_ROW[packet.dstPort]! || UDP_PORT_ROW[packet.srcPort]!
     this.inside.announced = row !== 0
     if (row !== 0) return this.enter(BY_UDP_PORT[row]!, packet, packet.payload, packet.payloadEnd)
@@ -330,6 +317,12 @@ export class Decoder {
     const { wireguard } = this
     if (this.quoting || !wireguard.open(packet.view, packet.payload, packet.payloadEnd, this.frameNumber)) return false
     if (!DECRYPTED[0]!.enter(wireguard.view, 0, wireguard.length, this.inside)) return false
+    if (packet.depth === MAX_DEPTH) {
+      this.note('tunnel-too-deep')
+      return false
+    }
+    // The header inside has been checked: nothing that follows could leave the outer packet's offsets with this view.
+    packet.view = wireguard.view
     this.entrance = DECRYPTED[0]
     this.inside.announced = true
     this.missing = 0

@@ -54,7 +54,9 @@ test('every tunnel is named by what carries it and by its ends', () => {
     assert.equal(TUNNELS[decoding.decoder.carriages.kind.at[packet.inner.carriage]!]!.id, id)
     assert.equal(decoding.oddityIds, '', id)
   }
-  assert.deepEqual(new Set(rows.map(([id]) => id)), new Set(TUNNELS.map((tunnel) => tunnel.id)))
+  // What is encrypted needs its keys first: packet/wireguard-sessions.test.ts.
+  const readable = TUNNELS.filter(({ carriedBy }) => carriedBy.encrypted !== true)
+  assert.deepEqual(new Set(rows.map(([id]) => id)), new Set(readable.map(({ id }) => id)))
 })
 
 test('tunnels inside tunnels make a path, outermost first', () => {
