@@ -10,7 +10,7 @@ import { type Instant, type Nanos, seconds } from './base/time.js'
 import type { CaptureInterface, CaptureListener, Frame } from './capture/frame.js'
 import { type CaptureOutcome, CaptureReader } from './capture/reader.js'
 import { ApplicationName } from './conversation/application-name.js'
-import { AttemptTable } from './conversation/attempt-table.js'
+import { AttemptTable, ISN_SEEN } from './conversation/attempt-table.js'
 import { DatagramTracker } from './conversation/datagram-tracker.js'
 import { DNS_PORT, DnsTracker } from './conversation/dns-tracker.js'
 import { FlowTable } from './conversation/flow-table.js'
@@ -106,6 +106,7 @@ export class Analyzer implements CaptureListener {
   /** No input will follow. */
   end(): Analysis {
     this.decoder.end()
+    this.dns.end()
     return new CaptureAnalysis(this)
   }
 
@@ -139,7 +140,7 @@ export class Analyzer implements CaptureListener {
     switch (packet.protocol) {
       case TCP:
         if (this.tcp.segment(packet, flow)) telling = true
-        if (packet.srcPort === DNS_PORT || packet.dstPort === DNS_PORT) this.dns.segment(packet, flow, this.isnOf(flow))
+        if (packet.srcPort === DNS_PORT || packet.dstPort === DNS_PORT) this.dnsSegment(flow)
         break
       case UDP:
         this.datagram(flow)
@@ -165,9 +166,10 @@ export class Analyzer implements CaptureListener {
     else this.datagrams.datagram(packet, flow)
   }
 
-  private isnOf(flow: number): number | undefined {
+  private dnsSegment(flow: number): void {
     const attempt = this.ofFlow.attempt.at[flow]!
-    return attempt < 0 ? undefined : this.attempts.isn.at[attempt]
+    const isnSeen = (this.attempts.flags.at[attempt]! & ISN_SEEN) !== 0
+    this.dns.segment(this.decoder.packet, attempt, isnSeen ? this.attempts.isn.at[attempt] : undefined)
   }
 
   private keepTime(frame: Frame): void {

@@ -20,6 +20,8 @@ export const CLIENT_WENT_ON = 2
 export const SERVER_WENT_ON = 4
 /** Nothing more is to be learnt of the name that the application used. */
 export const NAME_TRIED = 8
+/** `isn` holds the client's initial sequence number. */
+export const ISN_SEEN = 16
 
 export const NAME_FROM_SNI = 1
 export const NAME_FROM_HOST = 2

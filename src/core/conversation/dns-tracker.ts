@@ -1,8 +1,7 @@
 /** DNS in every form that can be read: over UDP, over TCP (RFC 7766), mDNS (RFC 6762) and LLMNR (RFC 4795). */
 import type { Oddities } from '../base/oddity.js'
-import type { Nanos } from '../base/time.js'
 import type { Packet } from '../packet/packet.js'
-import { DnsStream } from '../stream/dns-stream.js'
+import { type DnsMessageListener, DnsStream } from '../stream/dns-stream.js'
 import { DnsReader } from '../wire/dns.js'
 import type { FlowTable } from './flow-table.js'
 import type { LookupTransport } from './lookup.js'
@@ -12,12 +11,22 @@ export const DNS_PORT = 53
 const MDNS_PORT = 5353
 const LLMNR_PORT = 5355
 
-/** Streams under reassembly at a time; each is bounded by one message. */
+const FIN = 0x01
+const SYN = 0x02
+const RST = 0x04
+
+/** Connections whose streams are put together at a time; each stream is bounded by one message. */
 const MOST_STREAMS = 2048
 
+/** The two streams of a connection. */
 interface Streams {
   readonly fromClient: DnsStream
   readonly fromServer: DnsStream
+  /** Reads what the client, or the server, has sent. */
+  readonly clientSaid: DnsMessageListener
+  readonly serverSaid: DnsMessageListener
+  /** Ended by a reset, or by the FIN of either side. */
+  finished: boolean
 }
 
 export class DnsTracker {
@@ -54,30 +63,60 @@ export class DnsTracker {
     this.read(view, payload, payloadEnd, transport, payloadEnd - payload < payloadLength)
   }
 
-  /** A segment of a conversation with a DNS port. `isn` is the client's, undefined where the opening was not seen. */
-  segment(packet: Packet, flow: number, clientIsn: number | undefined): void {
-    const { frame, view, payload, payloadEnd, payloadLength } = packet
-    let streams = this.streams.get(flow)
-    if (!streams) {
-      if (payloadLength === 0) return
-      streams = { fromClient: new DnsStream(clientIsn), fromServer: new DnsStream(undefined) }
-      this.streams.set(flow, streams)
-      if (this.streams.size > MOST_STREAMS) {
-        this.streams.delete(this.streams.keys().next().value!)
-        this.oddities.note('stream-table-full', frame.number)
-      }
-    }
+  /**
+   * A segment of a conversation with a DNS port, in row `attempt` of the attempts: each connection has streams of its own.
+   * `clientIsn` is undefined where the opening was not seen.
+   */
+  segment(packet: Packet, attempt: number, clientIsn: number | undefined): void {
+    const { frame, view, payload, payloadEnd, payloadLength, tcpFlags } = packet
+    const streams = this.streams.get(attempt) ?? (payloadLength > 0 ? this.begin(packet, clientIsn) : undefined)
+    if (!streams) return
+    this.keepRecent(attempt, streams, frame.number)
     const { reverse } = this.flows
-    const forward = { src: packet.inner.src, dst: packet.inner.dst, srcPort: packet.srcPort, dstPort: packet.dstPort }
-    const back = { src: packet.inner.dst, dst: packet.inner.src, srcPort: packet.dstPort, dstPort: packet.srcPort }
-    const [own, other] = reverse ? [streams.fromServer, streams.fromClient] : [streams.fromClient, streams.fromServer]
-    if (payloadLength > 0)
-      own.push(frame.number, frame.time, packet.sequence, view, payload, payloadEnd, this.listener(forward), payloadLength)
-    other.acknowledge(packet.acknowledgement, this.listener(back))
+    const [own, said] = reverse ? [streams.fromServer, streams.serverSaid] : [streams.fromClient, streams.clientSaid]
+    // RFC 7413 §3: a SYN may bring data, which begin behind the number that it takes up itself.
+    const sequence = (tcpFlags & SYN) !== 0 ? packet.sequence + 1 : packet.sequence
+    if (payloadLength > 0) own.push(frame.number, frame.time, sequence, view, payload, payloadEnd, said, payloadLength)
+    if (reverse) streams.fromClient.acknowledge(packet.acknowledgement, streams.clientSaid)
+    else streams.fromServer.acknowledge(packet.acknowledgement, streams.serverSaid)
+    // Behind a FIN a lost segment may still be sent again; behind a reset nothing comes (RFC 9293 §3.5.2).
+    if ((tcpFlags & FIN) !== 0) streams.finished = true
+    if ((tcpFlags & RST) !== 0) finish(streams)
   }
 
-  private listener(ends: { src: number; dst: number; srcPort: number; dstPort: number }) {
-    return (view: DataView, at: number, end: number, frame: number, time: Nanos) => {
+  /** No frame will follow: tells what still waits. */
+  end(): void {
+    for (const streams of this.streams.values()) finish(streams)
+    this.streams.clear()
+  }
+
+  private begin(packet: Packet, clientIsn: number | undefined): Streams {
+    const { inner, srcPort, dstPort } = packet
+    const forth = { src: inner.src, dst: inner.dst, srcPort, dstPort }
+    const back = { src: inner.dst, dst: inner.src, srcPort: dstPort, dstPort: srcPort }
+    const [clientSaid, serverSaid] = this.flows.reverse ? [back, forth] : [forth, back]
+    return {
+      fromClient: new DnsStream(clientIsn),
+      fromServer: new DnsStream(undefined),
+      clientSaid: this.listener(clientSaid),
+      serverSaid: this.listener(serverSaid),
+      finished: false,
+    }
+  }
+
+  /** Connections stand in the order of their last segments, so that the one that was silent longest gives way. */
+  private keepRecent(attempt: number, streams: Streams, frame: number): void {
+    this.streams.delete(attempt)
+    this.streams.set(attempt, streams)
+    if (this.streams.size <= MOST_STREAMS) return
+    const [oldest, given] = this.streams.entries().next().value!
+    this.streams.delete(oldest)
+    if (!given.finished) this.oddities.note('stream-table-full', frame)
+    finish(given)
+  }
+
+  private listener(ends: { src: number; dst: number; srcPort: number; dstPort: number }): DnsMessageListener {
+    return (view, at, end, frame, time) => {
       Object.assign(this.origin, ends, { frame, time })
       this.read(view, at, end, 'tcp', false)
     }
@@ -91,4 +130,10 @@ export class DnsTracker {
     this.origin.view = view
     this.lookups.message(this.origin, message, transport)
   }
+}
+
+function finish(streams: Streams): void {
+  streams.finished = true
+  streams.fromClient.end(streams.clientSaid)
+  streams.fromServer.end(streams.serverSaid)
 }

@@ -8,7 +8,7 @@ import { Columns } from '../base/columns.js'
 import { ms } from '../base/time.js'
 import type { Packet } from '../packet/packet.js'
 import type { ApplicationName } from './application-name.js'
-import { type AttemptTable, CLIENT_WENT_ON, NAME_TRIED, SERVER_WENT_ON, START_NOT_SEEN, TRANSPORT_TCP } from './attempt-table.js'
+import { type AttemptTable, CLIENT_WENT_ON, ISN_SEEN, NAME_TRIED, SERVER_WENT_ON, START_NOT_SEEN, TRANSPORT_TCP } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
 
 const FIN = 0x01
@@ -30,7 +30,11 @@ export class FlowAttempts extends Columns {
 
   /** Rows up to and with `flow` exist afterwards. */
   reach(flow: number): void {
-    while (this.length <= flow) this.attempt.at[this.addRow()] = -1
+    while (this.length <= flow) {
+      // Growing replaces the array: the row comes first.
+      const row = this.addRow()
+      this.attempt.at[row] = -1
+    }
   }
 }
 
@@ -90,6 +94,7 @@ export class TcpTracker {
       return
     }
     const attempt = this.begin(packet, flow)
+    attempts.flags.at[attempt]! |= ISN_SEEN
     attempts.isn.at[attempt] = packet.sequence
   }
 
@@ -99,7 +104,7 @@ export class TcpTracker {
     if (attempt < 0) {
       if (!this.flows.reverse) this.flows.swap(flow)
       attempt = this.begin(packet, flow)
-      attempts.flags.at[attempt]! |= START_NOT_SEEN
+      attempts.flags.at[attempt]! |= START_NOT_SEEN | ISN_SEEN
       attempts.isn.at[attempt] = packet.acknowledgement - 1
     } else if (!this.flows.reverse || (attempts.isn.at[attempt]! + 1) >>> 0 !== packet.acknowledgement >>> 0) return
     if (attempts.answerFrame.at[attempt] === 0) {
