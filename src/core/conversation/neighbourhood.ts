@@ -6,6 +6,7 @@
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { isEmbeddingLength } from '../address/embedded.js'
 import { hasPrefix, type Prefix, prefixOf } from '../address/prefix.js'
+import { isLinkLocal } from '../address/special-purpose.js'
 import type { Nanos } from '../base/time.js'
 import type { LinkTable } from '../packet/link-table.js'
 import type { Packet } from '../packet/packet.js'
@@ -49,6 +50,8 @@ export class Neighbourhood {
   readonly advertisements: HeardAdvertisement[] = []
   readonly lifetimes: PrefixLifetime[] = []
   readonly pref64: HeardPref64[] = []
+  /** Link-local addresses from which a host asked its link for a wider address: it was about to send there from them. */
+  readonly wideLinkLocals = new Set<AddressId>()
   private readonly addresses: AddressTable
   private readonly hosts: HostTracker
   private readonly links: LinkTable
@@ -63,7 +66,9 @@ export class Neighbourhood {
     const arp = parseArp(packet.view, packet.payload, packet.payloadEnd)
     if (!arp || arp.kind === 'probe') return
     const { frame } = packet
-    this.hosts.own(this.links.intern(arp.senderLink), this.addresses.internBytes(arp.senderAddress), frame.number, frame.time, OWN_ARP)
+    const sender = this.addresses.internBytes(arp.senderAddress, frame.interface)
+    this.hosts.own(this.links.intern(arp.senderLink), sender, frame.number, frame.time, OWN_ARP)
+    if (arp.kind === 'request' && isLinkLocal(arp.senderAddress) && !isLinkLocal(arp.targetAddress)) this.wideLinkLocals.add(sender)
   }
 
   /** An ICMPv6 message of neighbour discovery; other types are left alone. RFC 4861 §6.1.1: a hop limit below 255 came from off the link. */
@@ -82,6 +87,9 @@ export class Neighbourhood {
         if (solicitation && packet.linkSrc >= 0 && this.isUnspecified(packet.inner.src)) {
           this.hosts.detected(packet.linkSrc, this.addresses.internBytes(solicitation.target, frame.interface), frame.number, frame.time)
         }
+        // RFC 4861 §7.2.2: a solicitation has the source of the packet that waits for its answer.
+        if (solicitation && isLinkLocal(this.addresses.bytes(packet.inner.src)) && !isLinkLocal(solicitation.target))
+          this.wideLinkLocals.add(packet.inner.src)
         break
       }
       case NEIGHBOR_ADVERTISEMENT: {

@@ -273,6 +273,7 @@ export function strategyOf(judge: Judge, tried: readonly number[]): Strategy {
   const { reader } = judge
   const { attempts } = reader.known
   if (tried.length < 2) return 'single'
+  const decided = Math.min(...tried.filter((a) => reader.outcome(a) === 'established').map((a) => attempts.answerTime.at[a]!))
   let strategy: Strategy = 'sequential'
   for (let i = 1; i < tried.length; i++) {
     const previous = tried[i - 1]!
@@ -280,20 +281,19 @@ export function strategyOf(judge: Judge, tried: readonly number[]): Strategy {
     const failed = attempts.serverResetTime.at[previous]! <= begun || attempts.icmpTime.at[previous]! <= begun
     if (failed) continue
     if (attempts.transport.at[previous] === TRANSPORT_QUIC) return 'race'
-    if (closedBefore(judge, previous, begun)) strategy = 'relay'
+    if (closedBefore(judge, previous, begun, decided)) strategy = 'relay'
     else return 'race'
   }
   return strategy
 }
 
 /**
- * A close before any answer leaves no packet of its own. What shows it: a SYN-ACK that came later was reset, or the next
- * retransmission, due by a second after the SYN, never came although nothing else had been decided.
+ * A close before any answer leaves no packet of its own. What shows it: a SYN-ACK that was reset although nothing else had been
+ * decided when it came, or the next retransmission, due by a second after the SYN, that never came.
  */
-function closedBefore(judge: Judge, attempt: number, time: Nanos): boolean {
+function closedBefore(judge: Judge, attempt: number, time: Nanos, decided: Nanos): boolean {
   const { attempts } = judge.reader.known
-  const reset = attempts.clientResetTime.at[attempt]!
-  if (attempts.answerFrame.at[attempt] !== 0)
-    return !Number.isNaN(reset) && judge.reader.outcome(attempt) === 'abandoned' && attempts.answerTime.at[attempt]! > time
+  const answered = attempts.answerTime.at[attempt]!
+  if (!Number.isNaN(answered)) return judge.reader.outcome(attempt) === 'abandoned' && answered > time && answered < decided
   return attempts.lastSynTime.at[attempt]! < time && attempts.synCount.at[attempt]! > 1
 }

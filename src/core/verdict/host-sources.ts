@@ -100,7 +100,8 @@ export class HostSources {
 
   /** model.md §5: a link-local source is usable for a wider destination only where the host is seen to try one from it. */
   private noteLinkLocalUse(): void {
-    const { attempts } = this.reader.known
+    const { attempts, neighbourhood } = this.reader.known
+    for (const asker of neighbourhood.wideLinkLocals) this.linkLocalTried.add(asker)
     for (let attempt = 0; attempt < attempts.length; attempt++) {
       const client = this.reader.client(attempt)
       if (attempts.transport.at[attempt] === TRANSPORT_TCP && this.isLinkLocal(client) && !this.isLinkLocal(this.reader.server(attempt)))

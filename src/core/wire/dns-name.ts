@@ -125,7 +125,8 @@ export class NameReader {
     const { cache, view } = this
     const after = cache ? skipName(view, at, this.end) : 0
     // A name that ends in a pointer is short, and its tail has been read already.
-    if (!cache || after <= at + 1 || after - at > MAX_NAME_OCTETS || view.getUint8(after - 1) !== 0 || view.getUint8(after - 2) >= 0xc0) return this.readLabels(at)
+    if (!cache || after <= at + 1 || after - at > MAX_NAME_OCTETS || view.getUint8(after - 1) !== 0 || view.getUint8(after - 2) >= 0xc0)
+      return this.readLabels(at)
     const slot = slotOf(view, at, after)
     let text = cache.find(view, at, after, slot)
     if (text !== undefined) {
