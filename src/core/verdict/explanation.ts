@@ -58,7 +58,7 @@ function tableSentence({ policy, certainty }: Verdict): string {
   const also = survivors.slice(1)
   if (survivors[0] === profile.id) {
     const others = also.length === 0 ? 'the only one that explains' : 'the first that explains'
-    const rest = also.length === 0 ? '' : `; so do ${also.join(', ')}`
+    const rest = also.length === 0 ? '' : `; so ${also.length === 1 ? 'does' : 'do'} ${also.join(', ')}`
     return `Table: ${profile.id}, ${others} all decisions of this host${rest}. Certainty: ${certainty}, no packet shows a table.`
   }
   if (explains)

@@ -52,12 +52,13 @@ export class HostSources {
   masks(host: HostId, time: Nanos): { whole: number; before: number; deprecated: number } {
     const { neighbourhood } = this.reader.known
     const { classes, ids } = this.sources(host)
+    const there = classes.filter((c) => c.available <= time)
     let whole = 0
     let before = 0
-    for (const c of classes) {
-      if (!(c.available <= time)) continue
+    for (const c of there) {
       whole |= c.bit
-      if (c.seen <= time) before |= c.bit
+      // Without any address of a family there would be nothing to select: that is the rung `no-…-source`, and no case of rule 1.
+      if (c.seen <= time || !there.some((other) => other.family === c.family && other.seen <= time)) before |= c.bit
     }
     const deprecated =
       neighbourhood.lifetimes.length === 0 ? 0 : this.preferences.maskOf(ids.filter((id) => neighbourhood.isDeprecated(id, time)))

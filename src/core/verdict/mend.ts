@@ -17,13 +17,13 @@ export function mendsOf(change: TableChange, changed: Profile, used: string): Me
     platform: 'windows',
     commands: [`netsh interface ipv6 set prefixpolicy ${prefix} ${precedence} ${label}`],
     warning:
-      'some versions keep only the rows that were set by hand: check with netsh interface ipv6 show prefixpolicies that ::/0 and ::ffff:0:0/96 are still there',
+      'some versions then keep only the rows set by hand: look whether ::/0 and ::ffff:0:0/96 are still there',
   }
   const glibc: Mend = {
     platform: 'linux-glibc',
     commands: [...lines('label', changed.labels, (row) => row.label), ...lines('precedence', changed.precedences, (row) => row.precedence)],
     warning:
-      'lines for /etc/gai.conf: one label or precedence line there replaces the whole built-in table of its kind, so every row is written',
+      'lines for /etc/gai.conf: one of a kind replaces the whole built-in table, so every row is needed',
   }
   const freebsd: Mend = {
     platform: 'freebsd',

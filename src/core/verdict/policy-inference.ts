@@ -84,9 +84,11 @@ export class PolicyInference {
       const whole = all.filter((index) => decisions.every((d) => this.explains(index, d.whole, d)))
       found =
         whole.length > 0
-          ? { indices: whole, leavingOut: false }
+          ? { indices: unchangedFirst(whole), leavingOut: false }
           : {
-              indices: all.filter((index) => decisions.every((d) => this.explains(index, d.whole, d) || this.explains(index, d.before, d))),
+              indices: unchangedFirst(
+                all.filter((index) => decisions.every((d) => this.explains(index, d.whole, d) || this.explains(index, d.before, d))),
+              ),
               leavingOut: true,
             }
       this.survivors.set(host, found)
@@ -97,6 +99,12 @@ export class PolicyInference {
   private explains(index: number, selectionCase: SelectionCase, decision: Decision): boolean {
     return this.preferences.predict(index, selectionCase).family === decision.family
   }
+}
+
+/** An edited table is thought of only where no table as systems ship it explains the host. */
+function unchangedFirst(indices: number[]): number[] {
+  const unchanged = indices.filter((index) => index < UNCHANGED)
+  return unchanged.length > 0 ? unchanged : indices
 }
 
 const keyOf = ({ whole, before, family }: Decision): string =>
