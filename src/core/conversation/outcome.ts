@@ -66,7 +66,8 @@ export function aliveUntil(attempts: AttemptTable, attempt: number): Nanos {
   )
   const overdue = overdueAt(attempts, attempt)
   if (ends.length === 0) return overdue
-  const ended = Math.max(...ends) + NEXT_ADDRESS_WINDOW
+  // Windows repeats a SYN that was refused, twice and half a second apart: the socket lives until the last of them.
+  const ended = Math.max(...ends, attempts.lastSynTime.at[attempt]!) + NEXT_ADDRESS_WINDOW
   // A soft error ends nothing: the socket goes on while it retransmits (RFC 5461 §2).
   return attempts.serverResetFrame.at[attempt] !== 0 ? ended : Math.max(ended, overdue)
 }

@@ -80,9 +80,7 @@ export class ConnectionWriter {
         server: this.end(reader.server(leg), flows.serverPort.at[attempts.flow.at[leg]!]!),
         family: reader.family(leg),
         startFrame: attempts.startFrame.at[leg]!,
-        translation:
-          (reader.known.nat64.embedded(reader.server(attempts.legOf.at[leg]!)) ?? reader.known.nat64.embedded(reader.server(leg)))
-            ?.prefix ?? null,
+        translation: this.translationOf(leg),
       })),
       spares: spares.map((spare) => {
         const attempt = connections.first.at[spare]!
@@ -101,6 +99,14 @@ export class ConnectionWriter {
       communityId: this.communityIds(tried),
       displayFilter: displayFilter(judge, writer, evidence, [...tried, ...spares.map((spare) => connections.first.at[spare]!), ...legs]),
     }
+  }
+
+  /** Id of the translation between a far leg and its near one. */
+  private translationOf(leg: number): number | null {
+    const { reader } = this.judge
+    const { attempts, nat64 } = reader.known
+    const behind = nat64.embedded(reader.server(attempts.legOf.at[leg]!)) ?? nat64.embedded(reader.server(leg))
+    return behind ? behind.prefix + 1 : null
   }
 
   private profileOf(verdict: Verdict): Profile {

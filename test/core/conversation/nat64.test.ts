@@ -1,0 +1,112 @@
+/** How a NAT64 prefix comes to be known (RFC 6052, RFC 7050, RFC 8781), and what only looks like one. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { parsePrefix } from '../../../src/core/address/text.js'
+import { type Played, play } from '../../support/timeline.js'
+
+const prefixes = ({ report }: Played): string[] => report.translations.map(({ prefix, learntFrom }) => `${prefix} ${learntFrom}`)
+
+const LATER = '\n 20000 router → all nothing'
+
+test('a router advertisement announces it', () => {
+  const played = play(`
+      0  router → all  RA 2001:db8:1::/64 pref64 2001:db8:64::/96
+     10  client6 → 2001:db8:64::c633:6450  connects in 20${LATER}`)
+  assert.deepEqual(prefixes(played), ['2001:db8:64::/96 ra'])
+  assert.deepEqual(played.connection.path, ['nat64'])
+  assert.deepEqual(played.connection.translations, [played.report.translations[0]!.id])
+})
+
+test('the frame that shows a prefix is its evidence, at its own time', () => {
+  const { report } = play(`
+      0  client4 → www4  SYN
+    500  router → all  RA pref64 2001:db8:64::/96`)
+  assert.deepEqual(
+    report.translations[0]!.evidence.map(({ frame, at }) => [frame, at]),
+    [[2, '2027-01-15T08:00:00.500000000Z']],
+  )
+})
+
+test('each length of RFC 6052 can be announced', () => {
+  for (const prefix of ['2001:db8::/32', '2001:db8:100::/40', '2001:db8:122::/48', '2001:db8:122:300::/56', '2001:db8:122:344::/64'])
+    assert.deepEqual(prefixes(play(`0 router → all RA pref64 ${prefix}`)), [`${prefix} ra`])
+})
+
+test('the answer for ipv4only.arpa holds it', () => {
+  const played = play(`
+      0  client6 → resolver6  AAAA? ipv4only.arpa
+     10  resolver6 → client6  AAAA 2001:db8:64::c000:aa 2001:db8:64::c000:ab`)
+  assert.deepEqual(prefixes(played), ['2001:db8:64::/96 rfc7050'])
+})
+
+test('the split form of ipv4only.arpa holds a shorter one', () => {
+  // RFC 6052 §2.4: 192.0.0.170 under a /56 goes around octet 8.
+  const played = play(`
+      0  client6 → resolver6  AAAA? ipv4only.arpa
+     10  resolver6 → client6  AAAA 2001:db8:122:3c0:0:aa::`)
+  assert.deepEqual(prefixes(played), ['2001:db8:122:300::/56 rfc7050'])
+})
+
+test('the well-known prefix needs no announcement', () => {
+  const played = play(`
+      0  client6 → resolver6  AAAA? www.example
+     10  resolver6 → client6  AAAA 64:ff9b::c633:6450
+     12  client6 → 64:ff9b::c633:6450  connects in 20${LATER}`)
+  assert.deepEqual(prefixes(played), ['64:ff9b::/96 well-known'])
+  assert.equal(played.lookups[0]!.synthesised, true)
+})
+
+test('the split form of RFC 6052 §2.2 below /96 shows itself: nobody writes his own address so', () => {
+  const played = play(`
+      0  client → resolver  A? AAAA? www.example
+     10  resolver → client  A 192.0.2.33
+     11  resolver → client  AAAA 2001:db8:122:3c0:0:221::`)
+  assert.deepEqual(prefixes(played), ['2001:db8:122:300::/56 dns64'])
+  assert.deepEqual(
+    played.lookups.map(({ qtype, synthesised }) => [qtype, synthesised]),
+    [
+      ['A', false],
+      ['AAAA', true],
+    ],
+  )
+})
+
+test('a site that writes its IPv4 address into its own /96 is no NAT64', () => {
+  const played = play(`
+      0  client → resolver  A? AAAA? www.example
+     10  resolver → client  A 198.51.100.80
+     11  resolver → client  AAAA 2001:db8:80::198.51.100.80
+     12  client6 → 2001:db8:80::198.51.100.80  connects in 20
+   1000  client → resolver  A? AAAA? mail.example
+   1010  resolver → client  A 198.51.100.81
+   1011  resolver → client  AAAA 2001:db8:80::198.51.100.81${LATER}`)
+  assert.deepEqual(prefixes(played), [])
+  assert.deepEqual(played.connection.path, ['native'])
+  assert.ok(played.lookups.every(({ synthesised }) => !synthesised))
+})
+
+test('one /96 that holds addresses of unrelated networks is a NAT64', () => {
+  const played = play(`
+      0  client → resolver  A? AAAA? www.example
+     10  resolver → client  A 198.51.100.80
+     11  resolver → client  AAAA 2001:db8:64::198.51.100.80
+   1000  client → resolver  A? AAAA? other.example
+   1010  resolver → client  A 203.0.113.81
+   1011  resolver → client  AAAA 2001:db8:64::203.0.113.81`)
+  assert.deepEqual(prefixes(played), ['2001:db8:64::/96 dns64'])
+})
+
+test('for a host that shows no IPv4 one answer is enough', () => {
+  const played = play(`
+      0  client6 → resolver6  A? AAAA? www.example
+     10  resolver6 → client6  A 198.51.100.80
+     11  resolver6 → client6  AAAA 2001:db8:64::198.51.100.80`)
+  assert.deepEqual(prefixes(played), ['2001:db8:64::/96 dns64'])
+})
+
+test('a prefix that the user gives is used before any other', () => {
+  const given = parsePrefix('2001:db8:80::/96')!
+  const played = play(`0 client6 → 2001:db8:80::c633:6450 connects in 20${LATER}`, { analyzer: { nat64Prefixes: [given] } })
+  assert.deepEqual(prefixes(played), ['2001:db8:80::/96 given'])
+  assert.deepEqual(played.connection.path, ['nat64'])
+})

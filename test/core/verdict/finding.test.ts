@@ -1,0 +1,225 @@
+/** Each finding of model.md §6: once where it holds, and not where only something like it does. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { FindingRecord } from '../../../src/core/report/report.js'
+import { FINDINGS } from '../../../src/core/verdict/finding.js'
+import { reportOf } from '../../support/analyze.js'
+import { octets } from '../../support/packet-builder.js'
+import { writePcap } from '../../support/pcap-writer.js'
+import { CAST, type Cast, neighboursSwapped, play, type TimelineOptions } from '../../support/timeline.js'
+
+const LATER = '\n 300000 router → all nothing'
+
+const seen = new Set<string>()
+
+const findings = (timeline: string, options: TimelineOptions = {}): FindingRecord[] => [...play(timeline + LATER, options).report.findings]
+
+/** The finding is told once, with its severity, and in whatever order neighbouring frames stand. */
+function found(code: keyof typeof FINDINGS, timeline: string, options: TimelineOptions = {}): FindingRecord {
+  seen.add(code)
+  for (const arranged of [options, { ...options, arrange: neighboursSwapped() }]) {
+    const told = findings(timeline, arranged).filter((finding) => finding.code === code)
+    assert.equal(told.length, 1, `${code} is told once`)
+    assert.equal(told[0]!.severity, FINDINGS[code].severity)
+  }
+  return findings(timeline, options).find((finding) => finding.code === code)!
+}
+
+function notFound(code: keyof typeof FINDINGS, timeline: string, options: TimelineOptions = {}): void {
+  assert.ok(!findings(timeline, options).some((finding) => finding.code === code), code)
+}
+
+const RIDDLE: Cast = { ...CAST, client: { link: '02:00:5e:00:53:01', addresses: ['192.0.2.10', '2002:c000:20a::1'] } }
+
+/** A connection inside 6to4, of which the answers come from this relay. */
+const sixToFour = (from: string, rtt = 60): string => `
+      0  client6 → www6  SYN via client4>192.88.99.1
+     ${rtt}  www6 → client6  SYN+ACK via ${from}>client4
+     ${rtt + 1}  client6 → www6  data via client4>192.88.99.1
+     ${2 * rtt + 1}  www6 → client6  data via ${from}>client4`
+
+test('a tunnel whose packets return from another outer address is asymmetric', () => {
+  const finding = found('relay-asymmetry', sixToFour('203.0.113.22'), { cast: RIDDLE })
+  assert.deepEqual([finding.connections, finding.evidence.map(({ frame }) => frame)], [[1], [1]])
+  notFound('relay-asymmetry', sixToFour('192.88.99.1'), { cast: RIDDLE })
+})
+
+test('a tunnel into which packets go and from which none returns has a dead relay', () => {
+  const silent = `
+      0  client6 → www6  SYN via client4>192.88.99.1
+   1000  client6 → www6  SYN again via client4>192.88.99.1
+   3000  client6 → www6  SYN again via client4>192.88.99.1
+   7000  client6 → www6  SYN again via client4>192.88.99.1
+  15000  client6 → www6  SYN again via client4>192.88.99.1
+  20000  client4 → www4  connects in 20`
+  const finding = found('tunnel-relay-dead', silent, { cast: RIDDLE })
+  assert.deepEqual(finding.connections, [1])
+  notFound('tunnel-relay-dead', sixToFour('192.88.99.1'), { cast: RIDDLE })
+})
+
+const named = (name: string, at: number): string => `
+    ${at}  client4 → resolver4  AAAA? A? ${name}
+    ${at + 5}  resolver4 → client4  AAAA 2001:db8:80::80
+    ${at + 6}  resolver4 → client4  A 198.51.100.80`
+
+test('a tunnel is slow where its handshake takes twice as long and 50 ms more than IPv4 to the same name', () => {
+  const timeline = (rtt: number): string => `${named('www.example', 0)}
+     10  client6 → www6  SYN via client4>192.88.99.1
+     ${10 + rtt}  www6 → client6  SYN+ACK via 192.88.99.1>client4
+     ${11 + rtt}  client6 → www6  data via client4>192.88.99.1${named('www.example', 5000)}
+   5010  client4 → www4  connects in 20`
+  const finding = found('slow-tunnel', timeline(80), { cast: RIDDLE })
+  assert.deepEqual([finding.names, finding.connections], [['www.example'], [1, 2]])
+  notFound('slow-tunnel', timeline(60), { cast: RIDDLE })
+})
+
+test('a 6to4 address that holds another IPv4 address than its carrier’s, or a private one, is wrong', () => {
+  const sent = '0 client6 → www6 SYN via client4>192.88.99.1'
+  found('6to4-address-mismatch', sent, {
+    cast: { ...RIDDLE, client: { ...RIDDLE.client!, addresses: ['192.0.2.11', '2002:c000:20a::1'] } },
+  })
+  found('6to4-address-mismatch', sent, { cast: { ...RIDDLE, client: { ...RIDDLE.client!, addresses: ['10.0.0.1', '2002:a00:1::1'] } } })
+  notFound('6to4-address-mismatch', sent, { cast: RIDDLE })
+})
+
+const refusedThenIPv4 = (name: string, at: number): string => `${named(name, at)}
+    ${at + 10}  client6 → www6  SYN
+    ${at + 30}  www6 → client6  RST
+    ${at + 31}  client4 → www4  connects in 20`
+
+test('IPv6 is broken where three connections of a host and half of its IPv6 attempts failed', () => {
+  const three = ['one.example', 'two.example', 'three.example'].map((name, i) => refusedThenIPv4(name, 1000 * i)).join('')
+  const finding = found('broken-ipv6', three)
+  assert.deepEqual(finding.connections, [1, 2, 3])
+  notFound('broken-ipv6', refusedThenIPv4('one.example', 0) + refusedThenIPv4('two.example', 1000))
+  const works = [4, 5, 6, 7].map((i) => `\n ${1000 * i} client6 → www6 connects in 20`).join('')
+  notFound('broken-ipv6', three + works)
+})
+
+test('IPv6 is slow where three names take twice as long and 100 ms more than over IPv4', () => {
+  const pairs = (names: readonly string[], rtt: number): string =>
+    names
+      .map(
+        (name, i) => `${named(name, 5000 * i)}
+    ${5000 * i + 10}  client6 → www6  connects in ${rtt} to ${name}
+    ${5000 * i + 2000}  client4 → www4  connects in 20 to ${name}`,
+      )
+      .join('')
+  const names = ['one.example', 'two.example', 'three.example']
+  assert.equal(found('slow-ipv6', pairs(names, 200)).connections.length, 6)
+  notFound('slow-ipv6', pairs(names, 100))
+  notFound('slow-ipv6', pairs(names.slice(1), 200))
+})
+
+test('AAAA that is never answered though A is', () => {
+  const timeline = `
+      0  client → resolver  A? AAAA? www.example
+     10  resolver → client  A 198.51.100.80
+   5000  client → resolver  AAAA? www.example again
+   9000  client4 → www4  connects in 20`
+  assert.deepEqual(found('aaaa-unanswered', timeline).names, ['www.example'])
+  notFound('aaaa-unanswered', '0 client → resolver A? AAAA? www.example')
+})
+
+test('AAAA answered with an error though A exists', () => {
+  const timeline = `
+      0  client → resolver  A? AAAA? www.example
+     10  resolver → client  A 198.51.100.80
+     11  resolver → client  AAAA NXDOMAIN`
+  assert.match(found('wrong-rcode', timeline).says, /NXDOMAIN/)
+  notFound('wrong-rcode', timeline.replace('A 198.51.100.80', 'A NXDOMAIN'))
+})
+
+test('an answer after a second or more is slow, measured from the first query', () => {
+  const timeline = (ms: number): string => `
+      0  client → resolver  A? www.example
+    ${ms - 1}  client → resolver  A? www.example again
+    ${ms}  resolver → client  A 198.51.100.80`
+  found('slow-lookup', timeline(1000))
+  notFound('slow-lookup', timeline(999))
+})
+
+test('synthesised answers are told, and how the prefix was learnt', () => {
+  const timeline = `
+      0  router → all  RA pref64 2001:db8:64::/96
+     10  client6 → resolver6  AAAA? www.example
+     20  resolver6 → client6  AAAA 2001:db8:64::c633:6450`
+  assert.deepEqual(found('dns64-synthesis', timeline).names, ['www.example'])
+  const finding = found('nat64-prefix', timeline)
+  assert.deepEqual(
+    finding.evidence.map(({ frame }) => frame),
+    [1],
+  )
+  notFound('dns64-synthesis', timeline.replace('2001:db8:64::c633:6450', '2001:db8:80::80'))
+})
+
+test('resolvers that cannot be read are told', () => {
+  found('encrypted-dns', '0 client → resolver#853 connects in 5')
+  notFound('encrypted-dns', '0 client → www connects in 5')
+})
+
+test('one direction is told where the other is missing, be it of all or of some', () => {
+  const half = `
+      0  client4 → www4  SYN
+     20  client4 → www4  ACK
+     21  client4 → www4  data`
+  found('one-direction', half)
+  found('one-direction', `${half}\n 100 client4 → 198.51.100.81 connects in 20`)
+  notFound('one-direction', '0 client4 → www4 connects in 20')
+})
+
+test('one direction is told where no packet comes back from anybody', () => {
+  found('one-direction', '0 client4 → www4 SYN\n 1000 client4 → www4 SYN again')
+})
+
+test('a capture without any DNS is told, one with a lookup is not', () => {
+  found('no-dns-seen', '0 client4 → www4 connects in 20')
+  notFound('no-dns-seen', '0 client → resolver A? www.example\n 100 client4 → www4 connects in 20')
+})
+
+test('connections that all began before the capture are told', () => {
+  const middle = [1, 2, 3].map((i) => `\n ${i} client4#5000${i} → www4#443 data\n ${i + 10} www4#443 → client4#5000${i} data`)
+  found('no-handshakes', middle.join(''))
+  notFound('no-handshakes', middle.slice(1).join(''))
+  notFound('no-handshakes', `${middle.join('')}\n 100 client4 → www4 connects in 20`)
+})
+
+test('a snap length that cuts DNS is told, one that cuts data is not', () => {
+  const lookup = '0 client → resolver A? www.example\n 10 resolver → client A 198.51.100.80'
+  found('snaplen-short', lookup, { snapLength: 68 })
+  notFound('snaplen-short', '0 client4 → www4 connects in 20', { snapLength: 60 })
+})
+
+test('a snap length that leaves nothing of DNS, or less than its header, is told as well', () => {
+  const lookup = '0 client → resolver A? www.example\n 10 resolver → client A 198.51.100.80'
+  found('snaplen-short', lookup, { snapLength: 42 })
+  found('snaplen-short', lookup, { snapLength: 50 })
+})
+
+test('packets that the capture lost are told', () => {
+  assert.match(found('capture-drops', '0 client4 → www4 connects in 20', { drops: 3 }).says, /^3 /)
+  notFound('capture-drops', '0 client4 → www4 connects in 20', { drops: 0 })
+})
+
+test('a clock that jumps by more than a day is told', () => {
+  found('clock-jump', '0 client4 → www4 SYN\n 90000000 client4 → www4 SYN')
+  notFound('clock-jump', '0 client4 → www4 SYN\n 3600000 client4 → www4 SYN')
+})
+
+test('wireless frames that are encrypted are told', () => {
+  seen.add('encrypted-wifi')
+  // IEEE 802.11 §9.2.4.1: a data frame with the bit "protected".
+  const bytes = octets(0x08, 0x41, 0, 0, new Uint8Array(18).fill(2), 0, 0, new Uint8Array(40))
+  const report = reportOf('wifi.pcap', writePcap([{ seconds: 1, nanos: 0, bytes }], { linkType: 105 }))
+  assert.deepEqual(
+    report.findings.filter(({ code }) => code === 'encrypted-wifi').map(({ severity }) => severity),
+    ['warning'],
+  )
+})
+
+test('every finding of the catalogue has its test here', () => {
+  assert.deepEqual(
+    Object.keys(FINDINGS).filter((code) => !seen.has(code)),
+    [],
+  )
+})

@@ -1,0 +1,102 @@
+/** What the parties of a timeline say above the transport layer: DNS, a ClientHello, an HTTP request, router advertisements. */
+import * as dns from '@dnsquery/dns-packet'
+import { parseAddress } from '../../src/core/address/text.js'
+import { octets, text, u16, u32 } from './packet-builder.js'
+
+export interface Question {
+  readonly id: number
+  readonly name: string
+  readonly type: string
+  readonly multicast?: boolean
+}
+
+/** The package has no name for it. */
+const typeOf = (type: string): string => (type === 'HTTPS' ? 'UNKNOWN_65' : type)
+
+const message = (parts: object): Uint8Array => new Uint8Array(dns.encode(parts as never))
+
+export const dnsQuery = ({ id, name, type, multicast }: Question): Uint8Array =>
+  message({
+    type: 'query',
+    id: multicast ? 0 : id,
+    flags: multicast ? 0 : dns.RECURSION_DESIRED,
+    questions: [{ type: typeOf(type), name }],
+  })
+
+const RCODES: Readonly<Record<string, number>> = { FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5, NOTAUTH: 9 }
+const TRUNCATED = 0x0200
+const AUTHORITATIVE = 0x0400
+
+/** The answer in words: addresses, `CNAME` and a name, `empty`, `truncated`, `hints` and addresses, or an error's name. */
+export function dnsAnswer({ id, name, type, multicast }: Question, words: readonly string[]): Uint8Array {
+  const answers: object[] = []
+  let flags = dns.RECURSION_DESIRED | dns.RECURSION_AVAILABLE
+  let owner = name
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!
+    if (word in RCODES) flags |= RCODES[word]!
+    else if (word === 'truncated') flags |= TRUNCATED
+    else if (word === 'CNAME') {
+      const target = words[++i]!
+      answers.push({ type: 'CNAME', name: owner, ttl: 300, data: target })
+      owner = target
+    } else if (word === 'hints') {
+      const hints = words.slice(i + 1)
+      const params = [hintParam(4, hints), hintParam(6, hints)].flat()
+      answers.push({ type: typeOf(type), name: owner, ttl: 300, data: Buffer.from([0, 1, 0, ...params]) })
+      break
+    } else if (word !== 'empty') answers.push({ type, name: owner, ttl: 300, data: word })
+  }
+  const questions = multicast ? [] : [{ type: typeOf(type), name }]
+  return message({ type: 'response', id: multicast ? 0 : id, flags: multicast ? AUTHORITATIVE : flags, questions, answers })
+}
+
+/** SvcParams ipv4hint and ipv6hint (RFC 9460 §7.3). */
+function hintParam(key: 4 | 6, hints: readonly string[]): number[] {
+  const addresses = hints.map((hint) => parseAddress(hint)!).filter((bytes) => bytes.length === (key === 4 ? 4 : 16))
+  return addresses.length === 0 ? [] : [0, key, 0, addresses.length * addresses[0]!.length, ...addresses.flatMap((bytes) => [...bytes])]
+}
+
+/** RFC 7766 §8: two octets of length before each message. */
+export const overTcp = (dnsMessage: Uint8Array): Uint8Array => octets(u16(dnsMessage.length), dnsMessage)
+
+export const httpRequest = (host: string): Uint8Array =>
+  text(`GET / HTTP/1.1\r\nHost: ${parseAddress(host)?.length === 16 ? `[${host}]` : host}\r\n\r\n`)
+
+export function clientHello(serverName: string): Uint8Array {
+  const name = octets(u16(serverName.length + 3), 0, u16(serverName.length), text(serverName))
+  const extensions = octets(u16(0), u16(name.length), name)
+  const body = octets(3, 3, new Uint8Array(32), 0, u16(2), 0x13, 0x01, 1, 0, u16(extensions.length), extensions)
+  return octets(22, 3, 1, u16(body.length + 4), 1, 0, u16(body.length), body)
+}
+
+/** A long header that is an Initial, padded to the size of a first flight (RFC 9000 §14.1, §17.2.2). */
+export const quicInitial = (): Uint8Array => octets(0xc0, u32(1), 8, new Uint8Array(8).fill(7), 0, 0, 0x44, 0xd0, new Uint8Array(1232))
+
+interface PrefixWords {
+  readonly prefix: string
+  readonly preferred?: number
+}
+
+const prefixOf = (words: string): [Uint8Array, number] => {
+  const [address, length] = words.split('/')
+  return [parseAddress(address!)!, Number(length)]
+}
+
+/** The body behind an ICMPv6 header (RFC 4861 §4.2, RFC 8781 §4). */
+export function routerAdvertisement(prefixes: readonly PrefixWords[], pref64: readonly string[]): Uint8Array {
+  const information = prefixes.map(({ prefix, preferred = 3600 }) => {
+    const [bytes, length] = prefixOf(prefix)
+    return octets(3, 4, length, 0xc0, u32(7200), u32(preferred), u32(0), bytes)
+  })
+  const plc = [96, 64, 56, 48, 40, 32]
+  const translation = pref64.map((prefix) => {
+    const [bytes, length] = prefixOf(prefix)
+    return octets(38, 2, u16(((1800 / 8) << 3) | plc.indexOf(length)), bytes.subarray(0, 12))
+  })
+  return octets(64, 0, u16(1800), u32(0), u32(0), ...information, ...translation)
+}
+
+/** A neighbour solicitation without options, as duplicate address detection sends it (RFC 4862 §5.4.2). */
+export const neighborSolicitation = (target: string): Uint8Array => octets(u32(0), parseAddress(target)!)
+export const neighborAdvertisement = (target: string): Uint8Array => octets(u32(0x20000000), parseAddress(target)!)
