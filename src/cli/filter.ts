@@ -68,9 +68,8 @@ export function filterOf(options: FilterOptions, analysis: Analysis): Filter {
   const until = options.until === undefined ? Number.POSITIVE_INFINITY : parseMoment(options.until, analysis.epoch)
   const { family, reason } = options
 
-  const byClient = (host: string | null, address: string) =>
-    clients.size === 0 || clients.has(address) || (host !== null && hosts.has(host))
-  const byName = (name: string | null) => names.length === 0 || names.some((pattern) => name !== null && pattern.test(name))
+  const byClient = (host: string | null, address: string) => clients.has(address) || (host !== null && hosts.has(host))
+  const byName = (name: string | null) => names.some((pattern) => name !== null && pattern.test(name))
   const byTime = (time: number) => time >= since && time <= until
   const after = (text: string): number => {
     const instant = parseInstant(text)
@@ -82,21 +81,22 @@ export function filterOf(options: FilterOptions, analysis: Analysis): Filter {
 
   return {
     active: clients.size > 0 || names.length > 0 || timed || family !== undefined || (reason?.length ?? 0) > 0,
+    // What is not asked is not looked at: a connection makes its texts when they are.
     connection: (c) =>
-      byClient(c.host, c.client) &&
-      byName(c.name) &&
+      (clients.size === 0 || byClient(c.host, c.client)) &&
+      (names.length === 0 || byName(c.name)) &&
       byTime(c.time) &&
       (family === undefined || c.family === FAMILY[family]) &&
       (!reason?.length || reason.includes(c.reason)),
     lookup: (l) =>
-      byClient(l.host, '') &&
-      byName(l.name) &&
+      (clients.size === 0 || byClient(l.host, '')) &&
+      (names.length === 0 || byName(l.name)) &&
       (!timed || (l.asked !== null && byTime(after(l.asked)))) &&
       (family === undefined || l.qtype === QTYPE[family]),
     host: (h) => clients.size === 0 || hosts.has(h.id),
     flow: (f) =>
-      byClient(f.host, f.client.address) &&
-      byName(f.name) &&
+      (clients.size === 0 || byClient(f.host, f.client.address)) &&
+      (names.length === 0 || byName(f.name)) &&
       (!timed || (after(f.last) >= since && after(f.first) <= until)) &&
       (family === undefined || (family === '6') === f.client.address.includes(':')),
   }

@@ -1,7 +1,7 @@
 /**
  * Scopes of addresses, RFC 6724 §3.1 (unicast and multicast are compared by one number) and §3.2 (IPv4).
  */
-import { isMapped } from './prefix.js'
+import { isMapped, type Prefix } from './prefix.js'
 import { parsePrefix } from './text.js'
 
 export const LINK_SCOPE = 2
@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<number, string>> = {
 export const scopeName = (scope: number): string => NAMES[scope] ?? `scope ${scope}`
 
 /** The IPv4 addresses whose scope is not global: first match decides, so the longer prefix stands first. */
-export type IPv4Scopes = readonly { readonly address: number; readonly mask: number; readonly scope: number }[]
+export type IPv4Scopes = readonly { readonly prefix: Prefix; readonly address: number; readonly mask: number; readonly scope: number }[]
 
 /** Rows of `a.b.c.d/length` and scope, in the form of gai.conf's `scopev4`. */
 export function ipv4Scopes(rows: readonly (readonly [prefix: string, scope: number])[]): IPv4Scopes {
@@ -30,6 +30,7 @@ export function ipv4Scopes(rows: readonly (readonly [prefix: string, scope: numb
     .map(([text, scope]) => ({ prefix: parsePrefix(text)!, scope }))
     .sort((a, b) => b.prefix.length - a.prefix.length)
     .map(({ prefix, scope }) => ({
+      prefix,
       address: new DataView(prefix.bytes.buffer).getInt32(0),
       mask: prefix.length === 0 ? 0 : -1 << (32 - prefix.length),
       scope,

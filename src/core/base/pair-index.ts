@@ -1,15 +1,12 @@
 /**
- * From two small integers to one: an open-addressing table on typed arrays.
+ * From two integers of 32 bits to one: an open-addressing table on typed arrays.
  *
  * A Map with numbers above 2³¹ as keys allocates for each of them; a quarter of a million such keys cost more memory than what they
  * index.
  */
-const EMPTY = -1
-
 export class PairIndex {
-  private first: Int32Array
-  private second: Int32Array
-  private value: Int32Array
+  /** For each slot the two keys, and the value plus one: side by side, as most slots are met out of the processor's cache. */
+  private slots: Int32Array
   private mask: number
   private count = 0
 
@@ -17,49 +14,44 @@ export class PairIndex {
   constructor(expected = 256) {
     let capacity = 1024
     while (capacity < expected * 2) capacity *= 2
-    this.first = new Int32Array(capacity)
-    this.second = new Int32Array(capacity)
-    this.value = new Int32Array(capacity).fill(EMPTY)
+    this.slots = new Int32Array(3 * capacity)
     this.mask = capacity - 1
   }
 
   /** The value, which is never negative, or -1. */
   get(a: number, b: number): number {
-    return this.value[this.slot(a, b)]!
+    return this.slots[this.find(a, b) + 2]! - 1
   }
 
   set(a: number, b: number, value: number): void {
-    const slot = this.slot(a, b)
-    if (this.value[slot] === EMPTY) {
-      this.count++
-      this.first[slot] = a
-      this.second[slot] = b
-    }
-    this.value[slot] = value
-    if (this.count * 2 > this.mask) this.rehash()
+    const at = this.find(a, b)
+    const { slots } = this
+    const isNew = slots[at + 2] === 0
+    slots[at] = a
+    slots[at + 1] = b
+    slots[at + 2] = value + 1
+    if (isNew && ++this.count * 2 > this.mask) this.rehash()
   }
 
-  private slot(a: number, b: number): number {
+  /** Where the slot of the keys, or the free one for them, begins. */
+  private find(a: number, b: number): number {
+    const { slots, mask } = this
     let hash = Math.imul(a ^ Math.imul(b, 0x85ebca6b), 0x9e3779b1)
     hash ^= hash >>> 15
-    let slot = (Math.imul(hash, 0x2c1b3c6d) >>> 8) & this.mask
-    while (this.value[slot] !== EMPTY && (this.first[slot] !== (a | 0) || this.second[slot] !== (b | 0))) slot = (slot + 1) & this.mask
-    return slot
+    let at = 3 * ((Math.imul(hash, 0x2c1b3c6d) >>> 8) & mask)
+    while (slots[at + 2] !== 0 && (slots[at] !== a || slots[at + 1] !== b)) at = at === 3 * mask ? 0 : at + 3
+    return at
   }
 
   private rehash(): void {
-    const { first, second, value } = this
+    const { slots } = this
     const capacity = (this.mask + 1) * 2
-    this.first = new Int32Array(capacity)
-    this.second = new Int32Array(capacity)
-    this.value = new Int32Array(capacity).fill(EMPTY)
+    this.slots = new Int32Array(3 * capacity)
     this.mask = capacity - 1
-    for (let old = 0; old < value.length; old++) {
-      if (value[old] === EMPTY) continue
-      const slot = this.slot(first[old]!, second[old]!)
-      this.first[slot] = first[old]!
-      this.second[slot] = second[old]!
-      this.value[slot] = value[old]!
+    for (let old = 0; old < slots.length; old += 3) {
+      if (slots[old + 2] === 0) continue
+      const at = this.find(slots[old]!, slots[old + 1]!)
+      for (let i = 0; i < 3; i++) this.slots[at + i] = slots[old + i]!
     }
   }
 }

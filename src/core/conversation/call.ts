@@ -25,8 +25,8 @@ export class CallTable extends Columns {
   readonly name = this.i32()
   readonly first = this.i32()
   readonly last = this.i32()
-  /** Destinations and ports (address × 65536 + port) of the connections that it has served. */
-  private readonly served = new Map<number, number[]>()
+  /** The newest connection that it has served, -1 none; older ones are chained by `sameCall`. */
+  readonly served = this.i32()
   private readonly lookups: LookupTable
 
   constructor(lookups: LookupTable) {
@@ -40,6 +40,7 @@ export class CallTable extends Columns {
     this.name.at[call] = name
     this.first.at[call] = lookup
     this.last.at[call] = lookup
+    this.served.at[call] = -1
     this.lookups.call.at[lookup] = call
     return call
   }
@@ -54,16 +55,6 @@ export class CallTable extends Columns {
     const list: Lookup[] = []
     for (let row = this.first.at[call]!; row >= 0; row = this.lookups.nextOfCall.at[row]!) list.push(this.lookups.get(row))
     return list
-  }
-
-  serve(call: number, destination: number): void {
-    const list = this.served.get(call)
-    if (list) list.push(destination)
-    else this.served.set(call, [destination])
-  }
-
-  hasServed(call: number, destination: number): boolean {
-    return this.served.get(call)?.includes(destination) ?? false
   }
 }
 
@@ -109,7 +100,12 @@ function belongs(calls: CallTable, call: number, table: LookupTable, row: number
   let sharesSocket = false
   for (let l = calls.first.at[call]!; l >= 0; l = table.nextOfCall.at[l]!) {
     if (table.qtype.at[l] === table.qtype.at[row]) previous = l
-    if (table.port.at[l] === table.port.at[row] && table.client.at[l] === table.client.at[row] && table.transport.at[l] === table.transport.at[row]) sharesSocket = true
+    if (
+      table.port.at[l] === table.port.at[row] &&
+      table.client.at[l] === table.client.at[row] &&
+      table.transport.at[l] === table.transport.at[row]
+    )
+      sharesSocket = true
   }
   if (sharesSocket) return true
   if (previous < 0) return since <= SIBLING_WINDOW
@@ -135,7 +131,8 @@ function repeatsAnswered(calls: CallTable, call: number, table: LookupTable, row
   for (let other = following[row]!; other >= 0 && table.startOf(other) - start <= BURST; other = following[other]!) {
     if (table.qtype.at[other] === table.qtype.at[row]) continue
     for (let l = calls.first.at[call]!; l >= 0; l = table.nextOfCall.at[l]!) {
-      if (table.qtype.at[l] === table.qtype.at[other] && table.addressCount.at[l]! > 0 && table.answered.at[l]! <= table.startOf(other)) return true
+      if (table.qtype.at[l] === table.qtype.at[other] && table.addressCount.at[l]! > 0 && table.answered.at[l]! <= table.startOf(other))
+        return true
     }
   }
   return false

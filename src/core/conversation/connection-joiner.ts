@@ -67,7 +67,7 @@ export class ConnectionJoiner {
     this.input = input
     joinHostsByUse(input)
     this.calls = groupCalls(input.lookups, input.lookupOrder, input.hosts)
-    this.known = new KnownAddresses(input.lookups, input.hosts)
+    this.known = new KnownAddresses(input)
   }
 
   /** Attempts are taken in the order of their first frames, which is the order of their rows. */
@@ -123,7 +123,14 @@ export class ConnectionJoiner {
   }
 
   /** The oldest open connection of one of these names that has not tried the address; -1 none. */
-  private openConnection(host: HostId, port: number, transport: number, destination: AddressId, attempt: number, known: readonly number[]): number {
+  private openConnection(
+    host: HostId,
+    port: number,
+    transport: number,
+    destination: AddressId,
+    attempt: number,
+    known: readonly number[],
+  ): number {
     const { attempts, lookups } = this.input
     const { connections } = this
     const time = attempts.startTime.at[attempt]!
@@ -133,7 +140,11 @@ export class ConnectionJoiner {
       if (lookups.name.at[row] === name) continue
       name = lookups.name.at[row]!
       let compared = 0
-      for (let connection = this.byName.get(host, name); connection >= 0 && compared < MOST_OPEN; connection = connections.sameName.at[connection]!) {
+      for (
+        let connection = this.byName.get(host, name);
+        connection >= 0 && compared < MOST_OPEN;
+        connection = connections.sameName.at[connection]!
+      ) {
         compared++
         if (time - attempts.startTime.at[connections.last.at[connection]!]! > LONGEST_ATTEMPT) break
         if ((best < 0 || connection < best) && this.takes(connection, port, transport, destination, time)) best = connection
@@ -159,10 +170,8 @@ export class ConnectionJoiner {
   private begin(host: HostId, port: number, transport: number, destination: AddressId, attempt: number, known: readonly number[]): void {
     const { attempts, lookups, names } = this.input
     const { calls } = this
-    const served = destination * 65536 + port
-    const lookup = known.find((row) => !calls.hasServed(lookups.call.at[row]!, served)) ?? known[0]
+    const lookup = known.find((row) => !this.hasServed(lookups.call.at[row]!, port, destination)) ?? known[0]
     const call = lookup === undefined ? -1 : lookups.call.at[lookup]!
-    if (call >= 0) calls.serve(call, served)
     let name = call >= 0 ? calls.name.at[call]! : -1
     let from = call >= 0 ? NAME_FROM_DNS : NAME_FROM_NOTHING
     const used = attempts.appName.at[attempt]!
@@ -176,9 +185,23 @@ export class ConnectionJoiner {
     }
     const connection = this.connections.add(host, name, from, transport, port, attempt, call)
     attempts.connection.at[attempt] = connection
+    if (call >= 0) {
+      this.connections.sameCall.at[connection] = calls.served.at[call]!
+      calls.served.at[call] = connection
+    }
     if (name < 0) return
     this.connections.sameName.at[connection] = this.byName.get(host, name)
     this.byName.set(host, name, connection)
+  }
+
+  /** A connection to this address and port has used the call. */
+  private hasServed(call: number, port: number, destination: AddressId): boolean {
+    const { attempts, flows } = this.input
+    const { port: ports, first, sameCall } = this.connections
+    for (let served = this.calls.served.at[call]!; served >= 0; served = sameCall.at[served]!) {
+      if (ports.at[served] === port && flows.serverAddress.at[attempts.flow.at[first.at[served]!]!] === destination) return true
+    }
+    return false
   }
 
   private append(connection: number, attempt: number): void {
@@ -232,7 +255,12 @@ export class ConnectionJoiner {
     const start = begin(spare)
     for (let other = step(spare); other >= 0 && Math.abs(begin(other) - start) <= SPARE_WINDOW; other = step(other)) {
       const winner = connections.winner.at[other]!
-      if (winner < 0 || connections.port.at[other] !== connections.port.at[spare] || connections.transport.at[other] !== connections.transport.at[spare]) continue
+      if (
+        winner < 0 ||
+        connections.port.at[other] !== connections.port.at[spare] ||
+        connections.transport.at[other] !== connections.transport.at[spare]
+      )
+        continue
       if (start <= attempts.answerTime.at[winner]! && aliveUntil(attempts, connections.last.at[spare]!) >= begin(other)) return other
     }
     return -1
@@ -252,20 +280,31 @@ export class ConnectionJoiner {
   }
 }
 
-/** Which lookups have given a host an address by a time: entries are added as time goes on, the newest first. */
+/**
+ * Which lookups have given a host an address by a time: entries are added as time goes on, the newest first. Of addresses that no
+ * attempt goes to, more than half in most captures, nobody asks.
+ */
 class KnownAddresses extends Columns {
   private readonly lookup = this.i32()
   private readonly before = this.i32()
-  private readonly newest: PairIndex
+  private readonly newest = new PairIndex()
   private readonly lookups: LookupTable
   private readonly hosts: HostTracker
+  /** 1 for each address that an attempt goes to, or that lies inside one. */
+  private readonly wanted: Uint8Array
   private next = 0
 
-  constructor(lookups: LookupTable, hosts: HostTracker) {
-    super(Math.max(1024, lookups.givenAddresses))
-    this.newest = new PairIndex(lookups.givenAddresses)
+  constructor({ attempts, flows, lookups, hosts, nat64, addresses }: JoinInput) {
+    super()
     this.lookups = lookups
     this.hosts = hosts
+    this.wanted = new Uint8Array(addresses.length)
+    for (let attempt = 0; attempt < attempts.length; attempt++) {
+      const destination = flows.serverAddress.at[attempts.flow.at[attempt]!]!
+      this.wanted[destination] = 1
+      const embedded = nat64.embedded(destination)
+      if (embedded) this.wanted[embedded.ipv4] = 1
+    }
   }
 
   /** Adds what was answered by `time`. */
@@ -277,6 +316,7 @@ class KnownAddresses extends Columns {
       const host = this.hosts.of(lookups.client.at[row]!)
       for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
         const address = lookups.addressAt(row, i)
+        if (this.wanted[address] === 0) continue
         const entry = this.addRow()
         this.lookup.at[entry] = row
         this.before.at[entry] = this.newest.get(host, address)
@@ -321,7 +361,8 @@ function joinHostsByUse({ attempts, flows, lookups, hosts }: JoinInput): void {
     const time = attempts.startTime.at[attempt]!
     const last = lastBefore(rows, lookups, time)
     const users = new Set<AddressId>()
-    for (let i = last; i >= 0 && time - lookups.answered.at[rows[i]!]! <= USED_LOOKUP_WINDOW; i--) users.add(hosts.of(lookups.client.at[rows[i]!]!))
+    for (let i = last; i >= 0 && time - lookups.answered.at[rows[i]!]! <= USED_LOOKUP_WINDOW; i--)
+      users.add(hosts.of(lookups.client.at[rows[i]!]!))
     if (users.size !== 1 || users.has(hosts.of(client))) continue
     hosts.joinByUse(lookups.client.at[rows[last]!]!, client, attempts.startFrame.at[attempt]!, time)
   }

@@ -23,6 +23,8 @@ export class ConnectionTable extends Columns {
   readonly call = this.i32()
   /** The connection of the same host and name that began before; -1 none. */
   readonly sameName = this.i32()
+  /** The connection that the same call served before; -1 none. */
+  readonly sameCall = this.i32()
 
   add(host: number, name: number, nameFrom: number, transport: number, port: number, attempt: number, call: number): number {
     const row = this.addRow()
@@ -37,6 +39,7 @@ export class ConnectionTable extends Columns {
     this.spareOf.at[row] = -1
     this.call.at[row] = call
     this.sameName.at[row] = -1
+    this.sameCall.at[row] = -1
     return row
   }
 }

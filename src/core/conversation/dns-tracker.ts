@@ -3,6 +3,7 @@ import type { Oddities } from '../base/oddity.js'
 import type { Packet } from '../packet/packet.js'
 import { type DnsMessageListener, DnsStream } from '../stream/dns-stream.js'
 import { DnsReader } from '../wire/dns.js'
+import { textOf } from '../wire/dns-name.js'
 import type { FlowTable } from './flow-table.js'
 import type { LookupTransport } from './lookup.js'
 import { type LookupTracker, MessageOrigin } from './lookup-tracker.js'
@@ -34,11 +35,12 @@ export class DnsTracker {
   private readonly flows: FlowTable
   private readonly oddities: Oddities
   private readonly origin = new MessageOrigin()
-  private readonly reader = new DnsReader()
+  private readonly reader: DnsReader<number>
   private readonly streams = new Map<number, Streams>()
 
   constructor(lookups: LookupTracker, flows: FlowTable, oddities: Oddities) {
     this.lookups = lookups
+    this.reader = new DnsReader((octets, length) => lookups.names.intern(textOf(octets, length)))
     this.flows = flows
     this.oddities = oddities
   }
@@ -52,7 +54,11 @@ export class DnsTracker {
 
   datagram(packet: Packet, transport: LookupTransport): void {
     const { view, payload, payloadEnd, payloadLength, frame } = packet
-    if (payload >= payloadEnd) return
+    const cut = payloadEnd - payload < payloadLength
+    if (payload >= payloadEnd) {
+      if (cut) this.oddities.note('dns-cut-short', frame.number)
+      return
+    }
     const { origin } = this
     origin.src = packet.inner.src
     origin.dst = packet.inner.dst
@@ -60,7 +66,7 @@ export class DnsTracker {
     origin.dstPort = packet.dstPort
     origin.frame = frame.number
     origin.time = frame.time
-    this.read(view, payload, payloadEnd, transport, payloadEnd - payload < payloadLength)
+    this.read(view, payload, payloadEnd, transport, cut)
   }
 
   /**
@@ -124,9 +130,9 @@ export class DnsTracker {
 
   private read(view: DataView, at: number, end: number, transport: LookupTransport, cut: boolean): void {
     const message = this.reader.read(view, at, end)
-    if (!message) return
     if (cut) this.oddities.note('dns-cut-short', this.origin.frame)
-    else if (message.malformed || !message.complete) this.oddities.note('dns-malformed', this.origin.frame)
+    if (!message) return
+    if (!cut && (message.malformed || !message.complete)) this.oddities.note('dns-malformed', this.origin.frame)
     this.origin.view = view
     this.lookups.message(this.origin, message, transport)
   }

@@ -34,9 +34,9 @@ export function findTranslatedLegs(input: LegInput): void {
   for (let attempt = 0; attempt < attempts.length; attempt++) {
     if (attempts.transport.at[attempt] !== TRANSPORT_TCP || (attempts.flags.at[attempt]! & START_NOT_SEEN) !== 0) continue
     const port = flows.serverPort.at[attempts.flow.at[attempt]!]!
-    const other = newest.get(attempts.isn.at[attempt]!, port)
+    const other = newest.get(attempts.isn.at[attempt]! | 0, port)
     if (other < 0 || !isTranslated(input, other, attempt)) {
-      newest.set(attempts.isn.at[attempt]!, port, attempt)
+      newest.set(attempts.isn.at[attempt]! | 0, port, attempt)
       continue
     }
     // Interfaces are captured side by side: the order of frames is not the order of times.
@@ -45,7 +45,7 @@ export function findTranslatedLegs(input: LegInput): void {
     attempts.legOf.at[far] = near
     if (swapped) {
       for (let a = 0; a < attempt; a++) if (attempts.legOf.at[a] === far) attempts.legOf.at[a] = near
-      newest.set(attempts.isn.at[attempt]!, port, near)
+      newest.set(attempts.isn.at[attempt]! | 0, port, near)
     }
     joinClat(input, near, far)
   }
@@ -55,7 +55,7 @@ export function findTranslatedLegs(input: LegInput): void {
 export function findRelayedLegs({ attempts, flows, hosts }: LegInput): void {
   const byPayload = new PairIndex(attempts.length)
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const payload = attempts.payloadMark.at[attempt]!
+    const payload = attempts.payloadMark.at[attempt]! | 0
     if (payload === 0 || attempts.legOf.at[attempt]! >= 0) continue
     const near = byPayload.get(payload, 0)
     const flow = attempts.flow.at[attempt]!
@@ -81,7 +81,8 @@ function isTranslated({ attempts, flows, addresses, nat64 }: LegInput, a: number
     return inside !== undefined && addresses.internBytes(inside) === ipv4
   })
   if (length === undefined) return false
-  nat64.add(prefixOf(bytes, length), 'inferred', attempts.startFrame.at[Math.max(a, b)]!)
+  const later = Math.max(a, b)
+  nat64.add(prefixOf(bytes, length), 'inferred', attempts.startFrame.at[later]!, attempts.startTime.at[later]!)
   return true
 }
 

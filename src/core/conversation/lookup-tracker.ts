@@ -14,6 +14,7 @@ import type { NameTable } from './name-table.js'
 export const TYPE_A = 1
 export const TYPE_CNAME = 5
 export const TYPE_AAAA = 28
+const TYPE_NSEC = 47
 export const TYPE_HTTPS = 65
 const CLASS_IN = 1
 /** mDNS asks for a unicast answer with the top bit of the class (RFC 6762 §5.4). */
@@ -46,8 +47,9 @@ export class MessageOrigin {
 
 export class LookupTracker {
   readonly table = new LookupTable()
+  /** The names of messages are its rows. */
+  readonly names: NameTable
   private readonly addresses: AddressTable
-  private readonly names: NameTable
   /** Client, and port with id, to the newest lookup asked so. */
   private readonly pending = new PairIndex()
   private mdns: number[] = []
@@ -57,7 +59,7 @@ export class LookupTracker {
     this.names = names
   }
 
-  message(origin: MessageOrigin, message: DnsMessage, transport: LookupTransport): void {
+  message(origin: MessageOrigin, message: DnsMessage<number>, transport: LookupTransport): void {
     if (message.response) this.answer(origin, message, transport)
     else if (message.opcode === 0) this.query(origin, message, transport)
   }
@@ -69,13 +71,13 @@ export class LookupTracker {
     this.table.askedAt(row, frame, time)
   }
 
-  private query(origin: MessageOrigin, message: DnsMessage, transport: LookupTransport): void {
+  private query(origin: MessageOrigin, message: DnsMessage<number>, transport: LookupTransport): void {
     const { src, dst, srcPort, frame, time } = origin
     const { table } = this
     const asked = message.questions.length > MOST_QUESTIONS ? message.questions.slice(0, MOST_QUESTIONS) : message.questions
     for (const question of asked) {
       if ((question.class & MDNS_CLASS_MASK) !== CLASS_IN) continue
-      const name = this.names.intern(question.name)
+      const { name } = question
       const known = this.find(src, srcPort, message.id, name, question.type, transport)
       if (known >= 0 && time - table.lastAsked.at[known]! < RETRY_WINDOW) {
         table.repeatedIn(known, frame)
@@ -92,7 +94,7 @@ export class LookupTracker {
     }
   }
 
-  private answer(origin: MessageOrigin, message: DnsMessage, transport: LookupTransport): void {
+  private answer(origin: MessageOrigin, message: DnsMessage<number>, transport: LookupTransport): void {
     if (transport === 'mdns') {
       this.answerMdns(origin, message)
       return
@@ -106,14 +108,22 @@ export class LookupTracker {
       return
     }
     if ((question.class & MDNS_CLASS_MASK) !== CLASS_IN || message.opcode !== 0) return
-    const name = this.names.intern(question.name)
+    const { name } = question
     let row = this.find(dst, dstPort, message.id, name, question.type, transport)
     if (row < 0) row = this.add(dst, dstPort, message.id, src, transport, name, question.type)
     else if (time - this.table.lastAsked.at[row]! > RETRY_WINDOW) return
     this.settle(row, origin, message)
   }
 
-  private add(client: AddressId, port: number, id: number, server: AddressId, transport: LookupTransport, name: number, qtype: number): number {
+  private add(
+    client: AddressId,
+    port: number,
+    id: number,
+    server: AddressId,
+    transport: LookupTransport,
+    name: number,
+    qtype: number,
+  ): number {
     const row = this.table.add(client, port, id, server, transport, name, qtype)
     const key = portAndId(port, id)
     this.table.samePending.at[row] = this.pending.get(client, key)
@@ -133,7 +143,7 @@ export class LookupTracker {
     return -1
   }
 
-  private settle(row: number, origin: MessageOrigin, message: DnsMessage): void {
+  private settle(row: number, origin: MessageOrigin, message: DnsMessage<number>): void {
     const { table } = this
     // The first answer is the one the client took; a usable one replaces an error that came from another server before it.
     if (table.answerFrame.at[row] !== 0 && !(table.outcomeOf(row) === 'error' && message.rcode === 0)) return
@@ -141,28 +151,25 @@ export class LookupTracker {
     table.answered.at[row] = origin.time
     table.rcode.at[row] = message.rcode
     const found = this.readAnswer(row, message.answers, origin.view)
-    table.setOutcome(row, message.rcode !== 0 ? 'error' : message.truncated ? 'truncated' : found ? 'answered' : 'empty')
+    // Records that the capture cut off may have held what was asked: without them nothing is said of an empty answer.
+    const outcome = message.truncated ? 'truncated' : found || !message.complete ? 'answered' : 'empty'
+    table.setOutcome(row, message.rcode !== 0 ? 'error' : outcome)
   }
 
   /** Keeps addresses, hints and aliases; true where there was a record of the type that was asked. */
-  private readAnswer(row: number, answers: readonly DnsRecord[], view: DataView): boolean {
+  private readAnswer(row: number, answers: readonly DnsRecord<number>[], view: DataView): boolean {
     const { table } = this
-    let chain: number[] | undefined
     let found = false
     const qtype = table.qtype.at[row]
-    table.beginAddresses(row)
+    table.beginAnswer(row)
     for (const record of answers) {
       if (record.type === qtype) {
         found = true
         if (record.addressAt >= 0) table.addAddress(row, this.addresses.read(view, record.addressAt, qtype === TYPE_A))
-        else if (record.svcb) for (const hint of [...record.svcb.ipv4Hints, ...record.svcb.ipv6Hints]) table.addAddress(row, this.addresses.internBytes(hint))
-      } else if (record.type === TYPE_CNAME && record.target !== undefined) {
-        chain ??= [table.name.at[row]!]
-        const target = this.names.intern(record.target)
-        if (!chain.includes(target)) chain.push(target)
-      }
+        else if (record.svcb)
+          for (const hint of [...record.svcb.ipv4Hints, ...record.svcb.ipv6Hints]) table.addAddress(row, this.addresses.internBytes(hint))
+      } else if (record.type === TYPE_CNAME && record.target !== undefined) table.addAlias(row, record.target)
     }
-    if (chain) table.setChain(row, chain)
     return found
   }
 
@@ -174,12 +181,16 @@ export class LookupTracker {
   }
 
   /** RFC 6762 §6: an answer repeats no question and is sent to all; it serves everyone who still waits for the name. */
-  private answerMdns(origin: MessageOrigin, message: DnsMessage): void {
+  private answerMdns(origin: MessageOrigin, message: DnsMessage<number>): void {
     const { table } = this
     for (const row of this.mdns) {
       if (table.answerFrame.at[row] !== 0 || origin.time - table.asked.at[row]! > MDNS_WINDOW) continue
-      const name = this.names.text(table.name.at[row]!)
-      const mine = message.answers.filter((record) => record.name === name)
+      const name = table.name.at[row]!
+      // An answer of another type only says that the name is there; NSEC says that the type is not (RFC 6762 §6.1).
+      const mine = message.answers.filter(
+        (record) =>
+          record.name === name && (record.type === table.qtype.at[row] || record.type === TYPE_CNAME || record.type === TYPE_NSEC),
+      )
       if (mine.length === 0) continue
       table.answerFrame.at[row] = origin.frame
       table.answered.at[row] = origin.time

@@ -39,6 +39,8 @@ export class LookupTable extends Columns {
   readonly synthesised = this.u8()
   readonly addressStart = this.i32()
   readonly addressCount = this.u16()
+  private readonly chainStart = this.i32()
+  private readonly chainCount = this.u16()
   /** Earlier lookup with the same client, port and transaction id; -1 none. */
   readonly samePending = this.i32()
   /** The call it belongs to, and that call's next lookup; -1 none. Filled in by the join. */
@@ -48,12 +50,19 @@ export class LookupTable extends Columns {
   readonly id = this.i32()
   /** Rows that gave addresses, in the order of their answers. */
   readonly givers: number[] = []
-  private pool = new Int32Array(4096)
-  private pooled = 0
+  private readonly pool = new Pool()
+  private readonly chains = new Pool()
   private readonly repeats = new Map<number, number[]>()
-  private readonly chains = new Map<number, readonly number[]>()
 
-  add(client: AddressId, port: number, transaction: number, server: AddressId, transport: LookupTransport, name: number, qtype: number): number {
+  add(
+    client: AddressId,
+    port: number,
+    transaction: number,
+    server: AddressId,
+    transport: LookupTransport,
+    name: number,
+    qtype: number,
+  ): number {
     const row = this.addRow()
     this.client.at[row] = client
     this.server.at[row] = server
@@ -90,44 +99,49 @@ export class LookupTable extends Columns {
     this.outcome.at[row] = LOOKUP_OUTCOMES.indexOf(outcome)
   }
 
-  /** The addresses of an answer follow one another in the pool: they are added before those of the next answer. */
-  beginAddresses(row: number): void {
-    this.addressStart.at[row] = this.pooled
+  /** The addresses and aliases of an answer follow one another in the pools: they are added before those of the next answer. */
+  beginAnswer(row: number): void {
+    this.addressStart.at[row] = this.pool.length
     this.addressCount.at[row] = 0
+    this.chainStart.at[row] = this.chains.length
+    this.chainCount.at[row] = 0
   }
 
   addAddress(row: number, address: AddressId): void {
     if (this.addressCount.at[row] === MOST_ADDRESSES) return
-    if (this.pooled === this.pool.length) {
-      const grown = new Int32Array(this.pool.length * 2)
-      grown.set(this.pool)
-      this.pool = grown
-    }
     if (this.addressCount.at[row] === 0) this.givers.push(row)
-    this.pool[this.pooled++] = address
+    this.pool.push(address)
     this.addressCount.at[row]!++
   }
 
   /** How many addresses all answers together gave. */
   get givenAddresses(): number {
-    return this.pooled
+    return this.pool.length
   }
 
   addressAt(row: number, index: number): AddressId {
-    return this.pool[this.addressStart.at[row]! + index]!
+    return this.pool.at[this.addressStart.at[row]! + index]!
   }
 
   addressesOf(row: number): AddressId[] {
-    const start = this.addressStart.at[row]!
-    return Array.from(this.pool.subarray(start, start + this.addressCount.at[row]!))
+    return this.pool.list(this.addressStart.at[row]!, this.addressCount.at[row]!)
   }
 
-  setChain(row: number, chain: readonly number[]): void {
-    this.chains.set(row, chain)
+  /** The name goes on as `name`. */
+  addAlias(row: number, name: number): void {
+    if (this.chainCount.at[row] === 0) this.addLink(row, this.name.at[row]!)
+    this.addLink(row, name)
+  }
+
+  private addLink(row: number, name: number): void {
+    const start = this.chainStart.at[row]!
+    for (let at = start; at < this.chains.length; at++) if (this.chains.at[at] === name) return
+    this.chains.push(name)
+    this.chainCount.at[row]!++
   }
 
   chainOf(row: number): readonly number[] {
-    return this.chains.get(row) ?? NONE
+    return this.chains.list(this.chainStart.at[row]!, this.chainCount.at[row]!)
   }
 
   queryFramesOf(row: number): number[] {
@@ -150,6 +164,25 @@ export class LookupTable extends Columns {
 
   get(row: number): Lookup {
     return new Lookup(this, row)
+  }
+}
+
+/** Lists of integers, one behind the other. */
+class Pool {
+  at = new Int32Array(4096)
+  length = 0
+
+  push(value: number): void {
+    if (this.length === this.at.length) {
+      const grown = new Int32Array(this.at.length * 2)
+      grown.set(this.at)
+      this.at = grown
+    }
+    this.at[this.length++] = value
+  }
+
+  list(start: number, count: number): number[] {
+    return Array.from(this.at.subarray(start, start + count))
   }
 }
 

@@ -9,7 +9,8 @@ import type { AddressId, AddressTable } from '../address/address-table.js'
 import { discoverPrefixes, EMBEDDING_LENGTHS, extractIPv4, extractIPv4Under, WELL_KNOWN_PREFIX } from '../address/embedded.js'
 import { hasPrefix, type Prefix, prefixOf, sameAddress } from '../address/prefix.js'
 import { PairIndex } from '../base/pair-index.js'
-import type { LookupTable } from './lookup.js'
+import type { Nanos } from '../base/time.js'
+import type { Lookup, LookupTable } from './lookup.js'
 import { TYPE_A, TYPE_AAAA } from './lookup-tracker.js'
 import type { NameTable } from './name-table.js'
 
@@ -20,6 +21,7 @@ export interface Nat64Prefix {
   readonly learntFrom: LearntFrom
   /** The frame that shows it; 0 where none does. */
   readonly frame: number
+  readonly time: Nanos
 }
 
 export interface EmbeddedIPv4 {
@@ -32,13 +34,15 @@ const DISCOVERY_NAME = 'ipv4only.arpa'
 export class Nat64Prefixes {
   readonly list: Nat64Prefix[] = []
   private readonly addresses: AddressTable
+  /** The first 32 bits of the prefixes, none of which is shorter (RFC 6052 §2.2): most addresses differ from all of them there. */
+  private readonly heads: number[] = []
   /** For each address: 0 not yet asked, 1 none, else the place in `found` plus 2. */
   private asked = new Int32Array(0)
   private found: EmbeddedIPv4[] = []
 
   constructor(addresses: AddressTable, given: readonly Prefix[]) {
     this.addresses = addresses
-    for (const prefix of given) this.add(prefix, 'given', 0)
+    for (const prefix of given) this.add(prefix, 'given', 0, 0)
   }
 
   /** How many addresses there are: ids are below it. */
@@ -46,9 +50,10 @@ export class Nat64Prefixes {
     return this.addresses.length
   }
 
-  add(prefix: Prefix, learntFrom: LearntFrom, frame: number): void {
+  add(prefix: Prefix, learntFrom: LearntFrom, frame: number, time: Nanos): void {
     if (this.list.some((known) => known.prefix.length === prefix.length && sameAddress(known.prefix.bytes, prefix.bytes))) return
-    this.list.push({ prefix, learntFrom, frame })
+    this.list.push({ prefix, learntFrom, frame, time })
+    this.heads.push(new DataView(prefix.bytes.buffer, prefix.bytes.byteOffset).getInt32(0))
     this.asked = new Int32Array(0)
     this.found = []
   }
@@ -59,15 +64,16 @@ export class Nat64Prefixes {
     for (let row = 0; row < lookups.length; row++) {
       if (lookups.qtype.at[row] !== TYPE_AAAA || lookups.name.at[row] !== discovery) continue
       for (const id of lookups.addressesOf(row))
-        for (const prefix of discoverPrefixes(this.addresses.bytes(id))) this.add(prefix, 'rfc7050', lookups.answerFrame.at[row]!)
+        for (const prefix of discoverPrefixes(this.addresses.bytes(id)))
+          this.add(prefix, 'rfc7050', lookups.answerFrame.at[row]!, lookups.answered.at[row]!)
     }
-    this.add(WELL_KNOWN_PREFIX, 'well-known', 0)
+    this.add(WELL_KNOWN_PREFIX, 'well-known', 0, 0)
     this.learnSynthesis(lookups, isIPv6Only)
   }
 
   /** The IPv4 address behind an IPv6 address under a known prefix; undefined for any other address. */
   embedded(id: AddressId): EmbeddedIPv4 | undefined {
-    if (this.addresses.isIPv4(id)) return undefined
+    if (this.addresses.isIPv4(id) || !this.heads.includes(this.addresses.word(id, 0) | 0)) return undefined
     if (id >= this.asked.length) {
       const grown = new Int32Array(Math.max(this.addresses.length, id + 1))
       grown.set(this.asked)
@@ -92,7 +98,7 @@ export class Nat64Prefixes {
   }
 
   private learnSynthesis(lookups: LookupTable, isIPv6Only: (client: AddressId) => boolean): void {
-    const answers = new IPv4Answers(lookups)
+    const answers = new IPv4Answers(lookups, this.addresses)
     const seen = new Map<string, Synthesis>()
     for (let row = 0; row < lookups.length; row++) {
       if (lookups.qtype.at[row] !== TYPE_AAAA) continue
@@ -102,16 +108,16 @@ export class Nat64Prefixes {
         const bytes = this.addresses.bytes(id)
         for (const length of EMBEDDING_LENGTHS) {
           const inside = extractIPv4(bytes, length)
-          if (!inside || !answers.has(lookups.name.at[row]!, this.addresses.internBytes(inside))) continue
-          addSynthesis(seen, prefixOf(bytes, length), lookups.answerFrame.at[row]!, inside[0]!, isIPv6Only(lookups.client.at[row]!))
+          if (!inside || !answers.has(lookups.name.at[row]!, new DataView(inside.buffer).getInt32(0))) continue
+          addSynthesis(seen, prefixOf(bytes, length), lookups.get(row), inside[0]!, isIPv6Only(lookups.client.at[row]!))
         }
       }
     }
-    for (const { prefix, frame, ipv6Only, firstOctets } of seen.values()) {
+    for (const { prefix, frame, time, ipv6Only, firstOctets } of seen.values()) {
       // Below /96 the address is split around octet 8 and ends in zeros: nobody writes his own so. At /96 it takes unrelated networks, or a
       // host that has no IPv4 and a prefix that holds nothing else.
       if (prefix.length < 96 || firstOctets.size > 1 || (ipv6Only && !this.alsoHoldsOthers(prefix, lookups, answers)))
-        this.add(prefix, 'dns64', frame)
+        this.add(prefix, 'dns64', frame, time)
     }
   }
 
@@ -119,7 +125,7 @@ export class Nat64Prefixes {
   private mayEmbed(id: AddressId, answers: IPv4Answers, name: number): boolean {
     if (this.addresses.isIPv4(id)) return false
     const last = this.addresses.lastWord(id)
-    return (last & 0xffffff) === 0 || answers.has(name, this.addresses.internIPv4(last))
+    return (last & 0xffffff) === 0 || answers.has(name, last | 0)
   }
 
   /** True where the /96 also holds answers that are nobody's IPv4 address: a site's own network. */
@@ -137,22 +143,24 @@ export class Nat64Prefixes {
 
 /** Which IPv4 addresses were given for which name. */
 class IPv4Answers {
-  private readonly given = new PairIndex()
+  /** A name and an address as a signed number; the complement of a name, and 0, where it has any. */
+  private readonly given: PairIndex
 
-  constructor(lookups: LookupTable) {
+  constructor(lookups: LookupTable, addresses: AddressTable) {
+    this.given = new PairIndex(lookups.givenAddresses >> 1)
     for (let row = 0; row < lookups.length; row++) {
       if (lookups.qtype.at[row] !== TYPE_A || lookups.addressCount.at[row] === 0) continue
       const name = lookups.name.at[row]!
-      this.given.set(name, -1, row)
-      for (let i = 0; i < lookups.addressCount.at[row]!; i++) this.given.set(name, lookups.addressAt(row, i), row)
+      this.given.set(~name, 0, row)
+      for (let i = 0; i < lookups.addressCount.at[row]!; i++) this.given.set(name, addresses.lastWord(lookups.addressAt(row, i)) | 0, row)
     }
   }
 
   hasName(name: number): boolean {
-    return this.given.get(name, -1) >= 0
+    return this.given.get(~name, 0) >= 0
   }
 
-  has(name: number, address: AddressId): boolean {
+  has(name: number, address: number): boolean {
     return this.given.get(name, address) >= 0
   }
 }
@@ -160,16 +168,17 @@ class IPv4Answers {
 interface Synthesis {
   readonly prefix: Prefix
   readonly frame: number
+  readonly time: Nanos
   ipv6Only: boolean
   /** First octets of the IPv4 addresses inside: unrelated networks differ there. */
   readonly firstOctets: Set<number>
 }
 
-function addSynthesis(seen: Map<string, Synthesis>, prefix: Prefix, frame: number, firstOctet: number, ipv6Only: boolean): void {
+function addSynthesis(seen: Map<string, Synthesis>, prefix: Prefix, lookup: Lookup, firstOctet: number, ipv6Only: boolean): void {
   const key = keyOf(prefix)
   let entry = seen.get(key)
   if (!entry) {
-    entry = { prefix, frame, ipv6Only: true, firstOctets: new Set() }
+    entry = { prefix, frame: lookup.answerFrame, time: lookup.answered, ipv6Only: true, firstOctets: new Set() }
     seen.set(key, entry)
   }
   entry.firstOctets.add(firstOctet)

@@ -44,6 +44,7 @@ export interface PrefixLifetime {
 export interface HeardPref64 {
   readonly prefix: Prefix
   readonly frame: number
+  readonly time: Nanos
 }
 
 export class Neighbourhood {
@@ -137,7 +138,8 @@ export class Neighbourhood {
       this.lifetimes.push({ prefix: prefixOf(prefix, length), time: frame.time, frame: frame.number, deprecated: preferredSeconds === 0 })
     }
     for (const { prefix, length, seconds } of advertisement.pref64) {
-      if (seconds > 0 && isEmbeddingLength(length)) this.pref64.push({ prefix: prefixOf(prefix, length), frame: frame.number })
+      if (seconds > 0 && isEmbeddingLength(length))
+        this.pref64.push({ prefix: prefixOf(prefix, length), frame: frame.number, time: frame.time })
     }
   }
 

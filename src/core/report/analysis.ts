@@ -7,6 +7,7 @@ import type { CaptureOutcome } from '../capture/reader.js'
 import { type AttemptTable, CLIENT_WENT_ON, TRANSPORT_TCP } from '../conversation/attempt-table.js'
 import { findClatAddresses } from '../conversation/clat.js'
 import { ConnectionJoiner } from '../conversation/connection-joiner.js'
+import { DNS_PORT } from '../conversation/dns-tracker.js'
 import { noteEncryptedDns } from '../conversation/encrypted-dns.js'
 import type { FlowTable } from '../conversation/flow-table.js'
 import type { HostTracker } from '../conversation/host-tracker.js'
@@ -288,7 +289,7 @@ function join(readings: Readings): Omit<Knowledge, 'lossy'> {
   )
   for (let i = 0; i < lookupOrder.length; i++) lookups.id.at[lookupOrder[i]!] = i + 1
   const nat64 = new Nat64Prefixes(addresses, readings.options.nat64Prefixes ?? [])
-  for (const { prefix, frame } of neighbourhood.pref64) nat64.add(prefix, 'ra', frame)
+  for (const { prefix, frame, time } of neighbourhood.pref64) nat64.add(prefix, 'ra', frame, time)
   const ipv4Hosts = new Set(
     hosts
       .all()
@@ -303,7 +304,7 @@ function join(readings: Readings): Omit<Knowledge, 'lossy'> {
   findRelayedLegs(legs)
   const outcomes: OutcomeContext = {
     captureEnd: readings.captureEnd,
-    oneDirection: isOneDirection(flows),
+    oneDirection: isOneDirection(attempts, flows),
     isIPv6: (attempt) => !addresses.isIPv4(flows.serverAddress.at[attempts.flow.at[attempt]!]!),
   }
   const joiner = new ConnectionJoiner({
@@ -358,19 +359,34 @@ function markSynthesis(lookups: LookupTable, nat64: Nat64Prefixes): void {
   }
 }
 
-/** No packet comes back from any server: only one direction is in the capture. */
-function isOneDirection(flows: FlowTable): boolean {
-  for (let flow = 0; flow < flows.length; flow++) if (flows.packetsForward.at[flow]! > 0 && flows.packetsBack.at[flow]! > 0) return false
-  return true
+/**
+ * Only one direction is in the capture: no packet comes back from anybody, or clients go on without one answer of a server while none answers
+ * (a resolver on another way may still be heard).
+ */
+function isOneDirection(attempts: AttemptTable, flows: FlowTable): boolean {
+  let heard = false
+  for (let flow = 0; flow < flows.length && !heard; flow++) heard = flows.packetsForward.at[flow]! > 0 && flows.packetsBack.at[flow]! > 0
+  if (!heard) return flows.length > 0
+  let halves = 0
+  for (let attempt = 0; attempt < attempts.length; attempt++) {
+    if (attempts.transport.at[attempt] !== TRANSPORT_TCP) continue
+    if (isHalf(attempts, flows, attempt)) halves++
+    else if (flows.packetsBack.at[attempts.flow.at[attempt]!]! > 0 && flows.serverPort.at[attempts.flow.at[attempt]!] !== DNS_PORT)
+      return false
+  }
+  return halves > 0
 }
+
+/** The client goes on (ACK, data) and nothing comes back. */
+const isHalf = (attempts: AttemptTable, flows: FlowTable, attempt: number): boolean =>
+  (attempts.flags.at[attempt]! & CLIENT_WENT_ON) !== 0 && flows.packetsBack.at[attempts.flow.at[attempt]!] === 0
 
 function captureFacts(readings: Readings, known: Omit<Knowledge, 'lossy'>): CaptureFacts {
   const counts = new Map([...readings.oddities.list()].map(({ id, count }) => [id, count]))
   const { attempts, flows } = known
   let halves = 0
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const wentOn = (attempts.flags.at[attempt]! & CLIENT_WENT_ON) !== 0
-    if (attempts.transport.at[attempt] === TRANSPORT_TCP && wentOn && flows.packetsBack.at[attempts.flow.at[attempt]!] === 0) halves++
+    if (attempts.transport.at[attempt] === TRANSPORT_TCP && isHalf(attempts, flows, attempt)) halves++
   }
   return {
     drops: readings.inputs.reduce((sum, { outcome }) => sum + (outcome.drops ?? 0), 0),
@@ -378,6 +394,6 @@ function captureFacts(readings: Readings, known: Omit<Knowledge, 'lossy'>): Capt
     cutDns: counts.get('dns-cut-short') ?? 0,
     encryptedFrames: counts.get('wifi-encrypted') ?? 0,
     clockJumps: readings.clockJumps,
-    oneDirection: halves > 0,
+    oneDirection: halves > 0 || known.outcomes.oneDirection,
   }
 }

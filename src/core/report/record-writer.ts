@@ -135,7 +135,7 @@ export class RecordWriter {
   *translations(): Iterable<TranslationRecord> {
     const { nat64 } = this.reader.known
     let id = 0
-    for (const { prefix, learntFrom, frame } of nat64.list) {
+    for (const { prefix, learntFrom, frame, time } of nat64.list) {
       id++
       if (frame === 0 && !this.isUsed(id - 1)) continue
       yield {
@@ -144,7 +144,7 @@ export class RecordWriter {
         kind: 'nat64',
         prefix: formatPrefix(prefix),
         learntFrom,
-        evidence: frame === 0 ? [] : [{ frame, at: this.time(0), says: `NAT64 prefix ${formatPrefix(prefix)} (${learntFrom})` }],
+        evidence: frame === 0 ? [] : [{ frame, at: this.time(time), says: `NAT64 prefix ${formatPrefix(prefix)} (${learntFrom})` }],
       }
     }
   }

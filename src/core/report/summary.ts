@@ -8,7 +8,8 @@ export class Summary {
   private readonly judge: Judge
   private readonly families = { IPv4: 0, IPv6: 0, none: 0 }
   private readonly reasons = new Map<string, number>()
-  private readonly paths = new Map<string, number>()
+  /** The judge gives every path of the same tunnels as the same list. */
+  private readonly paths = new Map<readonly string[], number>()
   private total = 0
   private unknown = 0
   private dualStack = 0
@@ -23,7 +24,7 @@ export class Summary {
     this.total++
     this.families[verdict.family]++
     count(this.reasons, verdict.code)
-    if (verdict.family !== 'none') count(this.paths, verdict.path.join('+'))
+    if (verdict.family !== 'none') count(this.paths, verdict.path)
     if (verdict.certainty === 'unknown') this.unknown++
     if (!this.isDualStack(verdict.connection)) return
     this.dualStack++
@@ -37,7 +38,7 @@ export class Summary {
       type: 'summary',
       connections: { total: this.total, ...this.families },
       reasons: inOrder(this.reasons, Object.keys(REASONS)),
-      paths: inOrder(this.paths, [...this.paths.keys()].sort()),
+      paths: this.pathCounts(),
       dualStackConnections: this.dualStack,
       ipv6Share: this.dualStackWon === 0 ? null : Math.round((1000 * this.dualStackIPv6) / this.dualStackWon) / 1000,
       advice: this.advice(),
@@ -60,6 +61,12 @@ export class Summary {
     return a && aaaa
   }
 
+  private pathCounts(): Record<string, number> {
+    const counts = new Map<string, number>()
+    for (const [path, times] of this.paths) counts.set(path.join('+'), (counts.get(path.join('+')) ?? 0) + times)
+    return inOrder(counts, [...counts.keys()].sort())
+  }
+
   private advice(): string[] {
     const of = (code: ReasonCode) => this.reasons.get(code) ?? 0
     const advice: string[] = []
@@ -79,7 +86,7 @@ export class Summary {
   }
 }
 
-const count = (counts: Map<string, number>, key: string): void => {
+const count = <Key>(counts: Map<Key, number>, key: Key): void => {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 

@@ -56,7 +56,11 @@ export class PolicyTable {
     const a = mapped ? 0 : word(address, 0)
     const b = mapped ? 0 : word(address, 4)
     const c = mapped ? 0xffff : word(address, 8)
-    const d = word(address, mapped ? 0 : 12)
+    return this.findWords(a, b, c, word(address, mapped ? 0 : 12))
+  }
+
+  /** The same for an address given as four words, most significant first. */
+  findWords(a: number, b: number, c: number, d: number): PolicyRow | undefined {
     const { words, masks } = this
     for (let i = 0, at = 0; at < words.length; i++, at += 4) {
       if (

@@ -90,10 +90,13 @@ class Handshakes extends Columns {
   private readonly connection = this.i32()
   private readonly isIPv6 = this.u8()
   private readonly tunnelled = this.u8()
+  /** Names are below it. */
+  private names = 0
 
   add(name: number, isIPv6: boolean, took: Nanos, connection: number, tunnelled: boolean): void {
     const row = this.addRow()
     this.name.at[row] = name
+    this.names = Math.max(this.names, name + 1)
     this.took.at[row] = took
     this.connection.at[row] = connection
     this.isIPv6.at[row] = isIPv6 ? 1 : 0
@@ -102,13 +105,12 @@ class Handshakes extends Columns {
 
   /** The names that were reached over both families. */
   pairs(): HandshakePair[] {
-    const families = new Map<number, number>()
-    for (let row = 0; row < this.length; row++)
-      families.set(this.name.at[row]!, (families.get(this.name.at[row]!) ?? 0) | (this.isIPv6.at[row] === 1 ? 2 : 1))
+    const families = new Uint8Array(this.names)
+    for (let row = 0; row < this.length; row++) families[this.name.at[row]!]! |= this.isIPv6.at[row] === 1 ? 2 : 1
     const pairs = new Map<number, HandshakePair>()
     for (let row = 0; row < this.length; row++) {
       const name = this.name.at[row]!
-      if (families.get(name) !== 3) continue
+      if (families[name] !== 3) continue
       let pair = pairs.get(name)
       if (!pair) {
         pair = { name, ipv4: [], ipv6: [], connections: [], tunnelled: false }
@@ -169,16 +171,17 @@ export class FindingCollector {
   }
 
   list(): Finding[] {
+    const pairs = this.handshakes.pairs()
     return [
-      ...this.tunnelFindings(),
-      ...this.ipv6Findings(),
+      ...this.tunnelFindings(pairs),
+      ...this.ipv6Findings(pairs),
       ...this.lookupFindings(),
       ...this.translationFindings(),
       ...this.captureFindings(),
     ]
   }
 
-  private *tunnelFindings(): Iterable<Finding> {
+  private *tunnelFindings(pairs: readonly HandshakePair[]): Iterable<Finding> {
     for (const tunnel of this.tunnels.list) {
       const elsewhere = [...tunnel.returnsFrom].filter((id) => id !== tunnel.server)
       const time = tunnel.firstTime
@@ -200,7 +203,7 @@ export class FindingCollector {
       }
       if (tunnel.kind === '6to4') yield* this.mismatch(tunnel)
     }
-    for (const { name, ipv4, ipv6, connections, tunnelled } of this.handshakes.pairs()) {
+    for (const { name, ipv4, ipv6, connections, tunnelled } of pairs) {
       if (!tunnelled) continue
       const [slow, fast] = [median(ipv6), median(ipv4)]
       if (slow < SLOW_FACTOR * fast || slow - fast < SLOW_TUNNEL) continue
@@ -231,7 +234,7 @@ export class FindingCollector {
     }
   }
 
-  private *ipv6Findings(): Iterable<Finding> {
+  private *ipv6Findings(pairs: readonly HandshakePair[]): Iterable<Finding> {
     for (const [, { attempts, failed, connections, evidence }] of this.ipv6ByHost) {
       if (connections.size < BROKEN_CONNECTIONS || failed < attempts * BROKEN_SHARE) continue
       const first = [...connections][0]!
@@ -243,7 +246,6 @@ export class FindingCollector {
         evidence,
       })
     }
-    const pairs = [...this.handshakes.pairs()]
     if (pairs.length >= SLOW_PAIRS) {
       const slow = median(pairs.map(({ ipv6 }) => median(ipv6)))
       const fast = median(pairs.map(({ ipv4 }) => median(ipv4)))
@@ -256,20 +258,15 @@ export class FindingCollector {
   }
 
   private *lookupFindings(): Iterable<Finding> {
-    const { lookups } = this.judge.reader.known
-    const hasA = new Set<number>()
-    for (let row = 0; row < lookups.length; row++)
-      if (lookups.qtype.at[row] === TYPE_A && lookups.outcomeOf(row) === 'answered') hasA.add(lookups.name.at[row]!)
-    const ofAAAA = (row: number): boolean => lookups.qtype.at[row] === TYPE_AAAA && hasA.has(lookups.name.at[row]!)
-    const unanswered = this.lookupsWhere((row) => ofAAAA(row) && lookups.outcomeOf(row) === 'unanswered')
+    const { failedAAAA, slow, unreadable } = this.tellingLookups()
+    const unanswered = failedAAAA.filter((lookup) => lookup.outcome === 'unanswered')
     if (unanswered.length > 0)
       yield this.ofLookups('aaaa-unanswered', `no answer to AAAA for ${this.namesOf(unanswered)}, though A is answered`, unanswered)
-    const wrong = this.lookupsWhere((row) => ofAAAA(row) && lookups.outcomeOf(row) === 'error')
+    const wrong = failedAAAA.filter((lookup) => lookup.outcome === 'error')
     for (const rcode of new Set(wrong.map((l) => l.rcode))) {
       const those = wrong.filter((l) => l.rcode === rcode)
       yield this.ofLookups('wrong-rcode', `AAAA is answered with ${formatRcode(rcode)} for ${this.namesOf(those)}, though A exists`, those)
     }
-    const slow = this.lookupsWhere((row) => lookups.answered.at[row]! - lookups.asked.at[row]! >= SLOW_LOOKUP)
     if (slow.length > 0) {
       const longest = slow.reduce((most, l) => Math.max(most, l.answered - l.asked), 0)
       yield this.ofLookups(
@@ -278,7 +275,6 @@ export class FindingCollector {
         slow,
       )
     }
-    const unreadable = this.lookupsWhere((row) => lookups.outcomeOf(row) === 'unreadable')
     if (unreadable.length > 0) {
       yield finding(
         'encrypted-dns',
@@ -293,6 +289,24 @@ export class FindingCollector {
     }
   }
 
+  /** The lookups that findings are about, in the order of the report; AAAA without an answer, or with an error, where A is answered. */
+  private tellingLookups(): { failedAAAA: Lookup[]; slow: Lookup[]; unreadable: Lookup[] } {
+    const { lookups, lookupOrder } = this.judge.reader.known
+    const failed: Lookup[] = []
+    const slow: Lookup[] = []
+    const unreadable: Lookup[] = []
+    const hasA = new Set<number>()
+    for (let i = 0; i < lookupOrder.length; i++) {
+      const row = lookupOrder[i]!
+      const outcome = lookups.outcomeOf(row)
+      if (lookups.qtype.at[row] === TYPE_A && outcome === 'answered') hasA.add(lookups.name.at[row]!)
+      if (lookups.qtype.at[row] === TYPE_AAAA && (outcome === 'unanswered' || outcome === 'error')) failed.push(lookups.get(row))
+      if (lookups.answered.at[row]! - lookups.asked.at[row]! >= SLOW_LOOKUP) slow.push(lookups.get(row))
+      if (outcome === 'unreadable') unreadable.push(lookups.get(row))
+    }
+    return { failedAAAA: failed.filter(({ name }) => hasA.has(name)), slow, unreadable }
+  }
+
   private lookupsWhere(holds: (row: number) => boolean): Lookup[] {
     const { lookups, lookupOrder } = this.judge.reader.known
     const found: Lookup[] = []
@@ -302,7 +316,7 @@ export class FindingCollector {
 
   private *translationFindings(): Iterable<Finding> {
     const { nat64, lookups } = this.judge.reader.known
-    for (const { prefix, learntFrom, frame } of nat64.list) {
+    for (const { prefix, learntFrom, frame, time } of nat64.list) {
       if (frame === 0) continue
       const how = {
         ra: 'a router advertisement',
@@ -313,7 +327,7 @@ export class FindingCollector {
         inferred: 'the same connection seen on both sides of the translator',
       }[learntFrom]
       yield finding('nat64-prefix', `NAT64 prefix ${formatPrefix(prefix)}, learnt from ${how}`, {
-        evidence: [{ frame, time: this.timeOf(frame), says: `shows ${formatPrefix(prefix)}` }],
+        evidence: [{ frame, time, says: `shows ${formatPrefix(prefix)}` }],
       })
     }
     const synthesised = this.lookupsWhere((row) => lookups.synthesised.at[row] === 1)
@@ -400,12 +414,6 @@ export class FindingCollector {
       names: unique(lookups.map((l) => l.name)),
       evidence: lookups.slice(0, MOST_EVIDENCE).map((l) => ({ frame: l.startFrame, time: l.start, says: this.name(l.name) })),
     })
-  }
-
-  private timeOf(frame: number): Nanos {
-    const { neighbourhood } = this.judge.reader.known
-    for (const lookup of this.judge.reader.lookups()) if (lookup.answerFrame === frame) return lookup.answered
-    return neighbourhood.advertisements.find((a) => a.frame === frame)?.time ?? 0
   }
 
   private namesOf(lookups: readonly Lookup[]): string {

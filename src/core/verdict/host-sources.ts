@@ -23,6 +23,9 @@ interface SourceClass {
 interface Sources {
   readonly ids: readonly AddressId[]
   readonly classes: readonly SourceClass[]
+  /** All of the classes, and from when on the first of each was there and had been seen. */
+  readonly all: number
+  readonly complete: Nanos
 }
 
 export class HostSources {
@@ -51,7 +54,8 @@ export class HostSources {
   /** The class mask of all of them, of those seen by then, and of those that were deprecated. */
   masks(host: HostId, time: Nanos): { whole: number; before: number; deprecated: number } {
     const { neighbourhood } = this.reader.known
-    const { classes, ids } = this.sources(host)
+    const { classes, ids, all, complete } = this.sources(host)
+    if (time >= complete && neighbourhood.lifetimes.length === 0) return { whole: all, before: all, deprecated: 0 }
     const there = classes.filter((c) => c.available <= time)
     let whole = 0
     let before = 0
@@ -90,7 +94,9 @@ export class HostSources {
         known.seen = Math.min(known.seen, seen)
       }
     }
-    return { ids, classes: [...classes.values()] }
+    const list = [...classes.values()]
+    const all = list.reduce((mask, { bit }) => mask | bit, 0)
+    return { ids, classes: list, all, complete: Math.max(...list.map(({ available, seen }) => Math.max(available, seen))) }
   }
 
   private isUsable(id: AddressId): boolean {

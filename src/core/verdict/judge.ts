@@ -54,7 +54,11 @@ export class Judge {
   readonly tables: readonly Profile[]
   private readonly known: Knowledge
   private readonly inference: PolicyInference
+  private readonly paths = new Map<number, readonly string[]>()
   private readonly nat64Paths = new Map<number, readonly string[]>()
+  /** For each connection its decision, -1 where address selection was not asked, and the rung of each decision. */
+  private readonly decisions: Int32Array
+  private readonly selectionRungs: (Rung | undefined)[] = []
   /** IPv4 attempts with an IPv6 leg under a NAT64 prefix. */
   private readonly translated = new Set<number>()
 
@@ -66,12 +70,14 @@ export class Judge {
     this.inference = new PolicyInference(this.preferences, this.tables, policy !== undefined)
     this.sources = new HostSources(this.reader, this.preferences)
     this.noteTranslated()
+    this.decisions = new Int32Array(known.connections.length).fill(-1)
     this.collectDecisions()
   }
 
   verdict(connection: number): Verdict {
     const { attempts, connections } = this.known
     const winner = connections.winner.at[connection]!
+    if (this.decisions[connection]! >= 0) return this.selected(connection, winner, this.decisions[connection]!)
     const tried = this.reader.attemptsOf(connection)
     const first = tried[0]!
     const began = (attempts.flags.at[first]! & START_NOT_SEEN) === 0
@@ -95,7 +101,6 @@ export class Judge {
     if (call < 0) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
     const other = OTHER[family]
     if (tried.length > 1) rungs.push(...this.otherAttempts(tried, winner, other))
-    let policy: PolicyJudgement | undefined
     if (call >= 0) {
       const offer = this.offer(call, other, this.reader.start(connection))
       if (offer !== 'known')
@@ -105,19 +110,29 @@ export class Judge {
         })
       else if (!this.sources.has(connections.host.at[connection]!, other, this.reader.start(connection))) {
         rungs.push({ code: `no-${FAMILY_WORD[other]}-source`, detail: {} })
-      } else if (rungs.length === 0) {
-        policy = this.inference.judge(connections.host.at[connection]!, this.decision(connection, call, family))
-        rungs.push(this.selectionRung(policy, family))
       }
     }
-    return this.settle(connection, family, path, rungs, policy)
+    return this.settle(connection, family, path, rungs, undefined)
+  }
+
+  /** The verdict where nothing but address selection decided. */
+  private selected(connection: number, winner: number, decision: number): Verdict {
+    const family = this.reader.family(winner)
+    const policy = this.inference.judge(this.known.connections.host.at[connection]!, decision)
+    let rung = this.selectionRungs[decision]
+    if (!rung) {
+      rung = this.selectionRung(policy, family)
+      this.selectionRungs[decision] = rung
+    }
+    return this.settle(connection, family, this.pathOf(winner), [rung], policy)
   }
 
   /** Addresses that lookups of the call had given by `time`, of both families, hints of HTTPS records included. */
   candidates(call: readonly Lookup[], time: Nanos): AddressId[] {
     const found = new Set<AddressId>()
     for (const lookup of call) {
-      if (lookup.usableBy(time) && isAddressType(lookup.qtype)) for (const address of lookup.addresses) found.add(address)
+      if (!lookup.usableBy(time) || !isAddressType(lookup.qtype)) continue
+      for (const address of lookup.addresses) if (this.isDestination(address)) found.add(address)
     }
     return [...found]
   }
@@ -127,7 +142,10 @@ export class Judge {
     let mask = 0
     for (let row = calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) {
       if (!(lookups.answered.at[row]! <= time) || !isAddressType(lookups.qtype.at[row]!)) continue
-      for (let i = 0; i < lookups.addressCount.at[row]!; i++) mask |= this.preferences.bitOf(lookups.addressAt(row, i))
+      for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
+        const address = lookups.addressAt(row, i)
+        if (this.isDestination(address)) mask |= this.preferences.bitOf(address)
+      }
     }
     return mask
   }
@@ -135,9 +153,13 @@ export class Judge {
   pathOf(attempt: number): readonly string[] {
     const { attempts, nat64, paths } = this.known
     const row = attempts.path.at[attempt]!
-    const ids = paths.ids(row)
     if (this.reader.isBehindClat(attempt) || this.translated.has(attempt)) return XLAT_PATH
     if (attempts.relayed.at[attempt] === 1) return RELAY_PATH
+    let ids = this.paths.get(row)
+    if (!ids) {
+      ids = paths.ids(row)
+      this.paths.set(row, ids)
+    }
     if (!nat64.embedded(this.reader.server(attempt))) return ids
     let path = this.nat64Paths.get(row)
     if (!path) {
@@ -157,6 +179,7 @@ export class Judge {
     const [reason, ...notes] = rungs
     const code = reason!.code as ReasonCode
     if (family === 'IPv6' && path[0] === 'native' && this.hasTunnelEnd(connection)) notes.push({ code: 'tunnel-elsewhere', detail: {} })
+    if (this.isFarSide(connection)) notes.push({ code: 'far-side', detail: {} })
     return {
       connection,
       family,
@@ -255,12 +278,29 @@ export class Judge {
       if (answered > time) found = 'late'
       else if (answered <= time) {
         if (outcome === 'error') found = 'failed'
-        else if (lookups.addressCount.at[row]! > 0) found = 'known'
-        else if (outcome === 'empty') found = 'absent'
+        else if (this.hasDestination(row)) found = 'known'
+        else if (outcome === 'empty' || lookups.addressCount.at[row]! > 0) found = 'absent'
       }
       if (RANK[found] > RANK[offer]) offer = found
     }
     return offer
+  }
+
+  private hasDestination(row: number): boolean {
+    const { lookups } = this.known
+    for (let i = 0; i < lookups.addressCount.at[row]!; i++) if (this.isDestination(lookups.addressAt(row, i))) return true
+    return false
+  }
+
+  /** Not the unspecified address, which blocking resolvers answer with, nor another that nobody can connect to. */
+  private isDestination(id: AddressId): boolean {
+    const { addresses } = this.known
+    if (addresses.isIPv4(id)) {
+      const first = addresses.lastWord(id) >>> 24
+      return first !== 0 && first < 224
+    }
+    const top = addresses.word(id, 0)
+    return top >>> 24 !== 0xff && !(top === 0 && addresses.word(id, 1) === 0 && addresses.word(id, 2) === 0 && addresses.lastWord(id) === 0)
   }
 
   private offerDetail(call: number, family: FamilyName, offer: Offer, time: Nanos): Detail {
@@ -320,7 +360,7 @@ export class Judge {
         continue
       const host = connections.host.at[connection]!
       if (!this.sources.has(host, other, time)) continue
-      this.inference.add(host, this.decision(connection, call, family))
+      this.decisions[connection] = this.inference.add(host, this.decision(connection, call, family))
     }
   }
 

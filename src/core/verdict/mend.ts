@@ -16,14 +16,12 @@ export function mendsOf(change: TableChange, changed: Profile, used: string): Me
   const windows: Mend = {
     platform: 'windows',
     commands: [`netsh interface ipv6 set prefixpolicy ${prefix} ${precedence} ${label}`],
-    warning:
-      'some versions then keep only the rows set by hand: look whether ::/0 and ::ffff:0:0/96 are still there',
+    warning: 'some versions then keep only the rows set by hand: look whether ::/0 and ::ffff:0:0/96 are still there',
   }
   const glibc: Mend = {
     platform: 'linux-glibc',
     commands: [...lines('label', changed.labels, (row) => row.label), ...lines('precedence', changed.precedences, (row) => row.precedence)],
-    warning:
-      'lines for /etc/gai.conf: one of a kind replaces the whole built-in table, so every row is needed',
+    warning: 'lines for /etc/gai.conf: one of a kind replaces the whole built-in table, so every row is needed',
   }
   const freebsd: Mend = {
     platform: 'freebsd',

@@ -4,6 +4,7 @@
  * No packet shows a table. Every connection that could have used either family, and met no failure, is a decision; a table survives
  * if it predicts all decisions of the host. The first survivor is used, and all are named.
  */
+import { PairIndex } from '../base/pair-index.js'
 import type { HostId } from '../conversation/host-tracker.js'
 import { AUTO_PROFILES, PROFILES } from '../selection/profiles.js'
 import { type Profile, withRow } from '../selection/profile.js'
@@ -37,7 +38,11 @@ export class PolicyInference {
   private readonly preferences: Preferences
   private readonly tables: readonly Profile[]
   private readonly given: boolean
-  private readonly decisions = new Map<HostId, Map<string, Decision>>()
+  /** The decisions that differ, and what was found of each. */
+  private readonly decisions: Decision[] = []
+  private readonly judgements: (PolicyJudgement | undefined)[] = []
+  private readonly ofHost = new Map<HostId, Decision[]>()
+  private readonly known = new SequenceIndex()
   private readonly survivors = new Map<HostId, { indices: number[]; leavingOut: boolean }>()
 
   constructor(preferences: Preferences, tables: readonly Profile[], given: boolean) {
@@ -46,16 +51,37 @@ export class PolicyInference {
     this.given = given
   }
 
-  add(host: HostId, decision: Decision): void {
-    let known = this.decisions.get(host)
-    if (!known) {
-      known = new Map()
-      this.decisions.set(host, known)
-    }
-    known.set(keyOf(decision), decision)
+  /** The number of the decision: a capture holds a few, each of them many times. */
+  add(host: HostId, decision: Decision): number {
+    const { whole, before, family } = decision
+    const { known } = this
+    let key = known.after(-1, host)
+    key = known.after(key, family === 'IPv6' ? 1 : 0)
+    key = known.after(key, whole.destinations)
+    key = known.after(key, whole.sources)
+    key = known.after(key, whole.deprecated)
+    key = known.after(key, before.sources)
+    let number = known.valueOf(key)
+    if (number >= 0) return number
+    number = this.decisions.push(decision) - 1
+    known.setValue(key, number)
+    const list = this.ofHost.get(host)
+    if (list) list.push(decision)
+    else this.ofHost.set(host, [decision])
+    return number
   }
 
-  judge(host: HostId, decision: Decision): PolicyJudgement {
+  /** Asked when all decisions have been added. */
+  judge(host: HostId, number: number): PolicyJudgement {
+    let judgement = this.judgements[number]
+    if (!judgement) {
+      judgement = this.workOut(host, this.decisions[number]!)
+      this.judgements[number] = judgement
+    }
+    return judgement
+  }
+
+  private workOut(host: HostId, decision: Decision): PolicyJudgement {
     const { indices, leavingOut } = this.survivorsOf(host)
     const survivors = this.given ? [] : indices.map((index) => this.tables[index]!.id)
     const candidates =
@@ -79,7 +105,7 @@ export class PolicyInference {
   private survivorsOf(host: HostId): { indices: number[]; leavingOut: boolean } {
     let found = this.survivors.get(host)
     if (!found) {
-      const decisions = [...(this.decisions.get(host)?.values() ?? [])]
+      const decisions = this.ofHost.get(host) ?? []
       const all = this.tables.map((_, index) => index)
       const whole = all.filter((index) => decisions.every((d) => this.explains(index, d.whole, d)))
       found =
@@ -107,5 +133,25 @@ function unchangedFirst(indices: number[]): number[] {
   return unchanged.length > 0 ? unchanged : indices
 }
 
-const keyOf = ({ whole, before, family }: Decision): string =>
-  `${family} ${whole.destinations} ${whole.sources} ${whole.deprecated} ${before.sources} ${before.deprecated}`
+/** From sequences of integers to numbers: each integer leads on from what stands for those before it. */
+class SequenceIndex {
+  private readonly steps = new PairIndex()
+  private readonly values: number[] = []
+
+  after(sequence: number, next: number): number {
+    let found = this.steps.get(sequence, next)
+    if (found < 0) {
+      found = this.values.push(-1) - 1
+      this.steps.set(sequence, next, found)
+    }
+    return found
+  }
+
+  valueOf(sequence: number): number {
+    return this.values[sequence]!
+  }
+
+  setValue(sequence: number, value: number): void {
+    this.values[sequence] = value
+  }
+}

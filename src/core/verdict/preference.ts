@@ -8,13 +8,27 @@
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { scopeOf } from '../address/scope.js'
 import { isPrivate } from '../address/special-purpose.js'
+import { parsePrefix } from '../address/text.js'
 import type { Candidate, SourceAddress } from '../selection/candidate.js'
 import { compareCandidates } from '../selection/compare.js'
 import { orderCandidates } from '../selection/order.js'
-import type { PolicyTable } from '../selection/policy-table.js'
+import { type PolicyRow, PolicyTable, policyRow } from '../selection/policy-table.js'
 import type { Profile } from '../selection/profile.js'
 import type { DestinationRule } from '../selection/rule.js'
 import { selectSource } from '../selection/source-rules.js'
+
+/** Private addresses, tunnels by their addresses (RFC 3056, RFC 4380) and the scopes of RFC 4291 §2.5.6 and RFC 3879. */
+const TOLD_APART = [
+  '::/0',
+  '::ffff:0:0/96',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '2002::/16',
+  '2001::/32',
+  'fe80::/10',
+  'fec0::/10',
+]
 
 /** Classes fit a 31-bit mask; were there ever more, further ones would share the last. */
 const MOST_CLASSES = 31
@@ -42,13 +56,12 @@ export class Preferences {
   private readonly classes = new Map<string, number>()
   private readonly representatives: AddressId[] = []
   private readonly known: Map<string, Prediction>[]
-  private readonly ofIPv4Head = new Map<number, number>()
-  private readonly ofShortHead = new Map<number, number>()
-  private readonly ofLongHead = new Map<number, number>()
-  /** First 16 bits, and first 32, under which some table has a longer row. */
-  private readonly longerThan16 = new Set<number>()
-  private readonly longerThan32 = new Set<number>()
-  private isIPv4Fine = false
+  /**
+   * Every prefix that a table, a scope or a tunnel tells apart: addresses whose longest one is the same are in the same class, so that
+   * a class is worked out once for each of them and not for each address.
+   */
+  private readonly kinds: PolicyTable
+  private readonly classOfKind = new Map<PolicyRow | undefined, number>()
 
   /** `isTunnel` says of a source whether it sits on an encapsulating transition mechanism (rule 7). */
   constructor(addresses: AddressTable, profiles: readonly Profile[], isTunnel: (id: AddressId) => boolean) {
@@ -56,19 +69,11 @@ export class Preferences {
     this.profiles = profiles
     this.isTunnel = isTunnel
     this.known = profiles.map(() => new Map())
-    // Whether a source is Teredo's (RFC 4380 §2.6) stands in its first 32 bits, whether or not a table has a row for it.
-    this.longerThan16.add(0x2001)
-    for (const table of profiles.flatMap(({ labels, precedences, sourceLabels }) => [labels, precedences, sourceLabels]))
-      this.noteFineRows(table)
-  }
-
-  private noteFineRows(table: PolicyTable): void {
-    for (const { prefix, length } of table.rows) {
-      const head = ((prefix[0]! << 24) | (prefix[1]! << 16) | (prefix[2]! << 8) | prefix[3]!) >>> 0
-      if (length > 16) this.longerThan16.add(head >>> 16)
-      if (length > 32) this.longerThan32.add(head)
-      if (length > 96 + 16) this.isIPv4Fine = true
-    }
+    this.kinds = new PolicyTable([
+      ...profiles.flatMap(({ labels, precedences, sourceLabels }) => [labels, precedences, sourceLabels].flatMap(({ rows }) => rows)),
+      ...profiles.flatMap(({ ipv4Scopes }) => ipv4Scopes.map(({ prefix }) => policyRow(prefix, null, null))),
+      ...TOLD_APART.map((prefix) => policyRow(parsePrefix(prefix)!, null, null)),
+    ])
   }
 
   maskOf(ids: Iterable<AddressId>): number {
@@ -128,21 +133,16 @@ export class Preferences {
     return found
   }
 
-  /** Nearly all addresses share their class with their first 16 bits, most others with their first 32: only longer rows need the rest. */
   private classify(id: AddressId): number {
-    if (this.addresses.isIPv4(id)) {
-      return this.isIPv4Fine ? this.classifyWhole(id) : this.classifyByHead(id, this.addresses.lastWord(id) >>> 16, this.ofIPv4Head)
-    }
-    const word = this.addresses.word(id, 0)
-    if (!this.longerThan16.has(word >>> 16)) return this.classifyByHead(id, word >>> 16, this.ofShortHead)
-    return this.longerThan32.has(word) ? this.classifyWhole(id) : this.classifyByHead(id, word, this.ofLongHead)
-  }
-
-  private classifyByHead(id: AddressId, head: number, kept: Map<number, number>): number {
-    let found = kept.get(head)
+    const { addresses } = this
+    const first = addresses.word(id, 0)
+    // Scopes of multicast lie behind its flags, and an IPv6 address below ::/32 may be an IPv4 address in another form.
+    if (!addresses.isIPv4(id) && (first === 0 || first >>> 24 === 0xff)) return this.classifyWhole(id)
+    const kind = this.kinds.findWords(first, addresses.word(id, 1), addresses.word(id, 2), addresses.word(id, 3))
+    let found = this.classOfKind.get(kind)
     if (found === undefined) {
       found = this.classifyWhole(id)
-      kept.set(head, found)
+      this.classOfKind.set(kind, found)
     }
     return found
   }

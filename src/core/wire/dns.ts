@@ -3,20 +3,22 @@
  *
  * mDNS (RFC 6762 §18) and LLMNR (RFC 4795 §2.1) have the same form; in mDNS the highest bit of a class is a flag.
  */
-import { MALFORMED, NameReader, skipName } from './dns-name.js'
+import { MALFORMED, NameReader, skipName, textOf } from './dns-name.js'
 import { CLASS, OPCODE, TYPE } from './dns-numbers.js'
+import { NameCache } from './name-cache.js'
 import { parseSvcb, type Svcb } from './svcb.js'
 
 export const HEADER_LENGTH = 12
 
-export interface DnsQuestion {
-  readonly name: string
+/** Names are what the reader makes of them. */
+export interface DnsQuestion<Name> {
+  readonly name: Name
   readonly type: number
   readonly class: number
 }
 
-export interface DnsRecord {
-  readonly name: string
+export interface DnsRecord<Name> {
+  readonly name: Name
   readonly type: number
   readonly class: number
   /** Seconds; 0 where the highest bit is set (RFC 2181 §8). */
@@ -24,11 +26,11 @@ export interface DnsRecord {
   /** Of A and AAAA: offset in the view of its 4 or 16 octets; -1 of others, and where the length is not that. */
   readonly addressAt: number
   /** Of CNAME, DNAME, PTR and NS: the other name. */
-  readonly target: string | undefined
+  readonly target: Name | undefined
   readonly svcb: Svcb | undefined
 }
 
-export interface DnsMessage {
+export interface DnsMessage<Name> {
   readonly id: number
   readonly response: boolean
   readonly opcode: number
@@ -38,11 +40,11 @@ export interface DnsMessage {
   readonly authoritative: boolean
   readonly authenticData: boolean
   readonly recursionAvailable: boolean
-  readonly questions: readonly DnsQuestion[]
-  readonly answers: readonly DnsRecord[]
-  readonly authority: readonly DnsRecord[]
+  readonly questions: readonly DnsQuestion<Name>[]
+  readonly answers: readonly DnsRecord<Name>[]
+  readonly authority: readonly DnsRecord<Name>[]
   /** Without OPT. */
-  readonly additional: readonly DnsRecord[]
+  readonly additional: readonly DnsRecord<Name>[]
   readonly edns: { readonly udpSize: number; readonly do: boolean } | null
   /** False when the octets ended before the counts of the header were met: what was read is kept. */
   readonly complete: boolean
@@ -74,92 +76,126 @@ export function looksLikeDns(view: DataView, at: number, end: number): boolean {
   return isClass(view.getUint16(next + 2)) || (questions === 0 && view.getUint16(next) === TYPE.OPT)
 }
 
-export function parseDns(view: DataView, at: number, end: number): DnsMessage | undefined {
-  return new DnsReader().read(view, at, end)
+export function parseDns(view: DataView, at: number, end: number): DnsMessage<string> | undefined {
+  return new DnsReader(textOf).read(view, at, end)
 }
 
-const NO_RECORDS: readonly DnsRecord[] = []
-const EMPTY = new DataView(new ArrayBuffer(0))
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Reads one message after another, and remembers their names. */
-export class DnsReader {
+/** Names of a message whose places are remembered: nearly every owner of an answer is a pointer to one of them. */
+const MOST_PLACES = 8
+const EMPTY = new DataView(new ArrayBuffer(0))
+const NONE: readonly never[] = []
+
+/**
+ * Reads one message after another into the same objects, so that a message is valid until the next is read: made anew, they were
+ * four fifths of everything that reading a capture allocates.
+ */
+export class DnsReader<Name> {
+  private readonly message: Mutable<DnsMessage<Name>> = {
+    id: 0,
+    response: false,
+    opcode: 0,
+    rcode: 0,
+    truncated: false,
+    authoritative: false,
+    authenticData: false,
+    recursionAvailable: false,
+    questions: NONE,
+    answers: NONE,
+    authority: NONE,
+    additional: NONE,
+    edns: null,
+    complete: true,
+    malformed: false,
+  }
+  private readonly questions: Mutable<DnsQuestion<Name>>[] = []
+  /** Records of all sections, the first `taken` of this message. */
+  private readonly records: Mutable<DnsRecord<Name>>[] = []
+  private taken = 0
   private view: DataView = EMPTY
-  private base = 0
   private end = 0
   private at = 0
-  private complete = true
-  private malformed = false
   private extendedRcode = 0
-  private edns: DnsMessage['edns'] = null
   private readonly names = new NameReader(EMPTY, 0, 0)
+  private readonly cache = new NameCache<Name>()
+  /** What a name becomes, given whole and in lower case. */
+  private readonly make: (octets: Uint8Array, length: number) => Name
+  private places = 0
+  private readonly placeAt = new Int32Array(MOST_PLACES)
+  private readonly placeName: Name[] = []
 
-  read(view: DataView, at: number, end: number): DnsMessage | undefined {
+  constructor(make: (octets: Uint8Array, length: number) => Name) {
+    this.make = make
+  }
+
+  read(view: DataView, at: number, end: number): DnsMessage<Name> | undefined {
     if (!looksLikeDns(view, at, end)) return undefined
+    const { message } = this
+    const flags = view.getUint16(at + 2)
     this.view = view
-    this.base = at
     this.end = end
     this.at = at + HEADER_LENGTH
-    this.complete = true
-    this.malformed = false
+    this.taken = 0
+    this.places = 0
     this.extendedRcode = 0
-    this.edns = null
     this.names.begin(view, at, end)
-    return this.message()
+    message.edns = null
+    message.complete = true
+    message.malformed = false
+    message.id = view.getUint16(at)
+    message.response = (flags & 0x8000) !== 0
+    message.opcode = (flags >> 11) & 15
+    message.truncated = (flags & 0x0200) !== 0
+    message.authoritative = (flags & 0x0400) !== 0
+    message.authenticData = (flags & 0x0020) !== 0
+    message.recursionAvailable = (flags & 0x0080) !== 0
+    message.questions = this.readQuestions(view.getUint16(at + 4))
+    message.answers = this.readRecords(view.getUint16(at + 6))
+    message.authority = this.readRecords(view.getUint16(at + 8))
+    message.additional = this.readRecords(view.getUint16(at + 10))
+    message.rcode = (flags & 15) | (this.extendedRcode << 4)
+    return message
   }
 
-  private message(): DnsMessage {
-    const { view, base } = this
-    const flags = view.getUint16(base + 2)
-    const questions = this.readQuestions(view.getUint16(base + 4))
-    const answers = this.readRecords(view.getUint16(base + 6))
-    const authority = this.readRecords(view.getUint16(base + 8))
-    const additional = this.readRecords(view.getUint16(base + 10))
-    return {
-      id: view.getUint16(base),
-      response: (flags & 0x8000) !== 0,
-      opcode: (flags >> 11) & 15,
-      rcode: (flags & 15) | (this.extendedRcode << 4),
-      truncated: (flags & 0x0200) !== 0,
-      authoritative: (flags & 0x0400) !== 0,
-      authenticData: (flags & 0x0020) !== 0,
-      recursionAvailable: (flags & 0x0080) !== 0,
-      questions,
-      answers,
-      authority,
-      additional,
-      edns: this.edns,
-      complete: this.complete,
-      malformed: this.malformed,
-    }
-  }
-
-  private readQuestions(count: number): DnsQuestion[] {
-    const questions: DnsQuestion[] = []
-    for (let i = 0; i < count && this.complete; i++) {
-      const name = this.names.read(this.at)
+  private readQuestions(count: number): readonly DnsQuestion<Name>[] {
+    const { message, questions } = this
+    let read = 0
+    while (read < count && message.complete) {
+      const name = this.readName(this.at)
       const next = this.names.next
       if (name === undefined || next + 4 > this.end) this.stop(next === MALFORMED)
       else {
-        questions.push({ name, type: this.view.getUint16(next), class: this.view.getUint16(next + 2) })
+        const question = questions[read]
+        const type = this.view.getUint16(next)
+        const class_ = this.view.getUint16(next + 2)
+        if (!question) questions.push({ name, type, class: class_ })
+        else {
+          question.name = name
+          question.type = type
+          question.class = class_
+        }
+        read++
         this.at = next + 4
       }
     }
+    if (questions.length !== read) questions.length = read
     return questions
   }
 
-  private readRecords(count: number): readonly DnsRecord[] {
-    if (count === 0) return NO_RECORDS
-    const records: DnsRecord[] = []
-    for (let i = 0; i < count && this.complete; i++) {
+  private readRecords(count: number): readonly DnsRecord<Name>[] {
+    if (count === 0) return NONE
+    const records: DnsRecord<Name>[] = []
+    for (let i = 0; i < count && this.message.complete; i++) {
       const record = this.readRecord()
       if (record) records.push(record)
     }
     return records
   }
 
-  private readRecord(): DnsRecord | undefined {
-    const { view, end, names } = this
-    const name = names.read(this.at)
+  private readRecord(): DnsRecord<Name> | undefined {
+    const { view, end, names, message } = this
+    const name = this.readName(this.at)
     const header = names.next
     if (name === undefined || header + 10 > end) return this.stop(header === MALFORMED)
     const type = view.getUint16(header)
@@ -171,31 +207,100 @@ export class DnsReader {
     this.at = dataEnd
     if (type === TYPE.OPT) {
       this.extendedRcode = ttl >>> 24
-      this.edns = { udpSize: class_, do: (ttl & 0x8000) !== 0 }
+      message.edns = { udpSize: class_, do: (ttl & 0x8000) !== 0 }
       return undefined
     }
     let addressAt = -1
-    let target: string | undefined
+    let target: Name | undefined
     let svcb: Svcb | undefined
     // RFC 2136 §2.4 and §2.5: prerequisites and deletions have no data.
     if (dataEnd > data && (class_ & ~MDNS_CLASS_FLAG) === CLASS.IN) {
       if (type === TYPE.A || type === TYPE.AAAA) {
         if (dataEnd - data === (type === TYPE.A ? 4 : 16)) addressAt = data
-        else this.malformed = true
+        else message.malformed = true
       } else if (type === TYPE.CNAME || type === TYPE.DNAME || type === TYPE.PTR || type === TYPE.NS) {
-        target = names.read(data)
-        if (target === undefined || names.next !== dataEnd) this.malformed = true
+        target = this.readName(data)
+        if (target === undefined || names.next !== dataEnd) message.malformed = true
       } else if (type === TYPE.HTTPS || type === TYPE.SVCB) {
         svcb = parseSvcb(names, view, data, dataEnd)
-        if (!svcb) this.malformed = true
+        if (!svcb) message.malformed = true
       }
     }
-    return { name, type, class: class_, ttl: ttl > 0x7fffffff ? 0 : ttl, addressAt, target, svcb }
+    return this.record(name, type, class_, ttl > 0x7fffffff ? 0 : ttl, addressAt, target, svcb)
+  }
+
+  private record(
+    name: Name,
+    type: number,
+    class_: number,
+    ttl: number,
+    addressAt: number,
+    target: Name | undefined,
+    svcb: Svcb | undefined,
+  ): DnsRecord<Name> {
+    const record = this.records[this.taken]
+    if (!record) {
+      const made = { name, type, class: class_, ttl, addressAt, target, svcb }
+      this.records[this.taken++] = made
+      return made
+    }
+    this.taken++
+    record.name = name
+    record.type = type
+    record.class = class_
+    record.ttl = ttl
+    record.addressAt = addressAt
+    record.target = target
+    record.svcb = svcb
+    return record
+  }
+
+  /** The name at `at`, which `names.next` is then behind, or undefined. */
+  private readName(at: number): Name | undefined {
+    const { names, view } = this
+    const after = skipName(view, at, this.end)
+    if (after === at + 2 && view.getUint8(at) >= 0xc0) {
+      const target = names.target(at)
+      for (let place = 0; place < this.places; place++) {
+        if (this.placeAt[place] !== target) continue
+        names.next = after
+        return this.placeName[place]
+      }
+    }
+    // What ends in a zero that is no half of a pointer is the whole name as it stands.
+    const name =
+      after > at + 2 && view.getUint8(after - 1) === 0 && view.getUint8(after - 2) < 0xc0
+        ? this.wholeName(at, after)
+        : this.expandedName(at)
+    if (name !== undefined && this.places < MOST_PLACES && names.next > at + 2) {
+      this.placeAt[this.places] = at
+      this.placeName[this.places] = name
+      this.places++
+    }
+    return name
+  }
+
+  private wholeName(at: number, after: number): Name | undefined {
+    const known = this.cache.find(this.view, at, after - 1)
+    if (known === undefined) return this.expandedName(at)
+    this.names.next = after
+    return known
+  }
+
+  private expandedName(at: number): Name | undefined {
+    const { names, cache } = this
+    if (!names.expand(at)) return undefined
+    let name = cache.find(names.expanded, 0, names.length)
+    if (name === undefined) {
+      name = this.make(names.octets, names.length)
+      cache.keep(names.expanded, 0, names.length, name)
+    }
+    return name
   }
 
   private stop(malformed: boolean): undefined {
-    this.complete = false
-    if (malformed) this.malformed = true
+    this.message.complete = false
+    if (malformed) this.message.malformed = true
     return undefined
   }
 }
