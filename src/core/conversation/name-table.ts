@@ -1,6 +1,4 @@
 /** Names as small integers: lookups, SNI and Host of a million connections share one text each. */
-export const NO_NAME = -1
-
 export class NameTable {
   private readonly ids = new Map<string, number>()
   private readonly texts: string[] = []
