@@ -1,9 +1,17 @@
+import { totalmem } from 'node:os'
+import { setFlagsFromString } from 'node:v8'
 import { Analyzer } from '../core/analyzer.js'
 import type { Analysis } from '../core/report/report.js'
 import { readInputs } from '../node/analyze.js'
-import { complain, EXIT } from './fault.js'
+import { FileSpool, SpoolError } from '../node/spool.js'
+import { complain, EXIT, OutputError } from './fault.js'
 import { nat64PrefixOf, policyOf } from './policy.js'
 import { progressFor } from './progress.js'
+
+/** Unless --max-memory says otherwise. */
+const MOST_MEMORY = 2 * 2 ** 30
+/** Below, what the engine takes for itself counts. */
+const SMALL_MEMORY = 2 ** 28
 
 export interface ReadOptions {
   readonly files: readonly string[]
@@ -26,17 +34,24 @@ export interface Reading {
 /** Reads captures to their end. What is wrong with one of them is told on standard error, a line each; the others are read. */
 export async function read(options: ReadOptions): Promise<Reading> {
   const policy = policyOf(options.policy)
+  // The young generation stays small: what dies in it is collected before it is a third of the bound.
+  if (options.maxMemory !== undefined && options.maxMemory < SMALL_MEMORY) setFlagsFromString('--semi-space-growth-factor=1')
   const analyzer = new Analyzer({
     version: options.version,
     ...(policy && { policy }),
     ...(options.nat64Prefix && { nat64Prefixes: options.nat64Prefix.map(nat64PrefixOf) }),
-    ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
+    maxMemory: options.maxMemory ?? Math.min(totalmem() / 2, MOST_MEMORY),
+    spool: new FileSpool(),
   })
   const progress = progressFor(options.progress, options.quiet)
   const { problems, leftOut, read } = await readInputs(options.files, analyzer, {
     separate: options.separate === true,
     ...(progress && { onProgress: (bytes: number, total: number | null) => progress.report(bytes, total) }),
-  }).finally(() => progress?.end())
+  })
+    .catch((error: unknown) => {
+      throw error instanceof SpoolError ? new OutputError(error.message) : error
+    })
+    .finally(() => progress?.end())
 
   const failed = problems.filter((problem) => problem.fatal)
   for (const problem of problems) if (problem.fatal || options.strict || !options.quiet) complain(problem.message)

@@ -23,7 +23,10 @@ import { FlowAttempts, TcpTracker } from './conversation/tcp-tracker.js'
 import { Decoder } from './packet/decoder.js'
 import { WIREGUARD_KEY_LOG } from './packet/wireguard-keys.js'
 import { CaptureAnalysis } from './report/analysis.js'
+import { ContinuedAnalysis } from './report/continued-analysis.js'
 import type { Analysis } from './report/report.js'
+import { MemorySpool, type Spool } from './report/spool.js'
+import { Told } from './report/told.js'
 import type { Profile } from './selection/profile.js'
 import * as etherType from './wire/ether-type.js'
 import { ICMP, ICMPV6, TCP, UDP } from './wire/ip-protocol.js'
@@ -34,6 +37,10 @@ export interface AnalyzerOptions {
   /** The table that the user says is in force; without it the tables that explain the capture are found. */
   readonly policy?: Profile
   readonly nat64Prefixes?: readonly Prefix[]
+  /** Octets. Above it the older half of what is known is judged with what is known so far, told and dropped (model.md §5). */
+  readonly maxMemory?: number
+  /** Where that is kept; without one it stays in memory. */
+  readonly spool?: Spool
 }
 
 export interface ReadInput {
@@ -47,6 +54,17 @@ const CLOCK_JUMP = seconds(86400)
 const MOST_CLOCK_JUMPS = 10
 
 const DHCP_CLIENT_PORT = 68
+
+/** The rows are measured once in so many frames; a power of two. */
+const FRAMES_PER_MEASURE = 4096
+/** What the engine, the program and the buffers take beside the tables. */
+const ENGINE = 64 * 2 ** 20
+/** Tables hold up to twice the room of their rows, and to join and judge them takes about as much again. */
+const SHARE_OF_ROWS = 1 / 4
+/** Of a bound below what the engine takes. */
+const LEAST_SHARE = 1 / 8
+/** Nothing is told again before the rows have grown by so much. */
+const GROWTH = 1.5
 
 export class Analyzer implements CaptureListener {
   readonly addresses = new AddressTable()
@@ -62,6 +80,7 @@ export class Analyzer implements CaptureListener {
   readonly capturedNames = new Map<number, number>()
   readonly clockJumps: { frame: number; time: Nanos }[] = []
   readonly options: AnalyzerOptions
+  readonly told: Told
   epoch: Instant | null = null
   /** Time of the latest frame. */
   captureEnd: Nanos = 0
@@ -69,16 +88,24 @@ export class Analyzer implements CaptureListener {
   interfaces = 0
   private readonly ofFlow = new FlowAttempts()
   private readonly dns = new DnsTracker(this.lookups, this.flows, this.oddities)
-  private readonly tcp = new TcpTracker(this.flows, this.attempts, this.ofFlow, new ApplicationName(this.names))
+  private readonly applicationNames = new ApplicationName(this.names)
+  private readonly tcp = new TcpTracker(this.flows, this.attempts, this.ofFlow, this.applicationNames)
   private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.ofFlow)
   private readonly icmp = new IcmpTracker(this.decoder, this.flows, this.attempts, this.ofFlow)
   private reader: CaptureReader | undefined
   private file = ''
   private firstFrame = 1
   private previousTime: Nanos = 0
+  /** Octets that the rows may take before the older half of them is told. */
+  private room: number
+  private readonly leastRoom: number
 
   constructor(options: AnalyzerOptions) {
     this.options = options
+    this.told = new Told(options.spool ?? new MemorySpool())
+    const { maxMemory = Number.POSITIVE_INFINITY } = options
+    this.leastRoom = Math.max((maxMemory - ENGINE) * SHARE_OF_ROWS, maxMemory * LEAST_SHARE)
+    this.room = this.leastRoom
   }
 
   /** The next input begins. `file` is its name as it will be reported. */
@@ -107,7 +134,8 @@ export class Analyzer implements CaptureListener {
   end(): Analysis {
     this.decoder.end()
     this.dns.end()
-    return new CaptureAnalysis(this)
+    const analysis = new CaptureAnalysis(this)
+    return this.told.isEmpty ? analysis : new ContinuedAnalysis(this.told, analysis, this.hosts)
   }
 
   interface(_description: CaptureInterface): void {
@@ -125,6 +153,7 @@ export class Analyzer implements CaptureListener {
   }
 
   frame(frame: Frame): void {
+    if ((this.frames & (FRAMES_PER_MEASURE - 1)) === 0 && this.rowBytes > this.room) this.settleEarly()
     this.frames++
     this.keepTime(frame)
     const { decoder } = this
@@ -172,8 +201,27 @@ export class Analyzer implements CaptureListener {
     this.dns.segment(this.decoder.packet, attempt, isnSeen ? this.attempts.isn.at[attempt] : undefined)
   }
 
+  /** Of the tables of which telling drops rows. Addresses, names, hosts, links, tunnels and paths stay; they are small beside them. */
+  private get rowBytes(): number {
+    return this.flows.bytes + this.ofFlow.bytes + this.attempts.bytes + this.lookups.bytes
+  }
+
+  private settleEarly(): void {
+    const { flows, attempts, lookups } = new CaptureAnalysis(this, true).tellEarly()
+    this.attempts.renumber(attempts, flows)
+    this.ofFlow.renumber(flows, attempts)
+    this.flows.renumber(flows)
+    this.lookups.renumber(lookups)
+    this.told.renumber(lookups)
+    this.dns.renumber(attempts)
+    this.applicationNames.renumber(attempts)
+    this.oddities.note('settled-early', this.frames)
+    this.room = Math.max(this.leastRoom, this.rowBytes * GROWTH)
+  }
+
   private keepTime(frame: Frame): void {
     const { time } = frame
+    this.epoch ??= { seconds: frame.seconds, nanos: frame.nanos }
     if (time > this.captureEnd) this.captureEnd = time
     if (this.frames > 1 && Math.abs(time - this.previousTime) > CLOCK_JUMP) {
       this.oddities.note('clock-jump', frame.number)

@@ -4,6 +4,8 @@
  * A million rows of objects cost an allocation each; a million rows here cost a few large arrays that the
  * garbage collector never walks. A table owns its columns and grows them together.
  */
+import type { Renumbering } from './renumbering.js'
+
 type Typed = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array
 type TypedConstructor<T extends Typed> = { new (length: number): T }
 
@@ -21,9 +23,16 @@ export class Column<T extends Typed> {
     larger.set(this.at as never)
     this.at = larger
   }
+
+  /** Only these rows of the first `length`, given in ascending order, from 0 on; the others are zeros again. */
+  gather(rows: Int32Array, length: number): void {
+    const { at } = this
+    for (let i = 0; i < rows.length; i++) at[i] = at[rows[i]!]!
+    at.fill(0, rows.length, length)
+  }
 }
 
-/** Columns that grow together. Rows are numbered from 0 and are never moved. */
+/** Columns that grow together. Rows are numbered from 0 and are moved by `retain` alone. */
 export class Columns {
   length = 0
   private capacity: number
@@ -31,6 +40,11 @@ export class Columns {
 
   constructor(capacity = 1024) {
     this.capacity = capacity
+  }
+
+  /** Octets that the rows take; up to as much again is held for further ones. */
+  get bytes(): number {
+    return this.length * this.columns.reduce((sum, { at }) => sum + at.BYTES_PER_ELEMENT, 0)
   }
 
   protected u8(): Column<Uint8Array> {
@@ -56,6 +70,17 @@ export class Columns {
       for (const column of this.columns) column.grow(this.capacity)
     }
     return this.length++
+  }
+
+  /** Drops all other rows, in place, as the room will be needed again. Whoever keeps row numbers has to renumber them. */
+  protected retain({ kept }: Renumbering): void {
+    for (const column of this.columns) column.gather(kept, this.length)
+    this.length = kept.length
+  }
+
+  /** New numbers for a column that holds rows of another table. */
+  protected renumberColumn(column: Column<Int32Array>, renumbering: Renumbering): void {
+    for (let row = 0; row < this.length; row++) column.at[row] = renumbering.of(column.at[row]!)
   }
 
   private keep<T extends Typed>(column: Column<T>): Column<T> {

@@ -18,6 +18,11 @@ export class PairIndex {
     this.mask = capacity - 1
   }
 
+  /** Octets of as many slots as the keys need, two for each. */
+  get bytes(): number {
+    return this.count * 2 * 3 * Int32Array.BYTES_PER_ELEMENT
+  }
+
   /** The value, which is never negative, or -1. */
   get(a: number, b: number): number {
     return this.slots[this.find(a, b) + 2]! - 1

@@ -4,6 +4,7 @@
  * Most fit the first segment. One that does not (post-quantum key shares make a ClientHello of two segments) is
  * collected, bounded in bytes and in number.
  */
+import type { Renumbering } from '../base/renumbering.js'
 import type { Packet } from '../packet/packet.js'
 import { TcpStream } from '../stream/tcp-stream.js'
 import { parseHttpRequest } from '../wire/http-request.js'
@@ -20,10 +21,14 @@ const TLS_HANDSHAKE = 0x16
 
 export class ApplicationName {
   private readonly names: NameTable
-  private readonly streams = new Map<number, TcpStream>()
+  private streams = new Map<number, TcpStream>()
 
   constructor(names: NameTable) {
     this.names = names
+  }
+
+  renumber(attempts: Renumbering): void {
+    this.streams = attempts.ofKeys(this.streams)
   }
 
   /** Reads client data of an attempt; true when nothing more is to be learnt from it. */

@@ -5,6 +5,7 @@
  * whole capture is known. Time 0 is the first frame, so "not seen" is NaN for a time and 0 for a frame.
  */
 import { Columns } from '../base/columns.js'
+import type { Renumbering } from '../base/renumbering.js'
 
 export const TRANSPORT_TCP = 0
 export const TRANSPORT_QUIC = 1
@@ -22,6 +23,10 @@ export const SERVER_WENT_ON = 4
 export const NAME_TRIED = 8
 /** `isn` holds the client's initial sequence number. */
 export const ISN_SEEN = 16
+/** It has been told with its connection: it stays for the packets that may still come, and joins no other. */
+export const TOLD = 32
+/** The lookup that cannot be read, of an attempt that reaches a resolver, has been noted. */
+export const RESOLVER_NOTED = 64
 
 export const NAME_FROM_SNI = 1
 export const NAME_FROM_HOST = 2
@@ -67,6 +72,15 @@ export class AttemptTable extends Columns {
   readonly payloadMark = this.u32()
   /** 1 where another leg of it was opened by a proxy. */
   readonly relayed = this.u8()
+
+  /** Drops all other rows, and what the join filled in. */
+  renumber(attempts: Renumbering, flows: Renumbering): void {
+    this.retain(attempts)
+    this.renumberColumn(this.flow, flows)
+    this.renumberColumn(this.nextOfFlow, attempts)
+    for (const column of [this.connection, this.next, this.legOf]) column.at.fill(-1)
+    this.relayed.at.fill(0)
+  }
 
   add(flow: number, transport: number, frame: number, time: number, path: number, carriage: number): number {
     const row = this.addRow()

@@ -27,6 +27,8 @@ export class CallTable extends Columns {
   readonly last = this.i32()
   /** The newest connection that it has served, -1 none; older ones are chained by `sameCall`. */
   readonly served = this.i32()
+  /** Destinations and ports (address × 65536 + port) of connections that it served and that have been told and dropped. */
+  private readonly servedEarlier = new Map<number, Set<number>>()
   private readonly lookups: LookupTable
 
   constructor(lookups: LookupTable) {
@@ -49,6 +51,16 @@ export class CallTable extends Columns {
     this.lookups.nextOfCall.at[this.last.at[call]!] = lookup
     this.last.at[call] = lookup
     this.lookups.call.at[lookup] = call
+  }
+
+  serveEarlier(call: number, destination: number): void {
+    const set = this.servedEarlier.get(call)
+    if (set) set.add(destination)
+    else this.servedEarlier.set(call, new Set([destination]))
+  }
+
+  hasServedEarlier(call: number, destination: number): boolean {
+    return this.servedEarlier.get(call)?.has(destination) ?? false
   }
 
   lookupsOf(call: number): Lookup[] {

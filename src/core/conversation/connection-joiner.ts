@@ -9,7 +9,7 @@ import { parseAddress } from '../address/text.js'
 import { Columns } from '../base/columns.js'
 import { PairIndex } from '../base/pair-index.js'
 import { type Nanos, seconds } from '../base/time.js'
-import { type AttemptTable, NAME_FROM_SNI, START_NOT_SEEN, TRANSPORT_ICMP, TRANSPORT_TCP, TRANSPORT_UDP } from './attempt-table.js'
+import { type AttemptTable, NAME_FROM_SNI, START_NOT_SEEN, TOLD, TRANSPORT_ICMP, TRANSPORT_TCP, TRANSPORT_UDP } from './attempt-table.js'
 import { type CallTable, groupCalls } from './call.js'
 import {
   ConnectionTable,
@@ -73,7 +73,9 @@ export class ConnectionJoiner {
   /** Attempts are taken in the order of their first frames, which is the order of their rows. */
   join(): ConnectionTable {
     const { attempts } = this.input
-    for (let attempt = 0; attempt < attempts.length; attempt++) if (attempts.legOf.at[attempt]! < 0) this.place(attempt)
+    for (let attempt = 0; attempt < attempts.length; attempt++) {
+      if (attempts.legOf.at[attempt]! < 0 && (attempts.flags.at[attempt]! & TOLD) === 0) this.place(attempt)
+    }
     this.electWinners()
     this.findSpares()
     return this.connections
@@ -201,7 +203,7 @@ export class ConnectionJoiner {
     for (let served = this.calls.served.at[call]!; served >= 0; served = sameCall.at[served]!) {
       if (ports.at[served] === port && flows.serverAddress.at[attempts.flow.at[first.at[served]!]!] === destination) return true
     }
-    return false
+    return this.calls.hasServedEarlier(call, destination * 65536 + port)
   }
 
   private append(connection: number, attempt: number): void {

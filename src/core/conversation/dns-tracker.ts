@@ -1,5 +1,6 @@
 /** DNS in every form that can be read: over UDP, over TCP (RFC 7766), mDNS (RFC 6762) and LLMNR (RFC 4795). */
 import type { Oddities } from '../base/oddity.js'
+import type { Renumbering } from '../base/renumbering.js'
 import type { Packet } from '../packet/packet.js'
 import { type DnsMessageListener, DnsStream } from '../stream/dns-stream.js'
 import { DnsReader } from '../wire/dns.js'
@@ -36,13 +37,17 @@ export class DnsTracker {
   private readonly oddities: Oddities
   private readonly origin = new MessageOrigin()
   private readonly reader: DnsReader<number>
-  private readonly streams = new Map<number, Streams>()
+  private streams = new Map<number, Streams>()
 
   constructor(lookups: LookupTracker, flows: FlowTable, oddities: Oddities) {
     this.lookups = lookups
     this.reader = new DnsReader((octets, length) => lookups.names.intern(textOf(octets, length)))
     this.flows = flows
     this.oddities = oddities
+  }
+
+  renumber(attempts: Renumbering): void {
+    this.streams = attempts.ofKeys(this.streams)
   }
 
   /** How a datagram between these ports carries DNS; undefined where it does not. */

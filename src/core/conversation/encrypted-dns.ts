@@ -2,7 +2,7 @@
 import { parseAddress } from '../address/text.js'
 import type { AddressTable } from '../address/address-table.js'
 import type { AttemptTable } from './attempt-table.js'
-import { TRANSPORT_QUIC, TRANSPORT_TCP, TRANSPORT_UDP } from './attempt-table.js'
+import { RESOLVER_NOTED, TRANSPORT_QUIC, TRANSPORT_TCP, TRANSPORT_UDP } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
 import type { LookupTransport } from './lookup.js'
 import type { LookupTracker } from './lookup-tracker.js'
@@ -45,7 +45,7 @@ const DOH_NAMES = new Set([
   'doh.dns.apple.com',
 ])
 
-/** Tells an unreadable lookup for each connection to such a resolver. */
+/** Tells an unreadable lookup for each connection to such a resolver, once. */
 export function noteEncryptedDns(
   attempts: AttemptTable,
   flows: FlowTable,
@@ -64,14 +64,15 @@ export function noteEncryptedDns(
       const name = attempts.appName.at[attempt]!
       if (name >= 0 ? DOH_NAMES.has(names.text(name)) : resolvers.has(flows.serverAddress.at[flow]!)) kind = 'doh'
     }
-    if (kind)
-      lookups.unreadable(
-        flows.clientAddress.at[flow]!,
-        flows.clientPort.at[flow]!,
-        flows.serverAddress.at[flow]!,
-        kind,
-        attempts.startFrame.at[attempt]!,
-        attempts.startTime.at[attempt]!,
-      )
+    if (!kind || (attempts.flags.at[attempt]! & RESOLVER_NOTED) !== 0) continue
+    attempts.flags.at[attempt]! |= RESOLVER_NOTED
+    lookups.unreadable(
+      flows.clientAddress.at[flow]!,
+      flows.clientPort.at[flow]!,
+      flows.serverAddress.at[flow]!,
+      kind,
+      attempts.startFrame.at[attempt]!,
+      attempts.startTime.at[attempt]!,
+    )
   }
 }

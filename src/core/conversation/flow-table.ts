@@ -6,6 +6,7 @@
  */
 import type { AddressId } from '../address/address-table.js'
 import { Columns } from '../base/columns.js'
+import type { Renumbering } from '../base/renumbering.js'
 import { ms, type Nanos } from '../base/time.js'
 import { MAX_DEPTH, type Packet } from '../packet/packet.js'
 import type { PathId, PathTable } from '../packet/path-table.js'
@@ -106,6 +107,23 @@ export class FlowTable extends Columns {
     exchange(this.bytesForward.at, this.bytesBack.at, row)
     exchange(this.carriageForward.at, this.carriageBack.at, row)
     this.reverse = !this.reverse
+  }
+
+  /** With at least two slots for each row. */
+  override get bytes(): number {
+    return super.bytes + this.length * 4 * Int32Array.BYTES_PER_ELEMENT
+  }
+
+  /** Drops all other rows. */
+  renumber(flows: Renumbering): void {
+    this.retain(flows)
+    this.slots.fill(0)
+    for (let row = 0; row < this.length; row++) {
+      const ends = [this.clientAddress.at[row]!, this.serverAddress.at[row]!, this.clientPort.at[row]!, this.serverPort.at[row]!] as const
+      this.place(hash(...ends, this.protocol.at[row]!), row)
+    }
+    // Marks are of row numbers; a copy of what was seen just before is counted as a packet.
+    this.recentTime.fill(Number.NEGATIVE_INFINITY)
   }
 
   /** More tunnels than the other path. */

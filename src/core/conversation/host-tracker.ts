@@ -145,6 +145,11 @@ export class HostTracker {
     return this.sets.find(2 * address)
   }
 
+  /** What a host is called by now that had this id once: two that turned out to be one share an id. */
+  current(host: HostId): HostId {
+    return this.sets.find(host)
+  }
+
   /** True where a link-layer address of its own is known for the address. */
   hasLink(address: AddressId): boolean {
     return address < this.owned.length && this.owned.link.at[address]! >= 0

@@ -6,6 +6,7 @@
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { PairIndex } from '../base/pair-index.js'
+import type { Renumbering } from '../base/renumbering.js'
 import { ms, type Nanos, seconds } from '../base/time.js'
 import type { DnsMessage, DnsRecord } from '../wire/dns.js'
 import { LOOKUP_TRANSPORTS, LookupTable, type LookupTransport } from './lookup.js'
@@ -23,7 +24,7 @@ const MDNS_CLASS_MASK = 0x7fff
 /** The same query again sooner than this is the same packet on another interface: no resolver repeats so fast. */
 const COPY_WINDOW = ms(20)
 /** The same id from the same port later than this is a new question: resolvers give up long before (glibc 5 s × 2 attempts). */
-const RETRY_WINDOW = seconds(30)
+export const RETRY_WINDOW = seconds(30)
 /** How long an mDNS question waits for its answer: responders delay up to 500 ms, queriers repeat after 1 s (RFC 6762 §5.2, §6). */
 const MDNS_WINDOW = seconds(5)
 /** Questions of one client with one port and id that are compared with a new message: A, AAAA and HTTPS may share them. */
@@ -51,12 +52,26 @@ export class LookupTracker {
   readonly names: NameTable
   private readonly addresses: AddressTable
   /** Client, and port with id, to the newest lookup asked so. */
-  private readonly pending = new PairIndex()
+  private pending = new PairIndex()
   private mdns: number[] = []
 
   constructor(addresses: AddressTable, names: NameTable) {
     this.addresses = addresses
     this.names = names
+  }
+
+  get bytes(): number {
+    return this.table.bytes + this.pending.bytes
+  }
+
+  renumber(lookups: Renumbering): void {
+    const { table } = this
+    table.renumber(lookups)
+    this.mdns = lookups.ofList(this.mdns)
+    this.pending = new PairIndex()
+    for (let row = 0; row < table.length; row++) {
+      if (table.transaction.at[row]! >= 0) this.await(row)
+    }
   }
 
   message(origin: MessageOrigin, message: DnsMessage<number>, transport: LookupTransport): void {
@@ -125,10 +140,15 @@ export class LookupTracker {
     qtype: number,
   ): number {
     const row = this.table.add(client, port, id, server, transport, name, qtype)
-    const key = portAndId(port, id)
-    this.table.samePending.at[row] = this.pending.get(client, key)
-    this.pending.set(client, key, row)
+    this.await(row)
     return row
+  }
+
+  private await(row: number): void {
+    const { client, port, transaction, samePending } = this.table
+    const key = portAndId(port.at[row]!, transaction.at[row]!)
+    samePending.at[row] = this.pending.get(client.at[row]!, key)
+    this.pending.set(client.at[row]!, key, row)
   }
 
   /** The newest lookup of this client, port, id, name and type; -1 none. */

@@ -5,6 +5,7 @@
  */
 import type { AddressId } from '../address/address-table.js'
 import { Columns } from '../base/columns.js'
+import type { Renumbering } from '../base/renumbering.js'
 import type { Nanos } from '../base/time.js'
 
 export const LOOKUP_TRANSPORTS = ['udp', 'tcp', 'dot', 'doh', 'doq', 'mdns', 'llmnr', 'nbns'] as const
@@ -16,6 +17,9 @@ export type LookupOutcome = (typeof LOOKUP_OUTCOMES)[number]
 const NONE: readonly never[] = []
 /** A message of 64 KB holds at most 4,096 A records. */
 const MOST_ADDRESSES = 65535
+
+/** A list of a few numbers in a map, as far as that can be said without asking the engine. */
+const BYTES_PER_LIST = 100
 
 export class LookupTable extends Columns {
   readonly client = this.i32()
@@ -49,10 +53,10 @@ export class LookupTable extends Columns {
   /** Place in the report, from 1; given when the capture has been read. */
   readonly id = this.i32()
   /** Rows that gave addresses, in the order of their answers. */
-  readonly givers: number[] = []
-  private readonly pool = new Pool()
-  private readonly chains = new Pool()
-  private readonly repeats = new Map<number, number[]>()
+  givers: number[] = []
+  private pool = new Pool()
+  private chains = new Pool()
+  private repeats = new Map<number, number[]>()
 
   add(
     client: AddressId,
@@ -79,6 +83,21 @@ export class LookupTable extends Columns {
     this.call.at[row] = -1
     this.nextOfCall.at[row] = -1
     return row
+  }
+
+  override get bytes(): number {
+    return super.bytes + 4 * (this.pool.length + this.chains.length) + 8 * this.givers.length + BYTES_PER_LIST * this.repeats.size
+  }
+
+  /** Drops all other rows, and what the join filled in. `samePending` is left to whoever pairs queries with answers. */
+  renumber(lookups: Renumbering): void {
+    this.retain(lookups)
+    this.call.at.fill(-1)
+    this.nextOfCall.at.fill(-1)
+    this.givers = lookups.ofList(this.givers)
+    this.repeats = lookups.ofKeys(this.repeats)
+    this.pool = this.pool.gather(this.addressStart.at, this.addressCount.at, this.length)
+    this.chains = this.chains.gather(this.chainStart.at, this.chainCount.at, this.length)
   }
 
   askedAt(row: number, frame: number, time: Nanos): void {
@@ -179,6 +198,17 @@ class Pool {
       this.at = grown
     }
     this.at[this.length++] = value
+  }
+
+  /** The lists of these rows alone; `starts` says afterwards where they are. */
+  gather(starts: Int32Array, counts: Uint16Array, rows: number): Pool {
+    const gathered = new Pool()
+    for (let row = 0; row < rows; row++) {
+      const start = starts[row]!
+      starts[row] = gathered.length
+      for (let i = 0; i < counts[row]!; i++) gathered.push(this.at[start + i]!)
+    }
+    return gathered
   }
 
   list(start: number, count: number): number[] {

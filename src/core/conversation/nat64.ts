@@ -33,6 +33,8 @@ const DISCOVERY_NAME = 'ipv4only.arpa'
 
 export class Nat64Prefixes {
   readonly list: Nat64Prefix[] = []
+  /** Places in the list of those under which rows lay that have been told and dropped. */
+  readonly usedBefore = new Set<number>()
   private readonly addresses: AddressTable
   /** The first 32 bits of the prefixes, none of which is shorter (RFC 6052 §2.2): most addresses differ from all of them there. */
   private readonly heads: number[] = []

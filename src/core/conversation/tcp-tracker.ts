@@ -5,6 +5,7 @@
  * raise the flow's counters and nothing else.
  */
 import { Columns } from '../base/columns.js'
+import type { Renumbering } from '../base/renumbering.js'
 import { ms } from '../base/time.js'
 import type { Packet } from '../packet/packet.js'
 import type { ApplicationName } from './application-name.js'
@@ -35,6 +36,11 @@ export class FlowAttempts extends Columns {
       const row = this.addRow()
       this.attempt.at[row] = -1
     }
+  }
+
+  renumber(flows: Renumbering, attempts: Renumbering): void {
+    this.retain(flows)
+    this.renumberColumn(this.attempt, attempts)
   }
 }
 

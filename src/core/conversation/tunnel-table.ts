@@ -32,13 +32,21 @@ const MOST_INNER_CLIENTS = 1000
 
 export class TunnelTable {
   readonly list: Tunnel[] = []
-  private readonly ofCarriage: Int32Array
+  private ofCarriage = new Int32Array(0)
   private readonly byEnds = new Map<string, number>()
   private readonly carriages: CarriageTable
 
-  constructor(carriages: CarriageTable, flows: FlowTable, attempts: AttemptTable) {
+  constructor(carriages: CarriageTable) {
     this.carriages = carriages
+  }
+
+  /** Takes in what these flows and attempts show. Tunnels that are known already keep their ids. */
+  update(flows: FlowTable, attempts: AttemptTable): void {
+    const { carriages } = this
+    const known = this.ofCarriage
     this.ofCarriage = new Int32Array(carriages.length).fill(-1)
+    this.ofCarriage.set(known)
+    for (const tunnel of this.list) tunnel.toServer = tunnel.toClient = tunnel.control = 0
     for (let flow = 0; flow < flows.length; flow++)
       this.addFlow(flows.carriageForward.at[flow]!, flows.carriageBack.at[flow]!, flows.clientAddress.at[flow]!)
     for (let carriage = 0; carriage < carriages.length; carriage++)

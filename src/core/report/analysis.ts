@@ -1,32 +1,15 @@
 /** The analysis of a capture that has been read: joined, judged, and told record by record. */
-import type { AddressTable } from '../address/address-table.js'
-import type { Prefix } from '../address/prefix.js'
-import { ODDITIES, type Oddities } from '../base/oddity.js'
-import { formatInstant, type Instant, type Nanos } from '../base/time.js'
-import type { CaptureOutcome } from '../capture/reader.js'
-import { type AttemptTable, CLIENT_WENT_ON, TRANSPORT_TCP } from '../conversation/attempt-table.js'
-import { findClatAddresses } from '../conversation/clat.js'
-import { ConnectionJoiner } from '../conversation/connection-joiner.js'
-import { DNS_PORT } from '../conversation/dns-tracker.js'
-import { noteEncryptedDns } from '../conversation/encrypted-dns.js'
-import type { FlowTable } from '../conversation/flow-table.js'
-import type { HostTracker } from '../conversation/host-tracker.js'
-import type { LookupTable } from '../conversation/lookup.js'
-import { findRelayedLegs, findTranslatedLegs } from '../conversation/legs.js'
-import { type LookupTracker, TYPE_AAAA } from '../conversation/lookup-tracker.js'
-import type { NameTable } from '../conversation/name-table.js'
-import { Nat64Prefixes } from '../conversation/nat64.js'
-import type { Neighbourhood } from '../conversation/neighbourhood.js'
-import type { OutcomeContext } from '../conversation/outcome.js'
+import { ODDITIES } from '../base/oddity.js'
+import { formatInstant, type Instant } from '../base/time.js'
+import { Settlement, wasTold } from '../conversation/settlement.js'
 import { TunnelTable } from '../conversation/tunnel-table.js'
-import type { Decoder } from '../packet/decoder.js'
-import type { Profile } from '../selection/profile.js'
 import { type CaptureFacts, FindingCollector } from '../verdict/finding.js'
 import { Judge, type Verdict } from '../verdict/judge.js'
-import type { Knowledge } from '../verdict/knowledge.js'
 import { Brief } from './brief.js'
 import { ConnectionWriter } from './connection-writer.js'
+import { captureFacts, inOrder, isHalf, isServerHeard, join, type Joined, type Readings } from './readings.js'
 import { RecordWriter } from './record-writer.js'
+import { reportOf } from './records.js'
 import {
   type Analysis,
   type ConnectionBrief,
@@ -47,27 +30,6 @@ import {
 import { Summary } from './summary.js'
 import { WhatIfs } from './what-ifs.js'
 
-/** What was collected while the capture was read. */
-export interface Readings {
-  readonly options: { readonly version: string; readonly policy?: Profile; readonly nat64Prefixes?: readonly Prefix[] }
-  readonly addresses: AddressTable
-  readonly names: NameTable
-  readonly oddities: Oddities
-  readonly decoder: Decoder
-  readonly flows: FlowTable
-  readonly attempts: AttemptTable
-  readonly hosts: HostTracker
-  readonly lookups: LookupTracker
-  readonly neighbourhood: Neighbourhood
-  readonly inputs: readonly { readonly file: string; readonly firstFrame: number; readonly outcome: CaptureOutcome }[]
-  readonly capturedNames: ReadonlyMap<number, number>
-  readonly clockJumps: readonly { readonly frame: number; readonly time: Nanos }[]
-  readonly epoch: Instant | null
-  readonly captureEnd: Nanos
-  readonly frames: number
-  readonly interfaces: number
-}
-
 export class CaptureAnalysis implements Analysis {
   readonly tool: Report['tool']
   readonly epoch: Instant | null
@@ -77,33 +39,43 @@ export class CaptureAnalysis implements Analysis {
   private readonly connectionWriter: ConnectionWriter
   private readonly facts: CaptureFacts
   private readonly whatIfs: WhatIfs
-  /** Rows of the connection table in the order of the report; the id is the place, from 1. */
+  private readonly settlement: Settlement | undefined
+  /** Rows of the connection table in the order of the report; ids run on from the first. */
   private readonly order: Int32Array
+  private readonly firstId: number
   private readonly idOf: Int32Array
   private readonly sparesOf = new Map<number, number[]>()
   private readonly legsOf = new Map<number, number[]>()
-  private told: { findings: readonly FindingRecord[]; summary: SummaryRecord } | undefined
+  private tallied: { findings: readonly FindingRecord[]; summary: Summary } | undefined
 
-  constructor(readings: Readings) {
+  /** `early`: the older half is told, as the memory does not hold everything; else all that has not been told. */
+  constructor(readings: Readings, early = false) {
+    const { told } = readings
     this.readings = readings
     this.tool = { name: 'v6why', version: readings.options.version }
     this.epoch = readings.epoch
-    const known = join(readings)
+    const joined = join(readings)
+    told.hostNumbers.update(joined)
+    if (early) this.settlement = new Settlement(joined, told.count('lookup'))
+    const known = { ...joined, lookupOrder: this.orderLookups(joined) }
     this.facts = captureFacts(readings, known)
-    this.judge = new Judge({ ...known, lossy: this.facts.drops > 0 || this.facts.cutDns > 0 }, readings.options.policy)
-    const tunnels = new TunnelTable(readings.decoder.carriages, readings.flows, readings.attempts)
+    this.judge = new Judge({ ...known, lossy: this.facts.drops > 0 || this.facts.cutDns > 0 }, readings.options.policy, told.policy)
+    const tunnels = told.tunnels ?? new TunnelTable(readings.decoder.carriages)
+    tunnels.update(readings.flows, readings.attempts)
     this.writer = new RecordWriter(
       this.judge.reader,
       tunnels,
       readings.epoch ?? { seconds: 0, nanos: 0 },
       readings.decoder.links,
       readings.interfaces > 1,
+      told.hostNumbers,
     )
     this.connectionWriter = new ConnectionWriter(this.judge, this.writer)
     this.order = this.orderConnections()
+    this.firstId = told.count('connection') + 1
     this.idOf = new Int32Array(known.connections.length)
     this.order.forEach((connection, index) => {
-      this.idOf[connection] = index + 1
+      this.idOf[connection] = this.firstId + index
     })
     this.gatherLegs()
     this.whatIfs = new WhatIfs(this.judge, this.order, (connection) => this.idOf[connection]!)
@@ -156,15 +128,15 @@ export class CaptureAnalysis implements Analysis {
   }
 
   connection(id: number): ConnectionRecord {
-    return this.record(this.judge.verdict(this.order[id - 1]!))
+    return this.record(this.judge.verdict(this.order[id - this.firstId]!))
   }
 
   findings(): readonly FindingRecord[] {
-    return this.tell().findings
+    return this.tally().findings
   }
 
   summary(): SummaryRecord {
-    return this.tell().summary
+    return this.tally().summary.record()
   }
 
   oddities(): readonly OddityRecord[] {
@@ -184,40 +156,54 @@ export class CaptureAnalysis implements Analysis {
   }
 
   report(): Report {
-    const of = <T extends ReportRecord['type']>(type: T) =>
-      records.filter((record): record is Extract<ReportRecord, { type: T }> => record.type === type)
-    const records = [...this.records()]
-    return {
-      type: 'report',
-      schema: SCHEMA,
-      tool: this.tool,
-      inputs: of('input'),
-      hosts: of('host'),
-      lookups: of('lookup'),
-      tunnels: of('tunnel'),
-      translations: of('translation'),
-      connections: of('connection'),
-      findings: of('finding'),
-      oddities: of('oddity'),
-      summary: this.summary(),
-    }
+    return reportOf(this)
+  }
+
+  /**
+   * Tells the older half, for good: records into the spool, and what later parts need into `told`. What it returns says which rows
+   * are needed no longer; the analysis itself is then of no more use.
+   */
+  tellEarly(): Settlement {
+    const { told, flows, attempts } = this.readings
+    const { known } = this.judge.reader
+    const settlement = this.settlement!
+    for (const lookup of this.judge.reader.lookups()) told.append('lookup', this.writer.lookup(lookup))
+    for (const verdict of this.verdicts()) told.append('connection', this.record(verdict))
+    for (let flow = 0; flow < flows.length; flow++) if (settlement.tellsFlow(flow)) told.append('flow', this.writer.flow(flow))
+    const { findings, summary } = this.tally()
+    told.addFindings(findings)
+    told.counts = summary.counts()
+    told.policy = { preferences: this.judge.preferences, inference: this.judge.inference }
+    told.tunnels = this.writer.tunnels
+    told.nat64 = known.nat64
+    for (const address of known.clat) told.clat.add(address)
+    for (const address of this.judge.sources.linkLocalTried) told.linkLocalTried.add(address)
+    known.nat64.list.forEach((_, prefix) => {
+      if (this.writer.isUsed(prefix)) known.nat64.usedBefore.add(prefix)
+    })
+    told.serverHeard ||= isServerHeard(attempts, flows)
+    for (let attempt = 0; attempt < attempts.length; attempt++)
+      if (settlement.tellsFlow(attempts.flow.at[attempt]!) && isHalf(attempts, flows, attempt)) told.oneDirection = true
+    told.served = [...told.served, ...settlement.served]
+    settlement.markTold()
+    return settlement
   }
 
   /** Every verdict, in the order of the report. The first time round, what findings and summary need is gathered on the way. */
   private *verdicts(): Iterable<Verdict> {
-    if (this.told) {
+    if (this.tallied) {
       for (const connection of this.order) yield this.judge.verdict(connection)
       return
     }
     const findings = new FindingCollector(this.judge, this.writer.tunnels, this.facts)
-    const summary = new Summary(this.judge)
+    const summary = new Summary(this.judge, this.readings.told.counts)
     for (const connection of this.order) {
       const verdict = this.judge.verdict(connection)
       findings.add(verdict)
       summary.add(verdict)
       yield verdict
     }
-    this.told = {
+    this.tallied = {
       findings: findings.list().map((finding) => ({
         type: 'finding',
         code: finding.code,
@@ -231,13 +217,13 @@ export class CaptureAnalysis implements Analysis {
         evidence: this.writer.evidence(finding.evidence),
         mend: [],
       })),
-      summary: summary.record(),
+      summary,
     }
   }
 
-  private tell(): NonNullable<CaptureAnalysis['told']> {
-    if (!this.told) for (const _ of this.verdicts());
-    return this.told!
+  private tally(): NonNullable<CaptureAnalysis['tallied']> {
+    if (!this.tallied) for (const _ of this.verdicts());
+    return this.tallied!
   }
 
   private record(verdict: Verdict): ConnectionRecord {
@@ -266,7 +252,29 @@ export class CaptureAnalysis implements Analysis {
       const sibling = spareOf.at[connection]!
       if (sibling >= 0) this.sparesOf.set(sibling, [...(this.sparesOf.get(sibling) ?? []), connection])
     }
+    const { settlement } = this
+    if (settlement) return order.filter((connection) => spareOf.at[connection]! < 0 && settlement.tellsConnection(connection))
     return this.sparesOf.size === 0 ? order : order.filter((connection) => spareOf.at[connection]! < 0)
+  }
+
+  /** Numbers the lookups in the order of the report, those that are told now first; returns those. */
+  private orderLookups({ lookups, lookupOrder }: Joined): ArrayLike<number> {
+    const { told } = this.readings
+    const before = told.count('lookup')
+    let id = before
+    const number = (row: number) => {
+      lookups.id.at[row] = ++id
+    }
+    if (told.isEmpty && !this.settlement) {
+      for (let i = 0; i < lookupOrder.length; i++) number(lookupOrder[i]!)
+      return lookupOrder
+    }
+    const left = Array.from(lookupOrder).filter((row) => !wasTold(lookups, row, before))
+    const now = this.settlement ? left.filter((row) => this.settlement!.tellsLookup(row)) : left
+    const telling = new Set(now)
+    now.forEach(number)
+    for (const row of left) if (!telling.has(row)) number(row)
+    return now
   }
 
   private gatherLegs(): void {
@@ -275,125 +283,5 @@ export class CaptureAnalysis implements Analysis {
       const near = attempts.legOf.at[attempt]!
       if (near >= 0) this.legsOf.set(near, [...(this.legsOf.get(near) ?? []), attempt])
     }
-  }
-}
-
-/** Joins what was read: hosts, lookups, translators, legs, connections. */
-function join(readings: Readings): Omit<Knowledge, 'lossy'> {
-  const { addresses, attempts, flows, hosts, names, neighbourhood, decoder } = readings
-  noteEncryptedDns(attempts, flows, addresses, names, readings.lookups)
-  const lookups = readings.lookups.table
-  const lookupOrder = inOrder(
-    lookups.length,
-    (a, b) => lookups.startOf(a) - lookups.startOf(b) || lookups.startFrameOf(a) - lookups.startFrameOf(b) || a - b,
-  )
-  for (let i = 0; i < lookupOrder.length; i++) lookups.id.at[lookupOrder[i]!] = i + 1
-  const nat64 = new Nat64Prefixes(addresses, readings.options.nat64Prefixes ?? [])
-  for (const { prefix, frame, time } of neighbourhood.pref64) nat64.add(prefix, 'ra', frame, time)
-  const ipv4Hosts = new Set(
-    hosts
-      .all()
-      .filter((address) => addresses.isIPv4(address))
-      .map((address) => hosts.of(address)),
-  )
-  nat64.learn(lookups, names, (client) => !ipv4Hosts.has(hosts.of(client)))
-  markSynthesis(lookups, nat64)
-  const legs = { attempts, flows, addresses, hosts, nat64 }
-  findTranslatedLegs(legs)
-  const clat = findClatAddresses({ attempts, flows, lookups, hosts, nat64 })
-  findRelayedLegs(legs)
-  const outcomes: OutcomeContext = {
-    captureEnd: readings.captureEnd,
-    oneDirection: isOneDirection(attempts, flows),
-    isIPv6: (attempt) => !addresses.isIPv4(flows.serverAddress.at[attempts.flow.at[attempt]!]!),
-  }
-  const joiner = new ConnectionJoiner({
-    attempts,
-    flows,
-    lookups,
-    lookupOrder,
-    hosts,
-    names,
-    nat64,
-    outcomes,
-    addresses,
-    capturedName: (id) => readings.capturedNames.get(id) ?? -1,
-  })
-  const connections = joiner.join()
-  return {
-    addresses,
-    names,
-    hosts,
-    flows,
-    attempts,
-    connections,
-    lookups,
-    lookupOrder,
-    calls: joiner.calls,
-    nat64,
-    neighbourhood,
-    paths: decoder.paths,
-    carriages: decoder.carriages,
-    clat,
-    outcomes,
-    frames: readings.frames,
-  }
-}
-
-/** Row numbers sorted; rows are made in the order of frames, so that most captures are in order already. */
-function inOrder(length: number, compare: (a: number, b: number) => number): Int32Array {
-  const rows = new Int32Array(length)
-  let sorted = true
-  for (let row = 0; row < length; row++) {
-    rows[row] = row
-    if (row > 0 && compare(row - 1, row) > 0) sorted = false
-  }
-  return sorted ? rows : rows.sort(compare)
-}
-
-/** RFC 6147 §5.1: an AAAA is synthesised where its address lies under a NAT64 prefix. */
-function markSynthesis(lookups: LookupTable, nat64: Nat64Prefixes): void {
-  for (let row = 0; row < lookups.length; row++) {
-    if (lookups.qtype.at[row] !== TYPE_AAAA) continue
-    for (let i = 0; i < lookups.addressCount.at[row]!; i++) if (nat64.embedded(lookups.addressAt(row, i))) lookups.synthesised.at[row] = 1
-  }
-}
-
-/**
- * Only one direction is in the capture: no packet comes back from anybody, or clients go on without one answer of a server while none answers
- * (a resolver on another way may still be heard).
- */
-function isOneDirection(attempts: AttemptTable, flows: FlowTable): boolean {
-  let heard = false
-  for (let flow = 0; flow < flows.length && !heard; flow++) heard = flows.packetsForward.at[flow]! > 0 && flows.packetsBack.at[flow]! > 0
-  if (!heard) return flows.length > 0
-  let halves = 0
-  for (let attempt = 0; attempt < attempts.length; attempt++) {
-    if (attempts.transport.at[attempt] !== TRANSPORT_TCP) continue
-    if (isHalf(attempts, flows, attempt)) halves++
-    else if (flows.packetsBack.at[attempts.flow.at[attempt]!]! > 0 && flows.serverPort.at[attempts.flow.at[attempt]!] !== DNS_PORT)
-      return false
-  }
-  return halves > 0
-}
-
-/** The client goes on (ACK, data) and nothing comes back. */
-const isHalf = (attempts: AttemptTable, flows: FlowTable, attempt: number): boolean =>
-  (attempts.flags.at[attempt]! & CLIENT_WENT_ON) !== 0 && flows.packetsBack.at[attempts.flow.at[attempt]!] === 0
-
-function captureFacts(readings: Readings, known: Omit<Knowledge, 'lossy'>): CaptureFacts {
-  const counts = new Map([...readings.oddities.list()].map(({ id, count }) => [id, count]))
-  const { attempts, flows } = known
-  let halves = 0
-  for (let attempt = 0; attempt < attempts.length; attempt++) {
-    if (attempts.transport.at[attempt] === TRANSPORT_TCP && isHalf(attempts, flows, attempt)) halves++
-  }
-  return {
-    drops: readings.inputs.reduce((sum, { outcome }) => sum + (outcome.drops ?? 0), 0),
-    frames: readings.frames,
-    cutDns: counts.get('dns-cut-short') ?? 0,
-    encryptedFrames: counts.get('wifi-encrypted') ?? 0,
-    clockJumps: readings.clockJumps,
-    oneDirection: halves > 0 || known.outcomes.oneDirection,
   }
 }

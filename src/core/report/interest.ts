@@ -31,7 +31,7 @@ const OF_REASON: Readonly<Record<ReasonCode, number>> = {
 const IPV4_BY_SELECTION = 80
 const TUNNELLED = 12
 
-export function interestOf({ code, family, path }: Verdict): number {
+export function interestOf({ code, family, path }: Pick<Verdict, 'code' | 'family' | 'path'>): number {
   const base = code === 'address-selection' && family === 'IPv4' ? IPV4_BY_SELECTION : OF_REASON[code]
   return base + (path.length > 0 && path[0] !== 'native' ? TUNNELLED : 0)
 }

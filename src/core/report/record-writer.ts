@@ -2,7 +2,7 @@
 import type { AddressId } from '../address/address-table.js'
 import { formatAddress, formatPrefix } from '../address/text.js'
 import { formatInstant, type Instant, instantAt, type Nanos, toMs } from '../base/time.js'
-import type { HostId } from '../conversation/host-tracker.js'
+import { TOLD } from '../conversation/attempt-table.js'
 import type { Lookup } from '../conversation/lookup.js'
 import type { TunnelTable } from '../conversation/tunnel-table.js'
 import type { LinkTable } from '../packet/link-table.js'
@@ -11,6 +11,7 @@ import { ICMP, ICMPV6, SCTP, TCP, UDP } from '../wire/ip-protocol.js'
 import { type Evidence, ownershipText } from '../verdict/evidence.js'
 import type { Reader } from '../verdict/knowledge.js'
 import { communityId } from './community-id.js'
+import type { HostNumbers } from './host-numbers.js'
 import type { EvidenceRecord, FlowRecord, HostRecord, LookupRecord, TranslationRecord, TunnelRecord } from './report.js'
 
 const PROTOCOL_NAMES: Readonly<Record<number, string>> = { [TCP]: 'tcp', [UDP]: 'udp', [ICMP]: 'icmp', [ICMPV6]: 'icmpv6', [SCTP]: 'sctp' }
@@ -23,16 +24,23 @@ export class RecordWriter {
   private readonly epoch: Instant
   private readonly links: LinkTable
   private readonly texts = new Map<AddressId, string>()
-  private readonly hostNumbers = new Map<HostId, number>()
+  private readonly hostNumbers: HostNumbers
   private readonly severalInterfaces: boolean
 
-  constructor(reader: Reader, tunnels: TunnelTable, epoch: Instant, links: LinkTable, severalInterfaces: boolean) {
+  constructor(
+    reader: Reader,
+    tunnels: TunnelTable,
+    epoch: Instant,
+    links: LinkTable,
+    severalInterfaces: boolean,
+    hostNumbers: HostNumbers,
+  ) {
     this.reader = reader
     this.tunnels = tunnels
     this.epoch = epoch
     this.links = links
     this.severalInterfaces = severalInterfaces
-    this.numberHosts()
+    this.hostNumbers = hostNumbers
   }
 
   time(offset: Nanos): string {
@@ -51,7 +59,7 @@ export class RecordWriter {
   }
 
   host(address: AddressId): string {
-    return `h${this.hostNumbers.get(this.reader.known.hosts.of(address)) ?? 0}`
+    return `h${this.hostNumbers.of(this.reader.known.hosts.of(address)) ?? 0}`
   }
 
   evidence(list: readonly Evidence[]): EvidenceRecord[] {
@@ -60,7 +68,7 @@ export class RecordWriter {
 
   *hosts(): Iterable<HostRecord> {
     const { known } = this.reader
-    for (const [host, number] of this.hostNumbers) {
+    for (const [host, number] of this.hostNumbers.entries()) {
       const addresses = this.reader.addressesOf(host)
       const evidence = addresses.slice(0, MOST_EVIDENCE).map((id) => {
         const { frame, time, how } = known.hosts.ownership(id)!
@@ -150,32 +158,35 @@ export class RecordWriter {
   }
 
   *flows(): Iterable<FlowRecord> {
+    const { flows } = this.reader.known
+    for (let row = 0; row < flows.length; row++) yield this.flow(row)
+  }
+
+  flow(row: number): FlowRecord {
     const { flows, paths } = this.reader.known
-    for (let row = 0; row < flows.length; row++) {
-      const protocol = flows.protocol.at[row]!
-      const client = flows.clientAddress.at[row]!
-      const server = flows.serverAddress.at[row]!
-      const clientPort = flows.clientPort.at[row]!
-      const serverPort = flows.serverPort.at[row]!
-      const ported = protocol === TCP || protocol === UDP || protocol === SCTP
-      const host = this.hostNumbers.get(this.reader.known.hosts.of(client))
-      yield {
-        type: 'flow',
-        protocol: PROTOCOL_NAMES[protocol] ?? String(protocol),
-        client: { address: this.address(client), port: ported ? clientPort : null },
-        server: { address: this.address(server), port: ported ? serverPort : null },
-        packets: [flows.packetsForward.at[row]!, flows.packetsBack.at[row]!],
-        bytes: [flows.bytesForward.at[row]!, flows.bytesBack.at[row]!],
-        firstFrame: flows.firstFrame.at[row]!,
-        lastFrame: flows.lastFrame.at[row]!,
-        first: this.time(flows.firstTime.at[row]!),
-        last: this.time(flows.lastTime.at[row]!),
-        path: paths.ids(flows.path.at[row]!),
-        host: host === undefined ? null : `h${host}`,
-        communityId: ported ? [this.communityId(client, server, protocol, clientPort, serverPort)] : [],
-        name: this.nameOfFlow(row),
-        copies: flows.copies.at[row]!,
-      }
+    const protocol = flows.protocol.at[row]!
+    const client = flows.clientAddress.at[row]!
+    const server = flows.serverAddress.at[row]!
+    const clientPort = flows.clientPort.at[row]!
+    const serverPort = flows.serverPort.at[row]!
+    const ported = protocol === TCP || protocol === UDP || protocol === SCTP
+    const host = this.hostNumbers.of(this.reader.known.hosts.of(client))
+    return {
+      type: 'flow',
+      protocol: PROTOCOL_NAMES[protocol] ?? String(protocol),
+      client: { address: this.address(client), port: ported ? clientPort : null },
+      server: { address: this.address(server), port: ported ? serverPort : null },
+      packets: [flows.packetsForward.at[row]!, flows.packetsBack.at[row]!],
+      bytes: [flows.bytesForward.at[row]!, flows.bytesBack.at[row]!],
+      firstFrame: flows.firstFrame.at[row]!,
+      lastFrame: flows.lastFrame.at[row]!,
+      first: this.time(flows.firstTime.at[row]!),
+      last: this.time(flows.lastTime.at[row]!),
+      path: paths.ids(flows.path.at[row]!),
+      host: host === undefined ? null : `h${host}`,
+      communityId: ported ? [this.communityId(client, server, protocol, clientPort, serverPort)] : [],
+      name: this.nameOfFlow(row),
+      copies: flows.copies.at[row]!,
     }
   }
 
@@ -191,44 +202,33 @@ export class RecordWriter {
   }
 
   private nameOfFlow(row: number): string | null {
-    const connection = this.connectionOfFlow.get(row)
-    const name = connection === undefined ? -1 : this.reader.known.connections.name.at[connection]!
+    const name = this.namesOfFlows[row]!
     return name < 0 ? null : this.reader.known.names.text(name)
   }
 
-  private get connectionOfFlow(): Map<number, number> {
-    if (!this.flowConnections) {
-      this.flowConnections = new Map()
-      const { attempts } = this.reader.known
+  /** For each flow the name of its newest connection, -1 none. */
+  private get namesOfFlows(): Int32Array {
+    if (!this.flowNames) {
+      const { attempts, connections, flows } = this.reader.known
+      this.flowNames = new Int32Array(flows.length).fill(-1)
       for (let attempt = 0; attempt < attempts.length; attempt++) {
-        if (attempts.connection.at[attempt]! >= 0) this.flowConnections.set(attempts.flow.at[attempt]!, attempts.connection.at[attempt]!)
+        const connection = attempts.connection.at[attempt]!
+        const flow = attempts.flow.at[attempt]!
+        if (connection >= 0) this.flowNames[flow] = connections.name.at[connection]!
+        else if ((attempts.flags.at[attempt]! & TOLD) !== 0) this.flowNames[flow] = attempts.appName.at[attempt]!
       }
     }
-    return this.flowConnections
+    return this.flowNames
   }
-  private flowConnections: Map<number, number> | undefined
+  private flowNames: Int32Array | undefined
 
-  private isUsed(prefix: number): boolean {
+  /** Some address that was read lies under the prefix. */
+  isUsed(prefix: number): boolean {
     const { attempts, nat64 } = this.reader.known
+    if (nat64.usedBefore.has(prefix)) return true
     for (let attempt = 0; attempt < attempts.length; attempt++)
       if (nat64.embedded(this.reader.server(attempt))?.prefix === prefix) return true
     for (const lookup of this.reader.lookups()) if (lookup.addresses.some((id) => nat64.embedded(id)?.prefix === prefix)) return true
     return false
-  }
-
-  /** Hosts that looked something up or opened something, in the order in which they first did. */
-  private numberHosts(): void {
-    const { attempts, hosts, lookups, lookupOrder } = this.reader.known
-    const number = (address: AddressId) => {
-      const host = hosts.of(address)
-      if (!this.hostNumbers.has(host)) this.hostNumbers.set(host, this.hostNumbers.size + 1)
-    }
-    let next = 0
-    for (let attempt = 0; attempt < attempts.length; attempt++) {
-      const frame = attempts.startFrame.at[attempt]!
-      while (next < lookupOrder.length && lookups.startFrameOf(lookupOrder[next]!) < frame) number(lookups.client.at[lookupOrder[next++]!]!)
-      number(this.reader.client(attempt))
-    }
-    while (next < lookupOrder.length) number(lookups.client.at[lookupOrder[next++]!]!)
   }
 }

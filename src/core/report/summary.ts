@@ -2,22 +2,48 @@
 import { TYPE_A, TYPE_AAAA } from '../conversation/lookup-tracker.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
 import { REASONS, type ReasonCode } from '../verdict/reason.js'
-import type { SummaryRecord } from './report.js'
+import type { Family, SummaryRecord } from './report.js'
+
+/** What a summary has counted, without the verdicts that it counted. */
+export interface Counts {
+  readonly families: Readonly<Record<Family, number>>
+  readonly reasons: ReadonlyMap<string, number>
+  readonly paths: ReadonlyMap<readonly string[], number>
+  readonly total: number
+  readonly unknown: number
+  readonly dualStack: number
+  readonly dualStackWon: number
+  readonly dualStackIPv6: number
+}
 
 export class Summary {
   private readonly judge: Judge
-  private readonly families = { IPv4: 0, IPv6: 0, none: 0 }
-  private readonly reasons = new Map<string, number>()
+  private readonly families: Record<Family, number>
+  private readonly reasons: Map<string, number>
   /** The judge gives every path of the same tunnels as the same list. */
-  private readonly paths = new Map<readonly string[], number>()
-  private total = 0
-  private unknown = 0
-  private dualStack = 0
-  private dualStackWon = 0
-  private dualStackIPv6 = 0
+  private readonly paths: Map<readonly string[], number>
+  private total: number
+  private unknown: number
+  private dualStack: number
+  private dualStackWon: number
+  private dualStackIPv6: number
 
-  constructor(judge: Judge) {
+  /** Goes on from the counts of `earlier` verdicts. */
+  constructor(judge: Judge, earlier?: Counts) {
     this.judge = judge
+    this.families = { ...(earlier?.families ?? { IPv4: 0, IPv6: 0, none: 0 }) }
+    this.reasons = new Map(earlier?.reasons)
+    this.paths = new Map(earlier?.paths)
+    this.total = earlier?.total ?? 0
+    this.unknown = earlier?.unknown ?? 0
+    this.dualStack = earlier?.dualStack ?? 0
+    this.dualStackWon = earlier?.dualStackWon ?? 0
+    this.dualStackIPv6 = earlier?.dualStackIPv6 ?? 0
+  }
+
+  counts(): Counts {
+    const { families, reasons, paths, total, unknown, dualStack, dualStackWon, dualStackIPv6 } = this
+    return { families, reasons, paths, total, unknown, dualStack, dualStackWon, dualStackIPv6 }
   }
 
   add(verdict: Verdict): void {

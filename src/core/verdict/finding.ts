@@ -124,6 +124,10 @@ class Handshakes extends Columns {
   }
 }
 
+/** As findings write names: the first three, and how many there are. */
+export const listNames = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more names` : names.join(', ')
+
 export class FindingCollector {
   private readonly judge: Judge
   private readonly tunnels: TunnelTable
@@ -417,8 +421,7 @@ export class FindingCollector {
   }
 
   private namesOf(lookups: readonly Lookup[]): string {
-    const names = unique(lookups.map((l) => this.name(l.name)))
-    return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more names` : names.join(', ')
+    return listNames(unique(lookups.map((l) => this.name(l.name))))
   }
 
   private name(id: number): string {

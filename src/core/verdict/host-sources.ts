@@ -33,11 +33,12 @@ export class HostSources {
   private readonly preferences: Preferences
   private readonly ofHost = new Map<HostId, Sources>()
   /** Link-local addresses from which a host was seen to try a wider destination. */
-  private readonly linkLocalTried = new Set<AddressId>()
+  readonly linkLocalTried: Set<AddressId>
 
   constructor(reader: Reader, preferences: Preferences) {
     this.reader = reader
     this.preferences = preferences
+    this.linkLocalTried = new Set(reader.known.linkLocalTried)
     this.noteLinkLocalUse()
   }
 

@@ -1,7 +1,7 @@
 /**
  * The verdict of a connection: the first line of the ladder that holds (model.md §5).
  */
-import type { AddressId } from '../address/address-table.js'
+import type { AddressId, AddressTable } from '../address/address-table.js'
 import { type Nanos, toMs } from '../base/time.js'
 import { type AttemptTable, CLIENT_WENT_ON, SERVER_WENT_ON, START_NOT_SEEN, TRANSPORT_TCP } from '../conversation/attempt-table.js'
 import { NEXT_ADDRESS_WINDOW } from '../conversation/outcome.js'
@@ -47,13 +47,19 @@ const FAMILY_WORD = { IPv4: 'ipv4', IPv6: 'ipv6' } as const
 const RECORD_WORD = { IPv4: 'a', IPv6: 'aaaa' } as const
 const RECORD_TYPE = { IPv4: TYPE_A, IPv6: TYPE_AAAA } as const
 
-export class Judge {
+/** What a judge has learnt of the tables in force; a later judge of the same capture goes on from there. */
+export interface LearntPolicy {
+  readonly preferences: Preferences
+  readonly inference: PolicyInference
+}
+
+export class Judge implements LearntPolicy {
   readonly reader: Reader
   readonly preferences: Preferences
   readonly sources: HostSources
   readonly tables: readonly Profile[]
   private readonly known: Knowledge
-  private readonly inference: PolicyInference
+  readonly inference: PolicyInference
   private readonly paths = new Map<number, readonly string[]>()
   private readonly nat64Paths = new Map<number, readonly string[]>()
   /** For each connection its decision, -1 where address selection was not asked, and the rung of each decision. */
@@ -62,12 +68,13 @@ export class Judge {
   /** IPv4 attempts with an IPv6 leg under a NAT64 prefix. */
   private readonly translated = new Set<number>()
 
-  constructor(known: Knowledge, policy: Profile | undefined) {
+  constructor(known: Knowledge, policy: Profile | undefined, earlier?: LearntPolicy) {
     this.known = known
     this.reader = new Reader(known)
     this.tables = policy ? [policy] : AUTO_TABLES
-    this.preferences = new Preferences(known.addresses, this.tables, (id) => this.isTunnelAddress(id))
+    this.preferences = earlier?.preferences ?? new Preferences(known.addresses, this.tables, tunnelAddressesOf(known.addresses))
     this.inference = new PolicyInference(this.preferences, this.tables, policy !== undefined)
+    if (earlier) this.inference.remember(earlier.inference, (host) => known.hosts.current(host))
     this.sources = new HostSources(this.reader, this.preferences)
     this.noteTranslated()
     this.decisions = new Int32Array(known.connections.length).fill(-1)
@@ -377,13 +384,20 @@ export class Judge {
     return winner >= 0 && (this.isTunnelAddress(this.reader.client(winner)) || this.isTunnelAddress(this.reader.server(winner)))
   }
 
-  /** 6to4 (RFC 3056) and Teredo (RFC 4380) addresses say themselves that they are at the end of a tunnel. */
   private isTunnelAddress(id: AddressId): boolean {
-    if (this.known.addresses.isIPv4(id)) return false
-    const top = this.known.addresses.word(id, 0)
-    return top >>> 16 === 0x2002 || top === 0x20010000
+    return isTunnelAddress(this.known.addresses, id)
   }
 }
+
+/** 6to4 (RFC 3056) and Teredo (RFC 4380) addresses say themselves that they are at the end of a tunnel. */
+function isTunnelAddress(addresses: AddressTable, id: AddressId): boolean {
+  if (addresses.isIPv4(id)) return false
+  const top = addresses.word(id, 0)
+  return top >>> 16 === 0x2002 || top === 0x20010000
+}
+
+/** The preferences outlive their judge, and must not hold what it knows. */
+const tunnelAddressesOf = (addresses: AddressTable) => (id: AddressId) => isTunnelAddress(addresses, id)
 
 /** Types whose answers, or whose hints, are addresses to connect to. */
 const isAddressType = (qtype: number): boolean => qtype === TYPE_A || qtype === TYPE_AAAA || qtype === TYPE_HTTPS

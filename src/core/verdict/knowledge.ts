@@ -31,6 +31,8 @@ export interface Knowledge {
   readonly carriages: CarriageTable
   /** Addresses from which hosts send what their programs sent as IPv4 (464XLAT). */
   readonly clat: ReadonlySet<AddressId>
+  /** Link-local addresses from which a host was seen to try a wider destination, in rows that have been told and dropped. */
+  readonly linkLocalTried: ReadonlySet<AddressId>
   readonly outcomes: OutcomeContext
   /** Frames were lost, or cut too short for DNS: what is missing may have been there. */
   readonly lossy: boolean

@@ -51,6 +51,11 @@ export class PolicyInference {
     this.given = given
   }
 
+  /** Takes over what was decided in an earlier part of the capture. `current` says which host an earlier one is by now. */
+  remember(earlier: PolicyInference, current: (host: HostId) => HostId): void {
+    for (const [host, decisions] of earlier.ofHost) for (const decision of decisions) this.add(current(host), decision)
+  }
+
   /** The number of the decision: a capture holds a few, each of them many times. */
   add(host: HostId, decision: Decision): number {
     const { whole, before, family } = decision

@@ -1,0 +1,243 @@
+/**
+ * What is told, and what may then be dropped, when a capture does not fit the memory (model.md §5).
+ *
+ * Told is what began before a frame in the middle of what is known. Dropped is what no later packet can need: a conversation that
+ * goes on keeps its row and its newest attempt, and a lookup stays while an answer may come, or while it is the newest that gave its
+ * host an address and so serves whoever connects there next.
+ */
+import { PairIndex } from '../base/pair-index.js'
+import { Renumbering } from '../base/renumbering.js'
+import { seconds } from '../base/time.js'
+import { type AttemptTable, TOLD } from './attempt-table.js'
+import type { CallTable } from './call.js'
+import type { ConnectionTable } from './connection-table.js'
+import type { FlowTable } from './flow-table.js'
+import type { LookupTable } from './lookup.js'
+import { RETRY_WINDOW } from './lookup-tracker.js'
+import { type OutcomeContext, outcomeOf, overdueAt } from './outcome.js'
+
+/** The share of the lookups that may stay only because they might serve again. */
+const MOST_SERVING = 1 / 4
+/** A resolver that has not answered for so long rarely does. */
+const PATIENCE = seconds(5)
+
+export interface SettlementInput {
+  readonly attempts: AttemptTable
+  readonly flows: FlowTable
+  readonly lookups: LookupTable
+  readonly connections: ConnectionTable
+  readonly calls: CallTable
+  readonly outcomes: OutcomeContext
+}
+
+/** A destination (address × 65536 + port) that the call of a lookup has served. */
+export interface Served {
+  readonly lookup: number
+  readonly destination: number
+}
+
+export class Settlement {
+  readonly attempts: Renumbering
+  readonly flows: Renumbering
+  readonly lookups: Renumbering
+  /** By connections that have been told; rows of the lookups are old numbers. */
+  readonly served: readonly Served[]
+  private readonly input: SettlementInput
+  /** Lookups with ids up to this one have been told before. */
+  private readonly lookupsTold: number
+  /** What began before this frame is told. */
+  private readonly until: number
+
+  constructor(input: SettlementInput, lookupsTold: number) {
+    this.input = input
+    this.lookupsTold = lookupsTold
+    this.until = this.chooseFrame()
+    const staying = this.stayingFlows()
+    const calls = this.stayingCalls()
+    const { attempts, flows, lookups } = input
+    const isNewest = (attempt: number) => attempts.nextOfFlow.at[attempt]! < 0
+    this.flows = new Renumbering(flows.length, (flow) => staying[flow] === 1)
+    this.attempts = new Renumbering(
+      attempts.length,
+      (attempt) => !this.tellsAttempt(attempt) || (isNewest(attempt) && staying[attempts.flow.at[attempt]!] === 1),
+    )
+    this.lookups = new Renumbering(lookups.length, (row) =>
+      lookups.call.at[row]! >= 0 ? calls[lookups.call.at[row]!] === 1 : this.isYoung(row),
+    )
+    this.served = this.listServed(calls)
+  }
+
+  tellsConnection(connection: number): boolean {
+    const { attempts, connections } = this.input
+    const sibling = connections.spareOf.at[connection]!
+    return attempts.startFrame.at[connections.first.at[sibling >= 0 ? sibling : connection]!]! < this.until
+  }
+
+  tellsLookup(row: number): boolean {
+    const { lookups } = this.input
+    return !wasTold(lookups, row, this.lookupsTold) && lookups.startFrameOf(row) < this.until
+  }
+
+  /** Only a conversation that has come to rest. */
+  tellsFlow(flow: number): boolean {
+    return this.flows.of(flow) < 0
+  }
+
+  /** Attempts that stay though their connection has been told join no other; their name becomes that of the connection. */
+  markTold(): void {
+    const { attempts, connections } = this.input
+    for (const attempt of this.attempts.kept) {
+      if (!this.tellsAttempt(attempt)) continue
+      const connection = attempts.connection.at[attempt]!
+      attempts.flags.at[attempt]! |= TOLD
+      if (connection >= 0) attempts.appName.at[attempt] = connections.name.at[connection]!
+    }
+  }
+
+  /** With its connection, as its leg, or by itself where it belongs to none. */
+  private tellsAttempt(attempt: number): boolean {
+    const { attempts } = this.input
+    if (isTold(attempts, attempt)) return true
+    const leg = attempts.legOf.at[attempt]!
+    const near = leg >= 0 ? leg : attempt
+    if (isTold(attempts, near)) return true
+    const connection = attempts.connection.at[near]!
+    return connection >= 0 ? this.tellsConnection(connection) : attempts.startFrame.at[near]! < this.until
+  }
+
+  /**
+   * The frame at which half of the largest table had begun, but before the first connection or lookup that is still open, where that
+   * leaves a quarter to be told: what ends later is better told later.
+   */
+  private chooseFrame(): number {
+    const frames = this.startFrames()
+    const quarter = frames[frames.length >> 2] ?? 0
+    let until = frames[frames.length >> 1] ?? 0
+    const { attempts, connections, lookups, outcomes } = this.input
+    const holdBack = (frame: number) => {
+      if (frame > quarter && frame < until) until = frame
+    }
+    for (let connection = 0; connection < connections.length; connection++) {
+      const last = connections.last.at[connection]!
+      if (connections.winner.at[connection]! < 0 && outcomeOf(attempts, last, outcomes) === 'unfinished')
+        holdBack(attempts.startFrame.at[connections.first.at[connection]!]!)
+    }
+    for (let row = 0; row < lookups.length; row++) {
+      if (this.isAwaited(row) && outcomes.captureEnd - lookups.lastAsked.at[row]! < PATIENCE) holdBack(lookups.startFrameOf(row))
+    }
+    return until
+  }
+
+  /** Of what has not been told, in the table that has most of it. */
+  private startFrames(): Int32Array {
+    const { attempts, flows, lookups } = this.input
+    const lists = [
+      framesWhere(attempts.length, (attempt) => (isTold(attempts, attempt) ? -1 : attempts.startFrame.at[attempt]!)),
+      framesWhere(lookups.length, (row) => (wasTold(lookups, row, this.lookupsTold) ? -1 : lookups.startFrameOf(row))),
+      framesWhere(flows.length, (flow) => flows.lastFrame.at[flow]!),
+    ]
+    return lists.reduce((most, list) => (list.length > most.length ? list : most))
+  }
+
+  private isAwaited(row: number): boolean {
+    const { lookups } = this.input
+    return lookups.answerFrame.at[row] === 0 && lookups.transaction.at[row]! >= 0
+  }
+
+  /** Began after the frame, or an answer to it may still come. */
+  private isYoung(row: number): boolean {
+    const { lookups, outcomes } = this.input
+    return (
+      lookups.startFrameOf(row) >= this.until || (this.isAwaited(row) && outcomes.captureEnd - lookups.lastAsked.at[row]! < RETRY_WINDOW)
+    )
+  }
+
+  private stayingFlows(): Uint8Array {
+    const { attempts, flows, outcomes } = this.input
+    const staying = new Uint8Array(flows.length)
+    for (let flow = 0; flow < flows.length; flow++) if (flows.lastFrame.at[flow]! >= this.until) staying[flow] = 1
+    for (let attempt = 0; attempt < attempts.length; attempt++) {
+      const repeats = attempts.answerFrame.at[attempt] === 0 && attempts.serverResetFrame.at[attempt] === 0
+      if (!this.tellsAttempt(attempt) || (repeats && outcomes.captureEnd < overdueAt(attempts, attempt)))
+        staying[attempts.flow.at[attempt]!] = 1
+    }
+    return staying
+  }
+
+  /** A call stays whole. Of those that only might serve again the ones used last stay, as long as there are few enough of them. */
+  private stayingCalls(): Uint8Array {
+    const { calls, connections, lookups } = this.input
+    const staying = new Uint8Array(calls.length)
+    for (let row = 0; row < lookups.length; row++) if (lookups.call.at[row]! >= 0 && this.isYoung(row)) staying[lookups.call.at[row]!] = 1
+    for (let connection = 0; connection < connections.length; connection++) {
+      if (connections.call.at[connection]! >= 0 && !this.tellsConnection(connection)) staying[connections.call.at[connection]!] = 1
+    }
+    let room = lookups.length * MOST_SERVING
+    for (const call of this.newestByUse()) {
+      if (staying[call] === 1) continue
+      room -= this.lookupsOf(call)
+      if (room < 0) break
+      staying[call] = 1
+    }
+    return staying
+  }
+
+  /** The newest call that gave a host an address, for every address; the one that was used last comes first. */
+  private newestByUse(): number[] {
+    const { attempts, calls, connections, lookups } = this.input
+    const used = new Int32Array(calls.length)
+    const newest = new PairIndex(lookups.givenAddresses)
+    for (const row of lookups.givers) {
+      const call = lookups.call.at[row]!
+      if (call < 0) continue
+      used[call] = lookups.answerFrame.at[row]!
+      for (let i = 0; i < lookups.addressCount.at[row]!; i++) newest.set(calls.host.at[call]!, lookups.addressAt(row, i), call)
+    }
+    const serving = new Set<number>()
+    for (const row of lookups.givers) {
+      const call = lookups.call.at[row]!
+      for (let i = 0; call >= 0 && i < lookups.addressCount.at[row]!; i++)
+        if (newest.get(calls.host.at[call]!, lookups.addressAt(row, i)) === call) serving.add(call)
+    }
+    for (let connection = 0; connection < connections.length; connection++) {
+      const call = connections.call.at[connection]!
+      if (call >= 0) used[call] = Math.max(used[call]!, attempts.startFrame.at[connections.first.at[connection]!]!)
+    }
+    return [...serving].sort((a, b) => used[b]! - used[a]!)
+  }
+
+  private lookupsOf(call: number): number {
+    const { calls, lookups } = this.input
+    let count = 0
+    for (let row = calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) count++
+    return count
+  }
+
+  private listServed(staying: Uint8Array): Served[] {
+    const { attempts, calls, connections, flows } = this.input
+    const served: Served[] = []
+    for (let connection = 0; connection < connections.length; connection++) {
+      const call = connections.call.at[connection]!
+      if (call < 0 || staying[call] === 0 || !this.tellsConnection(connection)) continue
+      const address = flows.serverAddress.at[attempts.flow.at[connections.first.at[connection]!]!]!
+      served.push({ lookup: calls.first.at[call]!, destination: address * 65536 + connections.port.at[connection]! })
+    }
+    return served
+  }
+}
+
+const isTold = (attempts: AttemptTable, attempt: number): boolean => (attempts.flags.at[attempt]! & TOLD) !== 0
+
+/** Ids are given in the order in which lookups are told, from 1. */
+export const wasTold = (lookups: LookupTable, row: number, told: number): boolean => lookups.id.at[row]! > 0 && lookups.id.at[row]! <= told
+
+/** In ascending order, without the negative ones. */
+function framesWhere(length: number, frameOf: (row: number) => number): Int32Array {
+  const frames = new Int32Array(length)
+  let count = 0
+  for (let row = 0; row < length; row++) {
+    const frame = frameOf(row)
+    if (frame >= 0) frames[count++] = frame
+  }
+  return frames.subarray(0, count).sort()
+}

@@ -1,0 +1,180 @@
+/** What was collected while a capture was read, and how it is joined: hosts, lookups, translators, legs, connections. */
+import type { AddressTable } from '../address/address-table.js'
+import type { Prefix } from '../address/prefix.js'
+import type { Oddities } from '../base/oddity.js'
+import type { Instant, Nanos } from '../base/time.js'
+import type { CaptureOutcome } from '../capture/reader.js'
+import { type AttemptTable, CLIENT_WENT_ON, TRANSPORT_TCP } from '../conversation/attempt-table.js'
+import { findClatAddresses } from '../conversation/clat.js'
+import { ConnectionJoiner } from '../conversation/connection-joiner.js'
+import { DNS_PORT } from '../conversation/dns-tracker.js'
+import { noteEncryptedDns } from '../conversation/encrypted-dns.js'
+import type { FlowTable } from '../conversation/flow-table.js'
+import type { HostTracker } from '../conversation/host-tracker.js'
+import type { LookupTable } from '../conversation/lookup.js'
+import { findRelayedLegs, findTranslatedLegs } from '../conversation/legs.js'
+import { type LookupTracker, TYPE_AAAA } from '../conversation/lookup-tracker.js'
+import type { NameTable } from '../conversation/name-table.js'
+import { Nat64Prefixes } from '../conversation/nat64.js'
+import type { Neighbourhood } from '../conversation/neighbourhood.js'
+import type { OutcomeContext } from '../conversation/outcome.js'
+import type { Decoder } from '../packet/decoder.js'
+import type { Profile } from '../selection/profile.js'
+import type { CaptureFacts } from '../verdict/finding.js'
+import type { Knowledge } from '../verdict/knowledge.js'
+import type { Told } from './told.js'
+
+/** What was collected while the capture was read. */
+export interface Readings {
+  readonly options: { readonly version: string; readonly policy?: Profile; readonly nat64Prefixes?: readonly Prefix[] }
+  readonly addresses: AddressTable
+  readonly names: NameTable
+  readonly oddities: Oddities
+  readonly decoder: Decoder
+  readonly flows: FlowTable
+  readonly attempts: AttemptTable
+  readonly hosts: HostTracker
+  readonly lookups: LookupTracker
+  readonly neighbourhood: Neighbourhood
+  readonly inputs: readonly { readonly file: string; readonly firstFrame: number; readonly outcome: CaptureOutcome }[]
+  readonly capturedNames: ReadonlyMap<number, number>
+  readonly clockJumps: readonly { readonly frame: number; readonly time: Nanos }[]
+  readonly epoch: Instant | null
+  readonly captureEnd: Nanos
+  readonly frames: number
+  readonly interfaces: number
+  /** What was told before, where the memory did not hold everything. */
+  readonly told: Told
+}
+
+/** What the joins make of it. */
+export type Joined = Omit<Knowledge, 'lossy'>
+
+/** Joins what was read: hosts, lookups, translators, legs, connections. */
+export function join(readings: Readings): Joined {
+  const { addresses, attempts, flows, hosts, names, neighbourhood, decoder, told } = readings
+  noteEncryptedDns(attempts, flows, addresses, names, readings.lookups)
+  const lookups = readings.lookups.table
+  const lookupOrder = inOrder(
+    lookups.length,
+    (a, b) => lookups.startOf(a) - lookups.startOf(b) || lookups.startFrameOf(a) - lookups.startFrameOf(b) || a - b,
+  )
+  const nat64 = told.nat64 ?? new Nat64Prefixes(addresses, readings.options.nat64Prefixes ?? [])
+  for (const { prefix, frame, time } of neighbourhood.pref64) nat64.add(prefix, 'ra', frame, time)
+  const ipv4Hosts = new Set(
+    hosts
+      .all()
+      .filter((address) => addresses.isIPv4(address))
+      .map((address) => hosts.of(address)),
+  )
+  nat64.learn(lookups, names, (client) => !ipv4Hosts.has(hosts.of(client)))
+  markSynthesis(lookups, nat64)
+  const legs = { attempts, flows, addresses, hosts, nat64 }
+  findTranslatedLegs(legs)
+  const clat = new Set([...told.clat, ...findClatAddresses({ attempts, flows, lookups, hosts, nat64 })])
+  findRelayedLegs(legs)
+  const outcomes: OutcomeContext = {
+    captureEnd: readings.captureEnd,
+    oneDirection: !told.serverHeard && isOneDirection(attempts, flows),
+    isIPv6: (attempt) => !addresses.isIPv4(flows.serverAddress.at[attempts.flow.at[attempt]!]!),
+  }
+  const joiner = new ConnectionJoiner({
+    attempts,
+    flows,
+    lookups,
+    lookupOrder,
+    hosts,
+    names,
+    nat64,
+    outcomes,
+    addresses,
+    capturedName: (id) => readings.capturedNames.get(id) ?? -1,
+  })
+  for (const { lookup, destination } of told.served) {
+    if (lookups.call.at[lookup]! >= 0) joiner.calls.serveEarlier(lookups.call.at[lookup]!, destination)
+  }
+  const connections = joiner.join()
+  return {
+    addresses,
+    names,
+    hosts,
+    flows,
+    attempts,
+    connections,
+    lookups,
+    lookupOrder,
+    calls: joiner.calls,
+    nat64,
+    neighbourhood,
+    paths: decoder.paths,
+    carriages: decoder.carriages,
+    clat,
+    linkLocalTried: told.linkLocalTried,
+    outcomes,
+    frames: readings.frames,
+  }
+}
+
+/** Row numbers sorted; rows are made in the order of frames, so that most captures are in order already. */
+export function inOrder(length: number, compare: (a: number, b: number) => number): Int32Array {
+  const rows = new Int32Array(length)
+  let sorted = true
+  for (let row = 0; row < length; row++) {
+    rows[row] = row
+    if (row > 0 && compare(row - 1, row) > 0) sorted = false
+  }
+  return sorted ? rows : rows.sort(compare)
+}
+
+/** RFC 6147 §5.1: an AAAA is synthesised where its address lies under a NAT64 prefix. */
+function markSynthesis(lookups: LookupTable, nat64: Nat64Prefixes): void {
+  for (let row = 0; row < lookups.length; row++) {
+    if (lookups.qtype.at[row] !== TYPE_AAAA) continue
+    for (let i = 0; i < lookups.addressCount.at[row]!; i++) if (nat64.embedded(lookups.addressAt(row, i))) lookups.synthesised.at[row] = 1
+  }
+}
+
+/**
+ * Only one direction is in the capture: no packet comes back from anybody, or clients go on without one answer of a server while none answers
+ * (a resolver on another way may still be heard).
+ */
+function isOneDirection(attempts: AttemptTable, flows: FlowTable): boolean {
+  let heard = false
+  for (let flow = 0; flow < flows.length && !heard; flow++) heard = flows.packetsForward.at[flow]! > 0 && flows.packetsBack.at[flow]! > 0
+  if (!heard) return flows.length > 0
+  if (isServerHeard(attempts, flows)) return false
+  for (let attempt = 0; attempt < attempts.length; attempt++) if (isHalf(attempts, flows, attempt)) return true
+  return false
+}
+
+/** Some TCP server answers, resolvers aside. */
+export function isServerHeard(attempts: AttemptTable, flows: FlowTable): boolean {
+  for (let attempt = 0; attempt < attempts.length; attempt++) {
+    const flow = attempts.flow.at[attempt]!
+    if (attempts.transport.at[attempt] === TRANSPORT_TCP && flows.packetsBack.at[flow]! > 0 && flows.serverPort.at[flow] !== DNS_PORT)
+      return true
+  }
+  return false
+}
+
+export function captureFacts(readings: Readings, known: Joined): CaptureFacts {
+  const { told } = readings
+  const counts = new Map([...readings.oddities.list()].map(({ id, count }) => [id, count]))
+  const { attempts, flows } = known
+  let halves = 0
+  for (let attempt = 0; attempt < attempts.length; attempt++) if (isHalf(attempts, flows, attempt)) halves++
+  return {
+    drops: readings.inputs.reduce((sum, { outcome }) => sum + (outcome.drops ?? 0), 0),
+    frames: readings.frames,
+    cutDns: counts.get('dns-cut-short') ?? 0,
+    encryptedFrames: counts.get('wifi-encrypted') ?? 0,
+    clockJumps: readings.clockJumps,
+    oneDirection: told.oneDirection || halves > 0 || known.outcomes.oneDirection,
+  }
+}
+
+/** The client goes on (ACK, data) and nothing comes back. */
+export const isHalf = (attempts: AttemptTable, flows: FlowTable, attempt: number): boolean =>
+  attempts.transport.at[attempt] === TRANSPORT_TCP &&
+  (attempts.flags.at[attempt]! & CLIENT_WENT_ON) !== 0 &&
+  flows.packetsBack.at[attempts.flow.at[attempt]!] === 0

@@ -1,0 +1,110 @@
+/**
+ * What has been told of a capture before its end, because it did not fit the memory (model.md §5): the records, in a spool, and what
+ * the parts that follow have to know. Nothing is told before the bound is reached; then all of this is empty.
+ */
+import type { AddressId } from '../address/address-table.js'
+import type { Renumbering } from '../base/renumbering.js'
+import type { Nat64Prefixes } from '../conversation/nat64.js'
+import type { Served } from '../conversation/settlement.js'
+import type { TunnelTable } from '../conversation/tunnel-table.js'
+import { type FindingCode, listNames } from '../verdict/finding.js'
+import type { LearntPolicy } from '../verdict/judge.js'
+import { HostNumbers } from './host-numbers.js'
+import type { FindingRecord } from './report.js'
+import type { Spool, SpooledKind } from './spool.js'
+import type { Counts } from './summary.js'
+
+/** What is said of the whole capture; only the last part knows. */
+const OF_THE_WHOLE: ReadonlySet<string> = new Set<FindingCode>([
+  'capture-drops',
+  'snaplen-short',
+  'encrypted-wifi',
+  'one-direction',
+  'clock-jump',
+  'no-dns-seen',
+  'no-handshakes',
+])
+const MOST_EVIDENCE = 10
+
+export class Told {
+  readonly hostNumbers = new HostNumbers()
+  readonly clat = new Set<AddressId>()
+  readonly linkLocalTried = new Set<AddressId>()
+  nat64: Nat64Prefixes | undefined
+  tunnels: TunnelTable | undefined
+  policy: LearntPolicy | undefined
+  counts: Counts | undefined
+  findings: readonly FindingRecord[] = []
+  /** By connections that have been told: what the lookups that are still there have led to. */
+  served: readonly Served[] = []
+  /** Some server's answer was in the capture. */
+  serverHeard = false
+  /** Some conversation of which only one way is in the capture has been told. */
+  oneDirection = false
+  private readonly spool: Spool
+  private readonly told: Record<SpooledKind, number> = { connection: 0, lookup: 0, flow: 0 }
+
+  constructor(spool: Spool) {
+    this.spool = spool
+  }
+
+  /** How many records of a kind have been told. */
+  count(kind: SpooledKind): number {
+    return this.told[kind]
+  }
+
+  get isEmpty(): boolean {
+    return this.told.connection + this.told.lookup + this.told.flow === 0
+  }
+
+  append(kind: SpooledKind, record: object): void {
+    this.spool.append(kind, JSON.stringify(record))
+    this.told[kind]++
+  }
+
+  at<Record>(kind: SpooledKind, index: number): Record {
+    return JSON.parse(this.spool.at(kind, index)) as Record
+  }
+
+  addFindings(findings: readonly FindingRecord[]): void {
+    const lasting = findings.filter(({ code }) => !OF_THE_WHOLE.has(code))
+    this.findings = mergeFindings(this.findings, lasting)
+  }
+
+  renumber(lookups: Renumbering): void {
+    const known = new Map<string, Served>()
+    for (const { lookup, destination } of this.served) {
+      const row = lookups.of(lookup)
+      if (row >= 0) known.set(`${row} ${destination}`, { lookup: row, destination })
+    }
+    this.served = [...known.values()]
+  }
+}
+
+/** What is found again in a later part, in the same words but for the names, is one finding that touches all that they touch. */
+export function mergeFindings(earlier: readonly FindingRecord[], later: readonly FindingRecord[]): FindingRecord[] {
+  const merged = new Map<string, FindingRecord>()
+  for (const finding of [...earlier, ...later]) {
+    const { code, says, hosts, names } = finding
+    const key = names.length > 0 ? `${code} ${says.replace(listNames(names), '')}` : `${code} ${says} ${hosts.join(' ')}`
+    const known = merged.get(key)
+    merged.set(key, known ? union(known, finding) : finding)
+  }
+  return [...merged.values()]
+}
+
+function union(one: FindingRecord, other: FindingRecord): FindingRecord {
+  const frames = new Set(one.evidence.map(({ frame }) => frame))
+  const names = [...new Set([...one.names, ...other.names])]
+  return {
+    ...one,
+    says: one.says.replace(listNames(one.names), listNames(names)),
+    hosts: [...new Set([...one.hosts, ...other.hosts])],
+    names,
+    connections: [...new Set([...one.connections, ...other.connections])].sort((a, b) => a - b),
+    evidence: [...one.evidence, ...other.evidence.filter(({ frame }) => !frames.has(frame))].slice(
+      0,
+      Math.max(one.evidence.length, MOST_EVIDENCE),
+    ),
+  }
+}
