@@ -19,6 +19,8 @@ const BURST = ms(100)
 const RETRY_AFTER = ms(900)
 /** The longest time for which one call keeps asking (glibc: 2 attempts of 5 s to each of 3 servers). */
 const CALL_WINDOW = seconds(30)
+/** No resolver asks so often for one question: more comes from a generator, and would only be compared with itself. */
+const MOST_LOOKUPS = 64
 
 export class CallTable extends Columns {
   readonly host = this.i32()
@@ -110,7 +112,9 @@ function belongs(calls: CallTable, call: number, table: LookupTable, row: number
   if (since > CALL_WINDOW) return false
   let previous = -1
   let sharesSocket = false
+  let count = 0
   for (let l = calls.first.at[call]!; l >= 0; l = table.nextOfCall.at[l]!) {
+    if (++count === MOST_LOOKUPS) return false
     if (table.qtype.at[l] === table.qtype.at[row]) previous = l
     if (
       table.port.at[l] === table.port.at[row] &&
@@ -140,7 +144,9 @@ function lastSeen(table: LookupTable, row: number): Nanos {
 /** True where a query sent together with this one asks again what the call already knows: another program's call. */
 function repeatsAnswered(calls: CallTable, call: number, table: LookupTable, row: number, following: Int32Array): boolean {
   const start = table.startOf(row)
+  let count = 0
   for (let other = following[row]!; other >= 0 && table.startOf(other) - start <= BURST; other = following[other]!) {
+    if (++count === MOST_LOOKUPS) return false
     if (table.qtype.at[other] === table.qtype.at[row]) continue
     for (let l = calls.first.at[call]!; l >= 0; l = table.nextOfCall.at[l]!) {
       if (table.qtype.at[l] === table.qtype.at[other] && table.addressCount.at[l]! > 0 && table.answered.at[l]! <= table.startOf(other))

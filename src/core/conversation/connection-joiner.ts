@@ -37,6 +37,8 @@ const MOST_LOOKUPS = 64
 const LONGEST_ATTEMPT = seconds(180)
 /** Connections of one host and name that are looked at for one that still waits. */
 const MOST_OPEN = 64
+/** No program tries so many addresses of one name; a scan does. */
+const MOST_ATTEMPTS = 256
 
 const DNS_PORTS = new Set([53, 853])
 
@@ -161,7 +163,9 @@ export class ConnectionJoiner {
     const { connections } = this
     if (connections.port.at[connection] !== port || connections.transport.at[connection] !== transport) return false
     let alive = false
+    let count = 0
     for (let a = connections.first.at[connection]!; a >= 0; a = attempts.next.at[a]!) {
+      if (++count === MOST_ATTEMPTS) return false
       if (flows.serverAddress.at[attempts.flow.at[a]!] === destination) return false
       if (attempts.answerTime.at[a]! <= time && this.outcome(a) === 'established') return false
       if (aliveUntil(attempts, a) >= time) alive = true
@@ -255,7 +259,9 @@ export class ConnectionJoiner {
     const { connections } = this
     const begin = (connection: number): Nanos => attempts.startTime.at[connections.first.at[connection]!]!
     const start = begin(spare)
+    let compared = 0
     for (let other = step(spare); other >= 0 && Math.abs(begin(other) - start) <= SPARE_WINDOW; other = step(other)) {
+      if (++compared > MOST_OPEN) return -1
       const winner = connections.winner.at[other]!
       if (
         winner < 0 ||
@@ -363,7 +369,11 @@ function joinHostsByUse({ attempts, flows, lookups, hosts }: JoinInput): void {
     const time = attempts.startTime.at[attempt]!
     const last = lastBefore(rows, lookups, time)
     const users = new Set<AddressId>()
-    for (let i = last; i >= 0 && time - lookups.answered.at[rows[i]!]! <= USED_LOOKUP_WINDOW; i--)
+    for (
+      let i = last;
+      i > last - MOST_LOOKUPS && i >= 0 && users.size < 2 && time - lookups.answered.at[rows[i]!]! <= USED_LOOKUP_WINDOW;
+      i--
+    )
       users.add(hosts.of(lookups.client.at[rows[i]!]!))
     if (users.size !== 1 || users.has(hosts.of(client))) continue
     hosts.joinByUse(lookups.client.at[rows[last]!]!, client, attempts.startFrame.at[attempt]!, time)

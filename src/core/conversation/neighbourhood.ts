@@ -50,6 +50,8 @@ export interface HeardPref64 {
 export class Neighbourhood {
   readonly advertisements: HeardAdvertisement[] = []
   readonly lifetimes: PrefixLifetime[] = []
+  /** Some advertisement said that a prefix is deprecated. */
+  hasDeprecations = false
   readonly pref64: HeardPref64[] = []
   /** Link-local addresses from which a host asked its link for a wider address: it was about to send there from them. */
   readonly wideLinkLocals = new Set<AddressId>()
@@ -119,7 +121,7 @@ export class Neighbourhood {
 
   /** True where the newest advertisement before `time` says that addresses of this prefix are deprecated (RFC 4862 §5.5.4). */
   isDeprecated(address: AddressId, time: Nanos): boolean {
-    if (this.lifetimes.length === 0 || this.addresses.isIPv4(address)) return false
+    if (!this.hasDeprecations || this.addresses.isIPv4(address)) return false
     const bytes = this.addresses.bytes(address)
     let deprecated = false
     for (const lifetime of this.lifetimes) {
@@ -135,6 +137,7 @@ export class Neighbourhood {
     this.advertisements.push({ frame: frame.number, time: frame.time, router: packet.inner.src, interface: frame.interface, advertisement })
     for (const { prefix, length, preferredSeconds } of advertisement.prefixes) {
       if (length === 0 || length > 128) continue
+      if (preferredSeconds === 0) this.hasDeprecations = true
       this.lifetimes.push({ prefix: prefixOf(prefix, length), time: frame.time, frame: frame.number, deprecated: preferredSeconds === 0 })
     }
     for (const { prefix, length, seconds } of advertisement.pref64) {

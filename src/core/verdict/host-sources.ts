@@ -20,6 +20,9 @@ interface SourceClass {
   seen: Nanos
 }
 
+/** Addresses of one host that are compared one by one; of more, at least one of each class. */
+const MOST_KEPT = 64
+
 interface Sources {
   readonly ids: readonly AddressId[]
   readonly classes: readonly SourceClass[]
@@ -56,7 +59,7 @@ export class HostSources {
   masks(host: HostId, time: Nanos): { whole: number; before: number; deprecated: number } {
     const { neighbourhood } = this.reader.known
     const { classes, ids, all, complete } = this.sources(host)
-    if (time >= complete && neighbourhood.lifetimes.length === 0) return { whole: all, before: all, deprecated: 0 }
+    if (time >= complete && !neighbourhood.hasDeprecations) return { whole: all, before: all, deprecated: 0 }
     const there = classes.filter((c) => c.available <= time)
     let whole = 0
     let before = 0
@@ -65,8 +68,9 @@ export class HostSources {
       // Without any address of a family there would be nothing to select: that is the rung `no-…-source`, and no case of rule 1.
       if (c.seen <= time || !there.some((other) => other.family === c.family && other.seen <= time)) before |= c.bit
     }
-    const deprecated =
-      neighbourhood.lifetimes.length === 0 ? 0 : this.preferences.maskOf(ids.filter((id) => neighbourhood.isDeprecated(id, time)))
+    const deprecated = !neighbourhood.hasDeprecations
+      ? 0
+      : this.preferences.maskOf(ids.filter((id) => neighbourhood.isDeprecated(id, time)))
     return { whole, before, deprecated }
   }
 
@@ -83,12 +87,14 @@ export class HostSources {
     const { addresses, hosts } = this.reader.known
     const ids = this.reader.addressesOf(host).filter((id) => this.isUsable(id))
     const classes = new Map<number, SourceClass>()
+    const kept: AddressId[] = []
     for (const id of ids) {
       const bit = this.preferences.bitOf(id)
       const appeared = hosts.appeared(id)
       const available = Number.isNaN(appeared) ? Number.NEGATIVE_INFINITY : appeared
       const seen = hosts.firstSeen(id)
       const known = classes.get(bit)
+      if (!known || kept.length < MOST_KEPT) kept.push(id)
       if (!known) classes.set(bit, { bit, family: addresses.isIPv4(id) ? 'IPv4' : 'IPv6', available, seen })
       else {
         known.available = Math.min(known.available, available)
@@ -97,7 +103,7 @@ export class HostSources {
     }
     const list = [...classes.values()]
     const all = list.reduce((mask, { bit }) => mask | bit, 0)
-    return { ids, classes: list, all, complete: Math.max(...list.map(({ available, seen }) => Math.max(available, seen))) }
+    return { ids: kept, classes: list, all, complete: Math.max(...list.map(({ available, seen }) => Math.max(available, seen))) }
   }
 
   private isUsable(id: AddressId): boolean {
