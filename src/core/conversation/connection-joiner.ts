@@ -204,7 +204,10 @@ export class ConnectionJoiner {
   private hasServed(call: number, port: number, destination: AddressId): boolean {
     const { attempts, flows } = this.input
     const { port: ports, first, sameCall } = this.connections
+    let count = 0
     for (let served = this.calls.served.at[call]!; served >= 0; served = sameCall.at[served]!) {
+      // A scan by name serves thousands of ports: by then the call waits for nobody.
+      if (++count === MOST_ATTEMPTS) return true
       if (ports.at[served] === port && flows.serverAddress.at[attempts.flow.at[first.at[served]!]!] === destination) return true
     }
     return this.calls.hasServedEarlier(call, destination * 65536 + port)

@@ -82,6 +82,13 @@ export class TcpTracker {
     }
     const { frame } = packet
     const current = this.ofFlow.attempt.at[flow]!
+    if (current >= 0 && this.startsLate(packet, current)) {
+      attempts.flags.at[current]! &= ~START_NOT_SEEN
+      attempts.startFrame.at[current] = frame.number
+      attempts.startTime.at[current] = frame.time
+      attempts.lastSynTime.at[current] = frame.time
+      return
+    }
     if (current >= 0 && attempts.isn.at[current] === packet.sequence >>> 0 && (attempts.flags.at[current]! & START_NOT_SEEN) === 0) {
       const since = frame.time - attempts.lastSynTime.at[current]!
       if (this.flows.isDeeper(packet.path, attempts.path.at[current]!)) {
@@ -102,6 +109,13 @@ export class TcpTracker {
     const attempt = this.begin(packet, flow)
     attempts.flags.at[attempt]! |= ISN_SEEN
     attempts.isn.at[attempt] = packet.sequence
+  }
+
+  /** The SYN of an attempt whose SYN-ACK stands before it in the file: interfaces are captured side by side. */
+  private startsLate({ frame, sequence }: Packet, attempt: number): boolean {
+    const { answerTime, flags, isn } = this.attempts
+    const answeredOnly = (flags.at[attempt]! & (START_NOT_SEEN | ISN_SEEN)) === (START_NOT_SEEN | ISN_SEEN)
+    return answeredOnly && isn.at[attempt] === sequence >>> 0 && frame.time <= answerTime.at[attempt]!
   }
 
   private synAck(packet: Packet, flow: number): void {

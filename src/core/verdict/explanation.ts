@@ -74,7 +74,7 @@ export function ruledOut(verdict: Verdict, judge: Judge): { path: string; says: 
   const out: { path: string; says: string }[] = []
   const host = known.connections.host.at[verdict.connection]!
   const advertised = known.neighbourhood.advertisements.length > 0
-  const nativeIPv6 = nativeIPv6Of(host, judge)
+  const nativeIPv6 = judge.reader.sendsNativeIPv6(host)
   if (!advertised && !nativeIPv6)
     out.push({ path: 'native', says: 'no router advertisement, and no IPv6 of this host outside a tunnel, is in the capture' })
   else if (!nativeIPv6) out.push({ path: 'native', says: 'no IPv6 of this host outside a tunnel is in the capture' })
@@ -83,20 +83,4 @@ export function ruledOut(verdict: Verdict, judge: Judge): { path: string; says: 
     out.push({ path: 'nat64', says: `${formatAddress(known.addresses.bytes(server))} holds no IPv4 address behind a known NAT64 prefix` })
   }
   return out
-}
-
-function nativeIPv6Of(host: number, judge: Judge): boolean {
-  const { known } = judge.reader
-  const { flows } = known
-  for (let flow = 0; flow < flows.length; flow++) {
-    const client = flows.clientAddress.at[flow]!
-    if (
-      flows.path.at[flow] === 0 &&
-      !known.addresses.isIPv4(client) &&
-      known.hosts.of(client) === host &&
-      known.addresses.word(client, 0) >>> 22 !== 0x3fa
-    )
-      return true
-  }
-  return false
 }

@@ -45,6 +45,8 @@ export type FamilyName = 'IPv4' | 'IPv6'
 export class Reader {
   readonly known: Knowledge
   private readonly byHost = new Map<HostId, AddressId[]>()
+  private nativeIPv6: Set<HostId> | undefined
+  private firstFrom: Map<AddressId, number> | undefined
 
   constructor(known: Knowledge) {
     this.known = known
@@ -110,5 +112,31 @@ export class Reader {
 
   start(connection: number): Nanos {
     return this.known.attempts.startTime.at[this.known.connections.first.at[connection]!]!
+  }
+
+  /** The host sends IPv6 outside any tunnel, link-local traffic aside. */
+  sendsNativeIPv6(host: HostId): boolean {
+    if (!this.nativeIPv6) {
+      const { addresses, flows, hosts, paths } = this.known
+      this.nativeIPv6 = new Set()
+      for (let flow = 0; flow < flows.length; flow++) {
+        const client = flows.clientAddress.at[flow]!
+        const isLinkLocal = addresses.word(client, 0) >>> 22 === 0x3fa
+        if (paths.depth(flows.path.at[flow]!) === 0 && !addresses.isIPv4(client) && !isLinkLocal) this.nativeIPv6.add(hosts.of(client))
+      }
+    }
+    return this.nativeIPv6.has(host)
+  }
+
+  /** The first attempt that an address made, -1 none. */
+  firstAttemptFrom(address: AddressId): number {
+    if (!this.firstFrom) {
+      this.firstFrom = new Map()
+      for (let attempt = 0; attempt < this.known.attempts.length; attempt++) {
+        const client = this.client(attempt)
+        if (!this.firstFrom.has(client)) this.firstFrom.set(client, attempt)
+      }
+    }
+    return this.firstFrom.get(address) ?? -1
   }
 }

@@ -112,7 +112,6 @@ function changeFor(verdict: Verdict, judge: Judge, profile: Profile): TableChang
 
 /** The path on which the host was seen to send from the source. */
 function pathFrom(source: AddressId | undefined, judge: Judge): readonly string[] {
-  const { attempts } = judge.reader.known
-  for (let attempt = 0; attempt < attempts.length; attempt++) if (judge.reader.client(attempt) === source) return judge.pathOf(attempt)
-  return ['native']
+  const attempt = source === undefined ? -1 : judge.reader.firstAttemptFrom(source)
+  return attempt < 0 ? ['native'] : judge.pathOf(attempt)
 }
