@@ -8,7 +8,7 @@ import { CAPTURE_FORMATS } from '../../src/core/capture/reader.js'
 import { FORMATS } from '../../src/core/report/format/index.js'
 import type { Report } from '../../src/core/report/report.js'
 import { CAPTURE_FRAMINGS, TUNNELS } from '../../src/core/tunnel/index.js'
-import { FINDINGS } from '../../src/core/verdict/finding.js'
+import { FINDINGS } from '../../src/core/verdict/finding/index.js'
 import { NOTES, REASONS } from '../../src/core/verdict/reason.js'
 import { goldenFolder } from '../support/golden.js'
 import { samples, samplesFolder } from '../support/samples.js'
@@ -44,7 +44,7 @@ test('every reason and note has a title, a document and a sentence', () => {
 })
 
 test('every finding has a code in kebab case and a severity', () => {
-  for (const [code, { severity }] of Object.entries(FINDINGS)) {
+  for (const { code, severity } of FINDINGS) {
     assert.match(code, KEBAB_CASE)
     assert.ok(['info', 'warning', 'problem'].includes(severity), code)
   }

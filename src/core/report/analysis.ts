@@ -3,7 +3,8 @@ import { ODDITIES } from '../base/oddity.js'
 import { formatInstant, type Instant } from '../base/time.js'
 import { Settlement, wasTold } from '../conversation/settlement.js'
 import { TunnelTable } from '../conversation/tunnel-table.js'
-import { type CaptureFacts, FindingCollector } from '../verdict/finding.js'
+import { FindingCollector } from '../verdict/finding/index.js'
+import type { CaptureFacts } from '../verdict/finding/scene.js'
 import { Judge, type Verdict } from '../verdict/judge.js'
 import { Brief } from './brief.js'
 import { ConnectionWriter } from './connection-writer.js'
@@ -215,7 +216,7 @@ export class CaptureAnalysis implements Analysis {
           (a, b) => a - b,
         ),
         evidence: this.writer.evidence(finding.evidence),
-        mend: [],
+        mend: finding.mend,
       })),
       summary,
     }

@@ -20,7 +20,7 @@ import type { Neighbourhood } from '../conversation/neighbourhood.js'
 import type { OutcomeContext } from '../conversation/outcome.js'
 import type { Decoder } from '../packet/decoder.js'
 import type { Profile } from '../selection/profile.js'
-import type { CaptureFacts } from '../verdict/finding.js'
+import type { CaptureFacts } from '../verdict/finding/scene.js'
 import type { Knowledge } from '../verdict/knowledge.js'
 import type { Told } from './told.js'
 

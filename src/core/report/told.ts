@@ -7,7 +7,8 @@ import type { Renumbering } from '../base/renumbering.js'
 import type { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Served } from '../conversation/settlement.js'
 import type { TunnelTable } from '../conversation/tunnel-table.js'
-import { type FindingCode, listNames } from '../verdict/finding.js'
+import { listNames } from '../verdict/finding/found.js'
+import { FINDINGS } from '../verdict/finding/index.js'
 import type { LearntPolicy } from '../verdict/judge.js'
 import { HostNumbers } from './host-numbers.js'
 import type { FindingRecord } from './report.js'
@@ -15,15 +16,7 @@ import type { Spool, SpooledKind } from './spool.js'
 import type { Counts } from './summary.js'
 
 /** What is said of the whole capture; only the last part knows. */
-const OF_THE_WHOLE: ReadonlySet<string> = new Set<FindingCode>([
-  'capture-drops',
-  'snaplen-short',
-  'encrypted-wifi',
-  'one-direction',
-  'clock-jump',
-  'no-dns-seen',
-  'no-handshakes',
-])
+const OF_THE_WHOLE: ReadonlySet<string> = new Set(FINDINGS.filter((kind) => 'ofTheWhole' in kind).map(({ code }) => code))
 const MOST_EVIDENCE = 10
 
 export class Told {

@@ -5,7 +5,7 @@ import type { Profile } from '../selection/profile.js'
 import type { TableChange } from './what-if.js'
 
 export interface Mend {
-  readonly platform: 'windows' | 'linux-glibc' | 'freebsd'
+  readonly platform: 'windows' | 'linux' | 'linux-glibc' | 'linux-kernel' | 'freebsd' | 'macos' | 'any'
   readonly commands: readonly string[]
   readonly warning: string | null
 }

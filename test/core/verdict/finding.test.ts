@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { FindingRecord } from '../../../src/core/report/report.js'
-import { FINDINGS } from '../../../src/core/verdict/finding.js'
+import { type FindingCode, FINDINGS } from '../../../src/core/verdict/finding/index.js'
 import { reportOf } from '../../support/analyze.js'
 import { octets } from '../../support/packet-builder.js'
 import { writePcap } from '../../support/pcap-writer.js'
@@ -15,17 +15,17 @@ const seen = new Set<string>()
 const findings = (timeline: string, options: TimelineOptions = {}): FindingRecord[] => [...play(timeline + LATER, options).report.findings]
 
 /** The finding is told once, with its severity, and in whatever order neighbouring frames stand. */
-function found(code: keyof typeof FINDINGS, timeline: string, options: TimelineOptions = {}): FindingRecord {
+function found(code: FindingCode, timeline: string, options: TimelineOptions = {}): FindingRecord {
   seen.add(code)
   for (const arranged of [options, { ...options, arrange: neighboursSwapped() }]) {
     const told = findings(timeline, arranged).filter((finding) => finding.code === code)
     assert.equal(told.length, 1, `${code} is told once`)
-    assert.equal(told[0]!.severity, FINDINGS[code].severity)
+    assert.equal(told[0]!.severity, FINDINGS.find((kind) => kind.code === code)!.severity)
   }
   return findings(timeline, options).find((finding) => finding.code === code)!
 }
 
-function notFound(code: keyof typeof FINDINGS, timeline: string, options: TimelineOptions = {}): void {
+function notFound(code: FindingCode, timeline: string, options: TimelineOptions = {}): void {
   assert.ok(!findings(timeline, options).some((finding) => finding.code === code), code)
 }
 
@@ -219,7 +219,7 @@ test('wireless frames that are encrypted are told', () => {
 
 test('every finding of the catalogue has its test here', () => {
   assert.deepEqual(
-    Object.keys(FINDINGS).filter((code) => !seen.has(code)),
+    FINDINGS.map(({ code }) => code).filter((code) => !seen.has(code)),
     [],
   )
 })

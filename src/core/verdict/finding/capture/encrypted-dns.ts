@@ -1,0 +1,23 @@
+import { defineFinding } from '../finding.js'
+import { MOST_EVIDENCE, unique } from '../found.js'
+
+export const encryptedDns = defineFinding({
+  code: 'encrypted-dns',
+  severity: 'warning',
+  ref: 'RFC 7858 §3.1',
+  search: (scene) => ({
+    *found() {
+      const { lookups } = scene.known
+      const unreadable = scene.lookupsWhere((row) => lookups.outcomeOf(row) === 'unreadable')
+      if (unreadable.length === 0) return
+      const count = `${unreadable.length} connection${unreadable.length === 1 ? '' : 's'}`
+      yield {
+        says: `${count} to resolvers that cannot be read (DNS over TLS, QUIC or HTTPS): reasons that rest on lookups are missing`,
+        hosts: unique(unreadable.map(({ client }) => client)),
+        evidence: unreadable
+          .slice(0, MOST_EVIDENCE)
+          .map((l) => ({ frame: l.startFrame, time: l.start, says: `${l.transport} to ${scene.text(l.server)}` })),
+      }
+    },
+  }),
+})

@@ -1,0 +1,20 @@
+import { defineFinding } from '../finding.js'
+
+export const noDnsSeen = defineFinding({
+  code: 'no-dns-seen',
+  severity: 'warning',
+  ref: 'model',
+  ofTheWhole: true,
+  search(scene) {
+    let connections = 0
+    return {
+      add() {
+        connections++
+      },
+      *found() {
+        if (connections === 0 || scene.known.lookups.length > 0) return
+        yield { says: 'no DNS at all is in the capture: start it before the program, and leave port 53 out of no filter' }
+      },
+    }
+  },
+})

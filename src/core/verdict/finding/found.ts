@@ -1,0 +1,36 @@
+/** What a search finds, and how it is written. */
+import type { AddressId } from '../../address/address-table.js'
+import type { Evidence } from '../evidence.js'
+import type { Mend } from '../mend.js'
+
+export type Severity = 'info' | 'warning' | 'problem'
+
+/** What was found: a sentence, what it touches, the frames that show it, and where one exists the change that mends it. */
+export interface Found {
+  readonly says: string
+  /** Where it is not that of the kind. */
+  readonly severity?: Severity
+  /** Addresses that stand for the hosts. */
+  readonly hosts?: readonly AddressId[]
+  /** Ids of the name table. */
+  readonly names?: readonly number[]
+  /** Rows of the connection table. */
+  readonly connections?: readonly number[]
+  readonly evidence?: readonly Evidence[]
+  readonly mend?: readonly Mend[]
+}
+
+/** Evidence of a finding is a choice, not a list of all. */
+export const MOST_EVIDENCE = 10
+
+/** As findings write names: the first three, and how many there are. */
+export const listNames = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more names` : names.join(', ')
+
+export const unique = <T>(list: readonly T[]): T[] => [...new Set(list)]
+
+/** The higher one of an even number; undefined for none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1]!
+}

@@ -1,0 +1,102 @@
+/**
+ * The catalogue of findings: what a person should know of the network (model.md §6), with the connections that it touched.
+ *
+ * A finding is looked for once, over everything that was read, while the verdicts are made.
+ */
+import type { TunnelTable } from '../../conversation/tunnel-table.js'
+import type { AddressId } from '../../address/address-table.js'
+import type { Evidence } from '../evidence.js'
+import type { Judge, Verdict } from '../judge.js'
+import type { Mend } from '../mend.js'
+import { captureDrops } from './capture/capture-drops.js'
+import { clockJump } from './capture/clock-jump.js'
+import { encryptedDns } from './capture/encrypted-dns.js'
+import { encryptedWifi } from './capture/encrypted-wifi.js'
+import { noDnsSeen } from './capture/no-dns-seen.js'
+import { noHandshakes } from './capture/no-handshakes.js'
+import { oneDirection } from './capture/one-direction.js'
+import { snaplenShort } from './capture/snaplen-short.js'
+import { brokenIPv6 } from './connection/broken-ipv6.js'
+import { slowIPv6 } from './connection/slow-ipv6.js'
+import type { FindingKind, FindingSearch } from './finding.js'
+import type { Severity } from './found.js'
+import { aaaaUnanswered } from './lookup/aaaa-unanswered.js'
+import { slowLookup } from './lookup/slow-lookup.js'
+import { wrongRcode } from './lookup/wrong-rcode.js'
+import { type CaptureFacts, Scene } from './scene.js'
+import { dns64Synthesis } from './translation/dns64-synthesis.js'
+import { nat64Prefix } from './translation/nat64-prefix.js'
+import { relayAsymmetry } from './tunnel/relay-asymmetry.js'
+import { sixToFourAddressMismatch } from './tunnel/6to4-address-mismatch.js'
+import { slowTunnel } from './tunnel/slow-tunnel.js'
+import { tunnelRelayDead } from './tunnel/tunnel-relay-dead.js'
+
+/** In the order in which they are told. */
+export const FINDINGS = [
+  relayAsymmetry,
+  tunnelRelayDead,
+  sixToFourAddressMismatch,
+  slowTunnel,
+  brokenIPv6,
+  slowIPv6,
+  aaaaUnanswered,
+  wrongRcode,
+  slowLookup,
+  nat64Prefix,
+  dns64Synthesis,
+  encryptedDns,
+  captureDrops,
+  snaplenShort,
+  encryptedWifi,
+  oneDirection,
+  clockJump,
+  noDnsSeen,
+  noHandshakes,
+] as const satisfies readonly FindingKind[]
+
+export type FindingCode = (typeof FINDINGS)[number]['code']
+
+export interface Finding {
+  readonly code: FindingCode
+  readonly severity: Severity
+  readonly says: string
+  readonly hosts: readonly AddressId[]
+  readonly names: readonly number[]
+  readonly connections: readonly number[]
+  readonly evidence: readonly Evidence[]
+  readonly mend: readonly Mend[]
+}
+
+export class FindingCollector {
+  private readonly scene: Scene
+  private readonly searches: readonly FindingSearch[]
+  private readonly observers: readonly FindingSearch[]
+
+  constructor(judge: Judge, tunnels: TunnelTable, facts: CaptureFacts) {
+    this.scene = new Scene(judge, tunnels, facts)
+    this.searches = FINDINGS.map((kind) => kind.search(this.scene))
+    this.observers = this.searches.filter(({ add }) => add)
+  }
+
+  /** Every verdict passes here once. */
+  add(verdict: Verdict): void {
+    const tried = this.scene.reader.attemptsOf(verdict.connection)
+    this.scene.add(verdict, tried)
+    for (const search of this.observers) search.add!(verdict, tried)
+  }
+
+  list(): Finding[] {
+    return FINDINGS.flatMap(({ code, severity }, index) =>
+      [...this.searches[index]!.found()].map((found) => ({
+        code,
+        severity,
+        hosts: [],
+        names: [],
+        connections: [],
+        evidence: [],
+        mend: [],
+        ...found,
+      })),
+    )
+  }
+}

@@ -1,0 +1,135 @@
+/** What every search looks at, and what several of them count or write alike. */
+import type { AddressId } from '../../address/address-table.js'
+import { formatAddress } from '../../address/text.js'
+import type { Nanos } from '../../base/time.js'
+import { TRANSPORT_TCP } from '../../conversation/attempt-table.js'
+import type { Lookup } from '../../conversation/lookup.js'
+import { TYPE_A, TYPE_AAAA } from '../../conversation/lookup-tracker.js'
+import type { Tunnel, TunnelTable } from '../../conversation/tunnel-table.js'
+import type { Evidence } from '../evidence.js'
+import type { Judge, Verdict } from '../judge.js'
+import type { Knowledge, Reader } from '../knowledge.js'
+import { type Found, listNames, MOST_EVIDENCE, unique } from './found.js'
+import { type HandshakePair, Handshakes } from './handshakes.js'
+
+/** What the capture itself says of its own limits. */
+export interface CaptureFacts {
+  readonly drops: number
+  readonly frames: number
+  readonly cutDns: number
+  readonly encryptedFrames: number
+  readonly clockJumps: readonly { readonly frame: number; readonly time: Nanos }[]
+  readonly oneDirection: boolean
+}
+
+export class Scene {
+  readonly judge: Judge
+  readonly reader: Reader
+  readonly known: Knowledge
+  readonly tunnels: TunnelTable
+  readonly facts: CaptureFacts
+  private readonly handshakes = new Handshakes()
+  private pairs: readonly HandshakePair[] | undefined
+  private failures: readonly Lookup[] | undefined
+  private throughTunnel: Map<Tunnel, Set<number>> | undefined
+
+  constructor(judge: Judge, tunnels: TunnelTable, facts: CaptureFacts) {
+    this.judge = judge
+    this.reader = judge.reader
+    this.known = judge.reader.known
+    this.tunnels = tunnels
+    this.facts = facts
+  }
+
+  /** Before any search sees the verdict. */
+  add(verdict: Verdict, tried: readonly number[]): void {
+    const { attempts, connections } = this.known
+    const name = connections.name.at[verdict.connection]!
+    if (name < 0) return
+    for (const attempt of tried) {
+      const took = attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!
+      if (attempts.transport.at[attempt] !== TRANSPORT_TCP || !(took > 0) || this.reader.outcome(attempt) !== 'established') continue
+      const isIPv6 = this.reader.family(attempt) === 'IPv6'
+      this.handshakes.add(name, isIPv6, took, verdict.connection, isIPv6 && attempts.carriage.at[attempt]! >= 0)
+    }
+  }
+
+  /** Asked after all verdicts. */
+  get handshakePairs(): readonly HandshakePair[] {
+    this.pairs ??= this.handshakes.pairs()
+    return this.pairs
+  }
+
+  /** AAAA without an answer, or with an error, where A is answered for the same name; in the order of the report. */
+  get aaaaFailures(): readonly Lookup[] {
+    if (!this.failures) {
+      const { lookups, lookupOrder } = this.known
+      const failed: Lookup[] = []
+      const hasA = new Set<number>()
+      for (let i = 0; i < lookupOrder.length; i++) {
+        const row = lookupOrder[i]!
+        const outcome = lookups.outcomeOf(row)
+        if (lookups.qtype.at[row] === TYPE_A && outcome === 'answered') hasA.add(lookups.name.at[row]!)
+        if (lookups.qtype.at[row] === TYPE_AAAA && (outcome === 'unanswered' || outcome === 'error')) failed.push(lookups.get(row))
+      }
+      this.failures = failed.filter(({ name }) => hasA.has(name))
+    }
+    return this.failures
+  }
+
+  /** In the order of the report. `holds` is asked with a row of the lookup table. */
+  lookupsWhere(holds: (row: number) => boolean): Lookup[] {
+    const { lookups, lookupOrder } = this.known
+    const found: Lookup[] = []
+    for (let i = 0; i < lookupOrder.length; i++) if (holds(lookupOrder[i]!)) found.push(lookups.get(lookupOrder[i]!))
+    return found
+  }
+
+  connectionsThrough(tunnel: Tunnel): number[] {
+    if (!this.throughTunnel) {
+      this.throughTunnel = new Map()
+      const { attempts } = this.known
+      for (let attempt = 0; attempt < attempts.length; attempt++) {
+        const through = this.tunnels.of(attempts.carriage.at[attempt]!)
+        const connection = attempts.connection.at[attempt]!
+        if (!through || connection < 0) continue
+        const known = this.throughTunnel.get(through)
+        if (known) known.add(connection)
+        else this.throughTunnel.set(through, new Set([connection]))
+      }
+    }
+    return [...(this.throughTunnel.get(tunnel) ?? [])]
+  }
+
+  /** The attempt came to an end without an answer. */
+  isFailed(attempt: number): boolean {
+    const outcome = this.reader.outcome(attempt)
+    return outcome !== 'established' && outcome !== 'unfinished' && this.known.attempts.answerFrame.at[attempt] === 0
+  }
+
+  startOf(attempt: number, says: string): Evidence {
+    const { attempts } = this.known
+    return { frame: attempts.startFrame.at[attempt]!, time: attempts.startTime.at[attempt]!, says }
+  }
+
+  ofLookups(says: string, lookups: readonly Lookup[]): Found {
+    return {
+      says,
+      hosts: unique(lookups.map((l) => l.client)),
+      names: unique(lookups.map((l) => l.name)),
+      evidence: lookups.slice(0, MOST_EVIDENCE).map((l) => ({ frame: l.startFrame, time: l.start, says: this.name(l.name) })),
+    }
+  }
+
+  namesOf(lookups: readonly Lookup[]): string {
+    return listNames(unique(lookups.map((l) => this.name(l.name))))
+  }
+
+  name(id: number): string {
+    return this.known.names.text(id)
+  }
+
+  text(id: AddressId): string {
+    return formatAddress(this.known.addresses.bytes(id))
+  }
+}

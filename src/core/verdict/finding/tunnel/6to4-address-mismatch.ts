@@ -1,0 +1,34 @@
+import { sixToFourIPv4 } from '../../../address/embedded.js'
+import { isPrivate } from '../../../address/special-purpose.js'
+import { formatAddress } from '../../../address/text.js'
+import { defineFinding } from '../finding.js'
+
+/** The IPv4 address inside the 6to4 address has to be the outer one, and a global one. */
+export const sixToFourAddressMismatch = defineFinding({
+  code: '6to4-address-mismatch',
+  severity: 'warning',
+  ref: 'RFC 3964 §4.2',
+  search: (scene) => ({
+    *found() {
+      const { addresses } = scene.known
+      for (const tunnel of scene.tunnels.list) {
+        if (tunnel.kind !== '6to4') continue
+        for (const inner of tunnel.innerClients) {
+          const embedded = addresses.isIPv4(inner) ? undefined : sixToFourIPv4(addresses.bytes(inner))
+          if (!embedded) continue
+          const outer = addresses.bytes(tunnel.client)
+          const differs = embedded.some((octet, i) => octet !== outer[i])
+          if (!differs && !isPrivate(outer)) continue
+          const why = differs
+            ? `holds ${formatAddress(embedded)} and is carried from ${formatAddress(outer)}`
+            : `holds the private address ${formatAddress(outer)}`
+          yield {
+            says: `6to4 address ${scene.text(inner)} ${why}`,
+            hosts: [inner],
+            evidence: [{ frame: tunnel.firstFrame, time: tunnel.firstTime, says: `6to4 from ${formatAddress(outer)}` }],
+          }
+        }
+      }
+    },
+  }),
+})

@@ -1,0 +1,27 @@
+import { ms, toMs } from '../../../base/time.js'
+import { defineFinding } from '../finding.js'
+import { median } from '../found.js'
+
+/** model.md §6. */
+const SLOW_FACTOR = 2
+const SLOW_BY = ms(50)
+
+export const slowTunnel = defineFinding({
+  code: 'slow-tunnel',
+  severity: 'warning',
+  ref: 'RFC 6343 §3',
+  search: (scene) => ({
+    *found() {
+      for (const { name, ipv4, ipv6, connections, tunnelled } of scene.handshakePairs) {
+        if (!tunnelled) continue
+        const [slow, fast] = [median(ipv6), median(ipv4)]
+        if (slow < SLOW_FACTOR * fast || slow - fast < SLOW_BY) continue
+        yield {
+          says: `the handshake with ${scene.name(name)} takes ${toMs(slow)} ms through the tunnel and ${toMs(fast)} ms over IPv4`,
+          names: [name],
+          connections,
+        }
+      }
+    },
+  }),
+})
