@@ -186,17 +186,20 @@ async function* indentedTable<Row>(columns: readonly Column<Row>[], rows: readon
   for (const text of await drawTable(table, narrower)) yield text.replace(/^(?=.)/gm, INDENT)
 }
 
-function* whatIfSentences({ change, then, alsoTurnsCount, mend }: WhatIfRecord): Iterable<string> {
-  const rows = change.map((row) => `${row.prefix} with precedence ${row.precedence} and label ${row.label}`).join(', ')
+function* whatIfSentences({ change, then, alsoTurnsCount, mend }: WhatIfRecord, used: string): Iterable<string> {
+  const rows = change.map(({ prefix, precedence, label, was }) => {
+    const values = [
+      label === was.label ? '' : `label of ${prefix} from ${was.label} to ${label}`,
+      precedence === was.precedence ? '' : `precedence of ${prefix} from ${was.precedence} to ${precedence}`,
+    ]
+    return values.filter((value) => value !== '').join(', ')
+  })
+  const set = change.map(({ prefix, precedence, label }) => `--set '${prefix} ${precedence} ${label}'`).join(' ')
   const others = alsoTurnsCount === 0 ? '' : ` and ${alsoTurnsCount} more of this capture`
-  yield `To turn it: ${rows}; this connection${others} would then use ${then.family}, ${then.path.join(' in ')}, by rule ${then.rule.number}.`
+  yield `To turn it: ${rows.join('; ')}; this connection${others} would then use ${then.family}, ${then.path.join(' in ')}, by rule ${then.rule.number} (v6why whatif FILE ${set}).`
   for (const { platform, commands, warning } of mend) {
     const command =
-      commands.length === 1
-        ? commands[0]!
-        : commands.length <= 2
-          ? commands.join('; ')
-          : `${commands[0]!} … (${commands.length} lines, in --format json)`
+      commands.length <= 2 ? commands.join('; ') : `v6why policy ${used} ${set} --as gai.conf prints the ${commands.length} lines`
     yield `  ${platform}: ${command}${warning ? ` (${warning})` : ''}`
   }
 }
@@ -219,7 +222,7 @@ function* sentences(c: ConnectionRecord, setting: ExplainSetting): Iterable<stri
     yield `The ${leg.side} leg is in the capture too: ${formatEndpoint(leg.client)} to ${formatEndpoint(leg.server)}, frame ${leg.startFrame}.`
   if (c.spares.length > 0) yield `Spare sockets without a use of their own: frames ${c.spares.map((spare) => spare.startFrame).join(', ')}.`
   if (!c.explanation.some((text) => /certainty/i.test(text))) yield `Certainty: ${CERTAINTY[c.certainty]}.`
-  if (c.whatIf) yield* whatIfSentences(c.whatIf)
+  if (c.whatIf) yield* whatIfSentences(c.whatIf, c.policy!.used)
 }
 
 const CERTAINTY = {

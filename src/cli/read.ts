@@ -38,7 +38,7 @@ export async function read(options: ReadOptions): Promise<Reading> {
   if (options.maxMemory !== undefined && options.maxMemory < SMALL_MEMORY) setFlagsFromString('--semi-space-growth-factor=1')
   const analyzer = new Analyzer({
     version: options.version,
-    ...(policy && { policy }),
+    policies: { all: policy },
     ...(options.nat64Prefix && { nat64Prefixes: options.nat64Prefix.map(nat64PrefixOf) }),
     maxMemory: options.maxMemory ?? Math.min(totalmem() / 2, MOST_MEMORY),
     spool: new FileSpool(),

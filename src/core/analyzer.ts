@@ -24,18 +24,21 @@ import { Decoder } from './packet/decoder.js'
 import { WIREGUARD_KEY_LOG } from './packet/wireguard-keys.js'
 import { CaptureAnalysis } from './report/analysis.js'
 import { ContinuedAnalysis } from './report/continued-analysis.js'
+import type { GivenAddresses } from './report/readings.js'
 import type { Analysis } from './report/report.js'
 import { MemorySpool, type Spool } from './report/spool.js'
 import { Told } from './report/told.js'
-import type { Profile } from './selection/profile.js'
+import type { GivenPolicies } from './verdict/policies.js'
 import * as etherType from './wire/ether-type.js'
 import { ICMP, ICMPV6, TCP, UDP } from './wire/ip-protocol.js'
 
 export interface AnalyzerOptions {
   /** Of the tool, for the report. */
   readonly version: string
-  /** The table that the user says is in force; without it the tables that explain the capture are found. */
-  readonly policy?: Profile
+  /** The tables that the user says are in force; for other hosts those that explain the capture are found. */
+  readonly policies?: GivenPolicies
+  /** Lists of addresses of hosts: they complete what the capture shows. */
+  readonly addresses?: readonly GivenAddresses[]
   readonly nat64Prefixes?: readonly Prefix[]
   /** Octets. Above it the older half of what is known is judged with what is known so far, told and dropped (model.md §5). */
   readonly maxMemory?: number

@@ -136,7 +136,8 @@ export const DUAL: ConnectionRecord = {
     says: 'rule 5: the labels of 203.0.113.80 and its source match, those of 2400:cb00:80::80 do not',
   },
   certainty: 'inferred',
-  policy: { used: 'glibc', given: false, survivors: ['glibc', 'rfc3484'] },
+  policy: { used: 'glibc', given: false, survivors: ['glibc', 'rfc3484'], predictions: [] },
+  causes: [],
   candidates: CANDIDATES,
   attempts: [attempt('IPv4', 40110, 5)],
   lookups: [1, 2],
@@ -169,6 +170,7 @@ export const V6ONLY: ConnectionRecord = {
   reason: { code: 'a-absent', rule: null, detail: {}, says: 'the name has no A record: its answer was empty' },
   certainty: 'shown',
   policy: null,
+  causes: [],
   candidates: [],
   attempts: [attempt('IPv6', 47864, 47)],
   lookups: [3, 4],
@@ -306,6 +308,8 @@ export function analysisOf(connections: readonly ConnectionRecord[] = [DUAL, V6O
       advice: [],
     }),
     flows: () => FLOWS,
+    whatIf: () => ({ turned: [], summary: { type: 'whatif-summary', tables: [], asked: 0, turned: 0, undecided: 0 } }),
+    policyEvidence: () => [],
     *records(): Iterable<ReportRecord> {
       const { type: _type, schema: _schema, tool: _tool, summary, ...parts } = analysis.report()
       for (const part of Object.values(parts)) yield* part

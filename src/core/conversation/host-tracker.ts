@@ -22,9 +22,11 @@ export const OWN_INNER = 5
 export const OWN_DHCP = 6
 export const OWN_USED_LOOKUP = 7
 export const OWN_TRANSLATED = 8
+export const OWN_GIVEN = 9
 
 export interface Ownership {
   readonly address: AddressId
+  /** 0 where no frame shows it, but the user's list. */
   readonly frame: number
   readonly time: Nanos
   readonly how: number
@@ -124,6 +126,18 @@ export class HostTracker {
   sharesLink(a: AddressId, b: AddressId): boolean {
     const { carriedBy, length } = this.owned
     return a < length && b < length && carriedBy.at[a]! >= 0 && carriedBy.at[a] === carriedBy.at[b]
+  }
+
+  /**
+   * A list of one host's addresses, as the user has it: all belong to the host that is known to own one of them. False where none is known,
+   * and nothing is joined then.
+   */
+  give(list: readonly AddressId[]): boolean {
+    const known = list.find((address) => this.ownership(address) !== undefined)
+    if (known === undefined) return false
+    for (const address of list)
+      if (isUnicast(this.addresses, address) && !this.isLoopback(address)) this.join(known, address, 0, Number.NEGATIVE_INFINITY, OWN_GIVEN)
+    return true
   }
 
   /** The two sides of a translator on one host; what else the host is known by is its link-layer address. */

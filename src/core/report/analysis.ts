@@ -9,6 +9,7 @@ import { Judge, type Verdict } from '../verdict/judge.js'
 import { Brief } from './brief.js'
 import { ConnectionWriter } from './connection-writer.js'
 import { captureFacts, inOrder, isHalf, isServerHeard, join, type Joined, type Readings } from './readings.js'
+import { policyEvidence } from './policy-evidence.js'
 import { RecordWriter } from './record-writer.js'
 import { reportOf } from './records.js'
 import {
@@ -21,14 +22,18 @@ import {
   type InputRecord,
   type LookupRecord,
   type OddityRecord,
+  type PolicyEvidenceRecord,
   type Report,
   type ReportRecord,
   SCHEMA,
   type SummaryRecord,
+  type TableQuestion,
+  type WhatIfTelling,
   type TranslationRecord,
   type TunnelRecord,
 } from './report.js'
 import { Summary } from './summary.js'
+import { whatIfAnswer } from './what-if-answer.js'
 import { WhatIfs } from './what-ifs.js'
 
 export class CaptureAnalysis implements Analysis {
@@ -60,7 +65,7 @@ export class CaptureAnalysis implements Analysis {
     if (early) this.settlement = new Settlement(joined, told.count('lookup'))
     const known = { ...joined, lookupOrder: this.orderLookups(joined) }
     this.facts = captureFacts(readings, known)
-    this.judge = new Judge({ ...known, lossy: this.facts.drops > 0 || this.facts.cutDns > 0 }, readings.options.policy, told.policy)
+    this.judge = new Judge({ ...known, lossy: this.facts.drops > 0 || this.facts.cutDns > 0 }, readings.options.policies ?? {}, told.policy)
     const tunnels = told.tunnels ?? new TunnelTable(readings.decoder.carriages)
     tunnels.update(readings.flows, readings.attempts)
     this.writer = new RecordWriter(
@@ -160,6 +165,24 @@ export class CaptureAnalysis implements Analysis {
     return reportOf(this)
   }
 
+  whatIf(question: TableQuestion): WhatIfTelling {
+    return whatIfAnswer(question, this.judge, this.verdicts(), (verdict) => {
+      const { id, host, client, name, server, port, start, startFrame } = this.brief(verdict)
+      return { type: 'whatif', connection: id, host, client, name, server, port, start, startFrame }
+    })
+  }
+
+  policyEvidence(): readonly PolicyEvidenceRecord[] {
+    const { reader } = this.judge
+    const first = (connection: number) => reader.known.connections.first.at[connection]!
+    return policyEvidence(
+      this.judge,
+      this.order,
+      (connection) => this.idOf[connection]!,
+      (connection) => this.writer.host(reader.client(first(connection))),
+    )
+  }
+
   /**
    * Tells the older half, for good: records into the spool, and what later parts need into `told`. What it returns says which rows
    * are needed no longer; the analysis itself is then of no more use.
@@ -174,7 +197,7 @@ export class CaptureAnalysis implements Analysis {
     const { findings, summary } = this.tally()
     told.addFindings(findings)
     told.counts = summary.counts()
-    told.policy = { preferences: this.judge.preferences, inference: this.judge.inference }
+    told.policy = { policies: this.judge.policies, preferences: this.judge.preferences, inference: this.judge.inference }
     told.tunnels = this.writer.tunnels
     told.nat64 = known.nat64
     for (const address of known.clat) told.clat.add(address)

@@ -4,11 +4,10 @@ import { scopeName, scopeOf } from '../address/scope.js'
 import { type Nanos, toMs } from '../base/time.js'
 import { TRANSPORT_QUIC, TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORTS } from '../conversation/attempt-table.js'
 import { NAME_SOURCES } from '../conversation/connection-table.js'
-import type { Lookup } from '../conversation/lookup.js'
-import type { Candidate, SourceAddress } from '../selection/candidate.js'
 import { orderCandidates } from '../selection/order.js'
 import { labelOf, precedenceOf, type Profile } from '../selection/profile.js'
-import { selectSource } from '../selection/source-rules.js'
+import { causesOf } from '../verdict/cause.js'
+import { type Choice, choicesOf } from '../verdict/choice.js'
 import { explain, ruledOut } from '../verdict/explanation.js'
 import { evidenceOf } from '../verdict/evidence.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
@@ -17,14 +16,6 @@ import { TCP, UDP } from '../wire/ip-protocol.js'
 import { displayFilter } from './display-filter.js'
 import type { RecordWriter } from './record-writer.js'
 import type { AttemptRecord, CandidateRecord, ConnectionRecord, EndpointRecord, ReasonRecord, Strategy, WhatIfRecord } from './report.js'
-
-interface Choice {
-  readonly id: AddressId
-  readonly candidate: Candidate
-  readonly from: CandidateRecord['sourceFrom']
-  readonly source: AddressId | undefined
-  readonly lookup: Lookup | undefined
-}
 
 export class ConnectionWriter {
   private readonly judge: Judge
@@ -49,7 +40,7 @@ export class ConnectionWriter {
     const evidence = evidenceOf(verdict, judge)
     const tunnel = winner < 0 ? undefined : writer.tunnels.of(attempts.carriage.at[winner]!)
     const translation = winner < 0 ? undefined : reader.known.nat64.embedded(reader.server(winner))
-    const choices = this.choices(verdict, tried)
+    const profile = this.profileOf(verdict)
     return {
       type: 'connection',
       id,
@@ -66,9 +57,10 @@ export class ConnectionWriter {
       reason: reasonRecord(verdict),
       certainty: verdict.certainty,
       notes: verdict.notes.map(({ code, detail }) => ({ code, detail, says: saysOf(code, detail) })),
-      policy: verdict.policy ? { used: verdict.policy.profile.id, given: verdict.policy.given, survivors: verdict.policy.survivors } : null,
+      policy: this.policyRecord(verdict),
+      causes: causesOf(verdict, judge),
       strategy: strategyOf(judge, tried),
-      candidates: this.candidateRecords(choices, this.profileOf(verdict)),
+      candidates: this.candidateRecords(choicesOf(connection, judge, profile, true), profile),
       attempts: tried.map((attempt) => this.attemptRecord(attempt, start, attempt === winner)),
       timing: this.timing(verdict, tried),
       lookups: (call ?? []).map((lookup) => lookup.id),
@@ -109,8 +101,22 @@ export class ConnectionWriter {
     return behind ? behind.prefix + 1 : null
   }
 
+  private policyRecord({ policy, connection, family }: Verdict): ConnectionRecord['policy'] {
+    if (!policy) return null
+    const predictions = this.judge
+      .predictions(connection)
+      .map(({ profile, prediction }) => ({ policy: profile.id, family: prediction.family, rule: prediction.rule?.number ?? null }))
+    return {
+      used: policy.profile.id,
+      given: policy.given,
+      survivors: policy.survivors,
+      predictions: predictions.every((prediction) => prediction.family === family) ? [] : predictions,
+    }
+  }
+
   private profileOf(verdict: Verdict): Profile {
-    return verdict.policy?.profile ?? this.judge.tables[0]!
+    const { inference, policies, reader } = this.judge
+    return verdict.policy?.profile ?? policies.tables[inference.tableOf(reader.known.connections.host.at[verdict.connection]!)]!
   }
 
   private attemptRecord(attempt: number, start: Nanos, won: boolean): AttemptRecord {
@@ -152,51 +158,17 @@ export class ConnectionWriter {
     return { address: this.writer.address(address), port }
   }
 
-  /** Each address that was known or tried, with the source that was used or would have been. */
-  private choices(verdict: Verdict, tried: readonly number[]): Choice[] {
-    const { reader } = this.judge
-    const { addresses, connections, neighbourhood } = reader.known
-    const time = reader.start(verdict.connection)
-    const call = reader.lookupsOf(verdict.connection)
-    const host = connections.host.at[verdict.connection]!
-    const profile = this.profileOf(verdict)
-    const ids = new Set(call ? this.judge.candidates(call, time) : [])
-    for (const attempt of tried) ids.add(reader.destination(attempt))
-    const sources = (['IPv4', 'IPv6'] as const).flatMap((family) => this.judge.sources.at(host, family, time))
-    const known = sources.map((id) => ({ id, address: this.judge.preferences.source(id, neighbourhood.isDeprecated(id, time)) }))
-    return [...ids].map((id): Choice => {
-      const lookup = call?.find((l) => l.addresses.includes(id))
-      const destination = addresses.bytes(id)
-      const attempt = tried.find((a) => reader.destination(a) === id)
-      if (attempt !== undefined) {
-        const source = reader.client(attempt)
-        return { id, candidate: { destination, source: this.sourceOf(source, time) }, from: 'attempt', source, lookup }
-      }
-      const chosen = selectSource(
-        destination,
-        known.map(({ address }) => address),
-        profile,
-      ).source
-      const source = known.find(({ address }) => address === chosen)?.id
-      return { id, candidate: { destination, source: chosen }, from: source === undefined ? null : 'seen', source, lookup }
-    })
-  }
-
-  private sourceOf(id: AddressId, time: Nanos): SourceAddress {
-    return this.judge.preferences.source(id, this.judge.reader.known.neighbourhood.isDeprecated(id, time))
-  }
-
   private candidateRecords(choices: readonly Choice[], profile: Profile): CandidateRecord[] {
     const { order } = orderCandidates(
       choices.map(({ candidate }) => candidate),
       profile,
     )
     const place = new Map(order.map((index, position) => [index, position + 1]))
-    const records = choices.map(({ id, candidate, from, source, lookup }, index): CandidateRecord => {
+    const records = choices.map(({ id, family, candidate, from, source, lookup }, index): CandidateRecord => {
       const { destination } = candidate
       return {
         address: this.writer.address(id),
-        family: destination.length === 4 ? 'IPv4' : 'IPv6',
+        family,
         source: source === undefined ? null : this.writer.address(source),
         sourceFrom: from,
         scope: scopeName(scopeOf(destination, profile.ipv4Scopes)),

@@ -12,11 +12,14 @@ import type {
   InputRecord,
   LookupRecord,
   OddityRecord,
+  PolicyEvidenceRecord,
   Report,
   ReportRecord,
   SummaryRecord,
+  TableQuestion,
   TranslationRecord,
   TunnelRecord,
+  WhatIfTelling,
 } from './report.js'
 import { mergeFindings, type Told } from './told.js'
 import { briefOf } from './told-brief.js'
@@ -91,6 +94,15 @@ export class ContinuedAnalysis implements Analysis {
 
   summary(): SummaryRecord {
     return this.last.summary()
+  }
+
+  /** Of the connections that are still there: what was told early is not judged again. */
+  whatIf(question: TableQuestion): WhatIfTelling {
+    return this.last.whatIf(question)
+  }
+
+  policyEvidence(): readonly PolicyEvidenceRecord[] {
+    return this.last.policyEvidence()
   }
 
   records(): Iterable<ReportRecord> {

@@ -1,5 +1,5 @@
 /** What was collected while a capture was read, and how it is joined: hosts, lookups, translators, legs, connections. */
-import type { AddressTable } from '../address/address-table.js'
+import type { AddressId, AddressTable } from '../address/address-table.js'
 import type { Prefix } from '../address/prefix.js'
 import type { Oddities } from '../base/oddity.js'
 import type { Instant, Nanos } from '../base/time.js'
@@ -19,14 +19,25 @@ import { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Neighbourhood } from '../conversation/neighbourhood.js'
 import type { OutcomeContext } from '../conversation/outcome.js'
 import type { Decoder } from '../packet/decoder.js'
-import type { Profile } from '../selection/profile.js'
+import type { SourceAddress } from '../selection/candidate.js'
 import type { CaptureFacts } from '../verdict/finding/scene.js'
 import type { Knowledge } from '../verdict/knowledge.js'
+import type { GivenPolicies } from '../verdict/policies.js'
 import type { Told } from './told.js'
+
+/** A list of one host's addresses, as the user has it. */
+export interface GivenAddresses {
+  readonly list: readonly SourceAddress[]
+}
 
 /** What was collected while the capture was read. */
 export interface Readings {
-  readonly options: { readonly version: string; readonly policy?: Profile; readonly nat64Prefixes?: readonly Prefix[] }
+  readonly options: {
+    readonly version: string
+    readonly policies?: GivenPolicies
+    readonly addresses?: readonly GivenAddresses[]
+    readonly nat64Prefixes?: readonly Prefix[]
+  }
   readonly addresses: AddressTable
   readonly names: NameTable
   readonly oddities: Oddities
@@ -109,10 +120,24 @@ export function join(readings: Readings): Joined {
     paths: decoder.paths,
     carriages: decoder.carriages,
     clat,
+    given: giveAddresses(readings),
     linkLocalTried: told.linkLocalTried,
     outcomes,
     frames: readings.frames,
   }
+}
+
+/** Joins the addresses of each list to the host that the list is of, and answers what the lists say of them. */
+function giveAddresses({ addresses, hosts, options }: Readings): Map<AddressId, SourceAddress> {
+  const given = new Map<AddressId, SourceAddress>()
+  for (const { list } of options.addresses ?? []) {
+    const ids = list.map(({ bytes }) => addresses.internBytes(bytes))
+    if (!hosts.give(ids)) continue
+    list.forEach((address, index) => {
+      given.set(ids[index]!, address)
+    })
+  }
+  return given
 }
 
 /** Row numbers sorted; rows are made in the order of frames, so that most captures are in order already. */

@@ -5,6 +5,9 @@
  * text, names lower case without the final dot. A field may be added; none changes its meaning without a new
  * schema number.
  */
+import type { Profile } from '../selection/profile.js'
+import type { TableChange } from '../verdict/what-if.js'
+
 export const SCHEMA = 'v6why/1'
 
 export type Family = 'IPv4' | 'IPv6' | 'none'
@@ -148,17 +151,25 @@ export interface MendRecord {
   readonly platform: string
   readonly commands: readonly string[]
   readonly warning: string | null
+  /** Commands that put the whole table back, the change included, where the first ones may lose rows. */
+  readonly restore?: readonly string[]
 }
 
 export interface WhatIfRecord {
-  readonly change: readonly { readonly prefix: string; readonly precedence: number; readonly label: number }[]
+  readonly change: readonly {
+    readonly prefix: string
+    readonly precedence: number
+    readonly label: number
+    /** What addresses under the prefix have now. */
+    readonly was: { readonly precedence: number; readonly label: number }
+  }[]
   readonly then: {
     readonly family: Family
     readonly path: readonly string[]
     readonly rule: { readonly number: number; readonly name: string }
   }
   readonly alsoTurns: readonly { readonly connection: number; readonly family: Family; readonly path: readonly string[] }[]
-  /** How many there are; the list stops at a hundred. */
+  /** How many there are; the list stops at twenty. */
   readonly alsoTurnsCount: number
   readonly mend: readonly MendRecord[]
 }
@@ -179,7 +190,15 @@ export interface ConnectionRecord {
   readonly reason: ReasonRecord
   readonly certainty: Certainty
   readonly notes: readonly NoteRecord[]
-  readonly policy: { readonly used: string; readonly given: boolean; readonly survivors: readonly string[] } | null
+  readonly policy: {
+    readonly used: string
+    readonly given: boolean
+    readonly survivors: readonly string[]
+    /** What each table that was tried says, where they do not all agree with what was used; else empty. */
+    readonly predictions: readonly { readonly policy: string; readonly family: Family; readonly rule: number | null }[]
+  } | null
+  /** Of an order that no packet explains: what may have made it, and what the rest of the capture says to that. */
+  readonly causes: readonly CauseRecord[]
   readonly strategy: Strategy
   readonly candidates: readonly CandidateRecord[]
   readonly attempts: readonly AttemptRecord[]
@@ -215,6 +234,84 @@ export interface ConnectionRecord {
   readonly whatIf: WhatIfRecord | null
   readonly communityId: readonly string[]
   readonly displayFilter: string
+}
+
+/** Another table for all hosts, rows to set in the table of each host, or both. */
+export interface TableQuestion {
+  readonly profile?: Profile | undefined
+  readonly rows?: readonly TableChange[] | undefined
+}
+
+export interface WhatIfTelling {
+  readonly turned: readonly TurnedRecord[]
+  readonly summary: WhatIfSummaryRecord
+}
+
+/** What one connection would do under another table. */
+export interface TurnedRecord {
+  readonly type: 'whatif'
+  readonly connection: number
+  readonly host: string
+  readonly client: string
+  readonly name: string | null
+  readonly server: string
+  readonly port: number | null
+  readonly start: string
+  readonly startFrame: number
+  /** Another family is used, the same goes another way, or the family that won is tried first. */
+  readonly effect: 'family' | 'path' | 'beginning'
+  readonly was: {
+    readonly family: Family
+    readonly path: readonly string[]
+    readonly reason: string
+    readonly rule: { readonly number: number; readonly name: string } | null
+  }
+  readonly then: {
+    readonly family: Family
+    readonly path: readonly string[]
+    readonly rule: { readonly number: number; readonly name: string } | null
+  }
+  readonly says: string
+}
+
+export interface WhatIfSummaryRecord {
+  readonly type: 'whatif-summary'
+  /** The tables that were asked. */
+  readonly tables: readonly string[]
+  /** Connections that were asked about. */
+  readonly asked: number
+  readonly turned: number
+  /** Connections that no table explains: what they would do is not known. */
+  readonly undecided: number
+}
+
+/** How the tables that were tried for a host agree with what it did. */
+export interface PolicyEvidenceRecord {
+  readonly type: 'policy-evidence'
+  readonly host: string
+  readonly given: boolean
+  /** Connections of which both families were offered and usable, and nothing but the order decided. */
+  readonly decisions: number
+  readonly tables: readonly {
+    readonly policy: string
+    readonly explains: number
+    readonly survives: boolean
+    /** The first few that it does not explain with all the addresses that the host is known to have. */
+    readonly against: readonly {
+      readonly connection: number
+      readonly frame: number
+      readonly used: Family
+      readonly predicted: Family
+      readonly rule: number | null
+    }[]
+  }[]
+}
+
+export interface CauseRecord {
+  readonly code: string
+  readonly holds: 'known' | 'possible' | 'ruled-out'
+  readonly says: string
+  readonly frames: readonly number[]
 }
 
 export interface FindingRecord {
@@ -338,6 +435,9 @@ export interface Analysis {
   oddities(): readonly OddityRecord[]
   summary(): SummaryRecord
   flows(): Iterable<FlowRecord>
+  /** What the connections would do under another table. */
+  whatIf(question: TableQuestion): WhatIfTelling
+  policyEvidence(): readonly PolicyEvidenceRecord[]
   /** Everything but flows, in the order of the report. */
   records(): Iterable<ReportRecord>
   report(): Report

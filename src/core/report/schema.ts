@@ -107,7 +107,15 @@ const DEFINITIONS = {
     reason: object({ code: text, rule: nullable(object({ number: count, name: text, document: text })), detail, says: text }),
     certainty: { enum: ['shown', 'inferred', 'unknown'] },
     notes: array(ref('note')),
-    policy: nullable(object({ used: text, given: flag, survivors: array(text) })),
+    policy: nullable(
+      object({
+        used: text,
+        given: flag,
+        survivors: array(text),
+        predictions: array(object({ policy: text, family: familyOrNone, rule: nullable(count) })),
+      }),
+    ),
+    causes: array(object({ code: text, holds: { enum: ['known', 'possible', 'ruled-out'] }, says: text, frames: array(frame) })),
     strategy: { enum: ['single', 'sequential', 'relay', 'race'] },
     candidates: array(
       object({
@@ -165,7 +173,7 @@ const DEFINITIONS = {
     explanation: array(text),
     whatIf: nullable(
       object({
-        change: array(object({ prefix: text, precedence: count, label: count })),
+        change: array(object({ prefix: text, precedence: count, label: count, was: object({ precedence: count, label: count }) })),
         then: object({ family: familyOrNone, path, rule: object({ number: count, name: text }) }),
         alsoTurns: array(object({ connection: count, family: familyOrNone, path })),
         alsoTurnsCount: count,

@@ -1,12 +1,14 @@
 /** The `whatIf` of connections: the same change of one host's table is worked out once for all of its connections. */
 import type { HostId } from '../conversation/host-tracker.js'
+import type { Profile } from '../selection/profile.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
 import { mendsOf } from '../verdict/mend.js'
-import { predicted, type WhatIf, whatIf } from '../verdict/what-if.js'
+import { pathOf } from '../verdict/outlook.js'
+import { turnedBy, type WhatIf, whatIf } from '../verdict/what-if.js'
 import type { WhatIfRecord } from './report.js'
 
 /** More connections than this that would turn are counted, not listed: the list stands in the record of each of them. */
-const MOST_LISTED = 100
+const MOST_LISTED = 20
 
 type Turns = WhatIfRecord['alsoTurns']
 
@@ -28,13 +30,13 @@ export class WhatIfs {
     if (!found) return null
     const own = this.idOf(verdict.connection)
     const { listed, count } = this.turned(verdict, found)
-    const { family, path, rule } = found.then
+    const { family, rule } = found.then
     return {
       change: [found.change],
-      then: { family, path, rule: { number: rule.number, name: rule.name } },
+      then: { family, path: pathOf(found.then, this.judge), rule: { number: rule!.number, name: rule!.name } },
       alsoTurns: listed.filter(({ connection }) => connection !== own),
       alsoTurnsCount: count - 1,
-      mend: mendsOf(found.change, found.profile, verdict.policy!.profile.id),
+      mend: mendsOf(found.change, verdict.policy!.profile, found.profile),
     }
   }
 
@@ -43,22 +45,22 @@ export class WhatIfs {
     const key = `${host} ${found.profile.id}`
     let turns = this.turns.get(key)
     if (!turns) {
-      turns = this.findTurned(host, found)
+      turns = this.findTurned(host, verdict.policy!.profile, found.profile)
       this.turns.set(key, turns)
     }
     return turns
   }
 
-  private findTurned(host: HostId, found: WhatIf): { listed: Turns; count: number } {
+  /** The engine is run again on every connection of the host: the table is the host's. */
+  private findTurned(host: HostId, before: Profile, after: Profile): { listed: Turns; count: number } {
     const listed: Turns[number][] = []
     let count = 0
     for (const connection of this.connectionsOf(host)) {
-      const verdict = this.judge.verdict(connection)
-      if (verdict.code !== 'address-selection') continue
-      const then = predicted(connection, this.judge, found.profile)
-      if (!then || then.family === verdict.family) continue
+      const then = turnedBy(this.judge.verdict(connection), this.judge, before, after)
+      if (!then) continue
       count++
-      if (listed.length <= MOST_LISTED) listed.push({ connection: this.idOf(connection), family: then.family, path: then.path })
+      if (listed.length <= MOST_LISTED)
+        listed.push({ connection: this.idOf(connection), family: then.family, path: pathOf(then, this.judge) })
     }
     return { listed, count }
   }

@@ -31,7 +31,8 @@ export function evidenceOf(verdict: Verdict, judge: Judge): Evidence[] {
       const host = known.connections.host.at[verdict.connection]!
       const sources = judge.sources.at(host, family, judge.reader.start(verdict.connection))
       if (sources.some((id) => tried_.has(id))) continue
-      for (const id of sources.slice(0, MOST_ADDRESSES_SAID)) list.push(sourceEvidence(id, judge))
+      for (const id of sources.filter((source) => known.hosts.ownership(source)!.frame > 0).slice(0, MOST_ADDRESSES_SAID))
+        list.push(sourceEvidence(id, judge))
     }
   }
   list.sort((a, b) => a.frame - b.frame)

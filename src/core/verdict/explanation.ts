@@ -1,5 +1,6 @@
 /** What a verdict means, in sentences: why the rule came before others, which table was used and why, what was ruled out. */
 import { formatAddress } from '../address/text.js'
+import { causesOf } from './cause.js'
 import type { Judge, Verdict } from './judge.js'
 
 const RULE_WORDS: Readonly<Record<string, string>> = {
@@ -19,21 +20,27 @@ export const ruleWords = (name: string): string => RULE_WORDS[name] ?? name
 
 export function explain(verdict: Verdict, judge: Judge): string[] {
   const { policy, detail } = verdict
-  if (!policy)
-    return verdict.family === 'none' || verdict.certainty !== 'unknown' ? [] : [`Certainty: unknown, the capture cannot tell more.`]
+  if (!policy) {
+    const unknown = verdict.family !== 'none' && verdict.certainty === 'unknown'
+    return [...(unknown ? ['Certainty: unknown, the capture cannot tell more.'] : []), ...causeSentences(verdict, judge)]
+  }
   const lines: string[] = []
   const prediction = judge.preferences.predict(policy.index, policy.selectionCase)
   if (policy.explains && prediction.rule) {
     const later = laterRule(verdict, judge)
     lines.push(`Rule ${prediction.rule.number} (${prediction.rule.document}, ${ruleWords(prediction.rule.name)}) decided.${later}`)
   } else if (!policy.explains) {
-    lines.push(
-      `No table explains it: every one of them puts ${detail.predicted} first. An option of the program, an order of its own, or what it remembers may have decided.`,
-    )
+    lines.push(`No table explains it: every one of them puts ${detail.predicted} first.`)
   }
-  lines.push(tableSentence(verdict))
+  lines.push(tableSentence(verdict), ...causeSentences(verdict, judge))
   return lines
 }
+
+/** What else would give the same picture; that a table may have decided stands in the sentence about the table. */
+const causeSentences = (verdict: Verdict, judge: Judge): string[] =>
+  causesOf(verdict, judge)
+    .filter(({ code }) => code !== 'policy-table' || verdict.policy?.explains === false)
+    .map(({ says }) => `${says.slice(0, 1).toUpperCase()}${says.slice(1)}.`)
 
 /** For rule 5: what rule 6 would have said, had it been asked. */
 function laterRule(verdict: Verdict, judge: Judge): string {

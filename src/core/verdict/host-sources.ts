@@ -8,6 +8,7 @@ import type { AddressId } from '../address/address-table.js'
 import type { Nanos } from '../base/time.js'
 import { TRANSPORT_TCP } from '../conversation/attempt-table.js'
 import type { HostId } from '../conversation/host-tracker.js'
+import type { SourceAddress } from '../selection/candidate.js'
 import type { FamilyName, Reader } from './knowledge.js'
 import type { Preferences } from './preference.js'
 
@@ -31,10 +32,17 @@ interface Sources {
   readonly complete: Nanos
 }
 
+/** Addresses of a host beside what the rules see of each. */
+export interface SourceOptions {
+  readonly ids: readonly AddressId[]
+  readonly addresses: readonly SourceAddress[]
+}
+
 export class HostSources {
   private readonly reader: Reader
   private readonly preferences: Preferences
   private readonly ofHost = new Map<HostId, Sources>()
+  private readonly optionsOf = new Map<HostId, SourceOptions>()
   /** Link-local addresses from which a host was seen to try a wider destination. */
   readonly linkLocalTried: Set<AddressId>
 
@@ -55,11 +63,23 @@ export class HostSources {
     return this.sources(host).ids.filter((id) => addresses.isIPv4(id) === (family === 'IPv4') && !(hosts.appeared(id) > time))
   }
 
+  /** All of them, of both families, as the rules see them. */
+  options(host: HostId, time: Nanos): SourceOptions {
+    const { hasDeprecations } = this.reader
+    const settled = time >= this.sources(host).complete && !hasDeprecations
+    const known = settled ? this.optionsOf.get(host) : undefined
+    if (known) return known
+    const ids = this.sources(host).ids.filter((id) => !(this.reader.known.hosts.appeared(id) > time))
+    const made = { ids, addresses: ids.map((id) => this.preferences.source(id, hasDeprecations && this.reader.isDeprecated(id, time))) }
+    if (settled) this.optionsOf.set(host, made)
+    return made
+  }
+
   /** The class mask of all of them, of those seen by then, and of those that were deprecated. */
   masks(host: HostId, time: Nanos): { whole: number; before: number; deprecated: number } {
-    const { neighbourhood } = this.reader.known
+    const { hasDeprecations } = this.reader
     const { classes, ids, all, complete } = this.sources(host)
-    if (time >= complete && !neighbourhood.hasDeprecations) return { whole: all, before: all, deprecated: 0 }
+    if (time >= complete && !hasDeprecations) return { whole: all, before: all, deprecated: 0 }
     const there = classes.filter((c) => c.available <= time)
     let whole = 0
     let before = 0
@@ -68,9 +88,7 @@ export class HostSources {
       // Without any address of a family there would be nothing to select: that is the rung `no-…-source`, and no case of rule 1.
       if (c.seen <= time || !there.some((other) => other.family === c.family && other.seen <= time)) before |= c.bit
     }
-    const deprecated = !neighbourhood.hasDeprecations
-      ? 0
-      : this.preferences.maskOf(ids.filter((id) => neighbourhood.isDeprecated(id, time)))
+    const deprecated = hasDeprecations ? this.preferences.maskOf(ids.filter((id) => this.reader.isDeprecated(id, time))) : 0
     return { whole, before, deprecated }
   }
 

@@ -5,6 +5,7 @@ import type { AddressId, AddressTable } from '../address/address-table.js'
 import { type Nanos, toMs } from '../base/time.js'
 import { type AttemptTable, CLIENT_WENT_ON, SERVER_WENT_ON, START_NOT_SEEN, TRANSPORT_TCP } from '../conversation/attempt-table.js'
 import { NEXT_ADDRESS_WINDOW } from '../conversation/outcome.js'
+import type { HostId } from '../conversation/host-tracker.js'
 import type { Lookup } from '../conversation/lookup.js'
 import { NAME_SOURCES } from '../conversation/connection-table.js'
 import { TYPE_A, TYPE_AAAA, TYPE_HTTPS } from '../conversation/lookup-tracker.js'
@@ -12,10 +13,10 @@ import type { Profile } from '../selection/profile.js'
 import { formatRcode } from '../wire/dns-numbers.js'
 import { formatTypeAndCode } from '../wire/icmp.js'
 import { HostSources } from './host-sources.js'
-import type { FamilyName, Knowledge } from './knowledge.js'
-import { Reader } from './knowledge.js'
-import { AUTO_TABLES, type Decision, PolicyInference, type PolicyJudgement } from './policy-inference.js'
-import { Preferences } from './preference.js'
+import { type FamilyName, type Knowledge, OTHER_FAMILY as OTHER, Reader } from './knowledge.js'
+import { type GivenPolicies, Policies } from './policies.js'
+import { type Decision, PolicyInference, type PolicyJudgement } from './policy-inference.js'
+import { type Prediction, Preferences, type SourceDetails } from './preference.js'
 import type { Detail, NoteCode, ReasonCode } from './reason.js'
 
 export interface Rung {
@@ -42,13 +43,13 @@ const RANK: Readonly<Record<Offer, number>> = { 'not-asked': 0, unanswered: 1, l
 const XLAT_PATH = ['464xlat'] as const
 const RELAY_PATH = ['portproxy'] as const
 
-const OTHER = { IPv4: 'IPv6', IPv6: 'IPv4' } as const
 const FAMILY_WORD = { IPv4: 'ipv4', IPv6: 'ipv6' } as const
 const RECORD_WORD = { IPv4: 'a', IPv6: 'aaaa' } as const
 const RECORD_TYPE = { IPv4: TYPE_A, IPv6: TYPE_AAAA } as const
 
 /** What a judge has learnt of the tables in force; a later judge of the same capture goes on from there. */
 export interface LearntPolicy {
+  readonly policies: Policies
   readonly preferences: Preferences
   readonly inference: PolicyInference
 }
@@ -57,23 +58,24 @@ export class Judge implements LearntPolicy {
   readonly reader: Reader
   readonly preferences: Preferences
   readonly sources: HostSources
-  readonly tables: readonly Profile[]
+  readonly policies: Policies
   private readonly known: Knowledge
   readonly inference: PolicyInference
   private readonly paths = new Map<number, readonly string[]>()
   private readonly nat64Paths = new Map<number, readonly string[]>()
   /** For each connection its decision, -1 where address selection was not asked, and the rung of each decision. */
   private readonly decisions: Int32Array
+  private decided: Map<HostId, Record<FamilyName, number>> | undefined
   private readonly selectionRungs: (Rung | undefined)[] = []
   /** IPv4 attempts with an IPv6 leg under a NAT64 prefix. */
   private readonly translated = new Set<number>()
 
-  constructor(known: Knowledge, policy: Profile | undefined, earlier?: LearntPolicy) {
+  constructor(known: Knowledge, given: GivenPolicies, earlier?: LearntPolicy) {
     this.known = known
     this.reader = new Reader(known)
-    this.tables = policy ? [policy] : AUTO_TABLES
-    this.preferences = earlier?.preferences ?? new Preferences(known.addresses, this.tables, tunnelAddressesOf(known.addresses))
-    this.inference = new PolicyInference(this.preferences, this.tables, policy !== undefined)
+    this.policies = new Policies(given, this.reader, earlier?.policies)
+    this.preferences = earlier?.preferences ?? new Preferences(known.addresses, this.policies.tables, detailsOf(known))
+    this.inference = new PolicyInference(this.preferences, this.policies)
     if (earlier) this.inference.remember(earlier.inference, (host) => known.hosts.current(host))
     this.sources = new HostSources(this.reader, this.preferences)
     this.noteTranslated()
@@ -132,6 +134,32 @@ export class Judge implements LearntPolicy {
       this.selectionRungs[decision] = rung
     }
     return this.settle(connection, family, this.pathOf(winner), [rung], policy)
+  }
+
+  /** How many choices of the host address selection was asked for, and how many of them are for the family that is not `family`. */
+  decisionsOf(host: HostId, family: FamilyName): { total: number; others: number } {
+    if (!this.decided) {
+      this.decided = new Map()
+      const { connections } = this.known
+      for (let connection = 0; connection < connections.length; connection++) {
+        if (this.decisions[connection]! < 0) continue
+        const owner = connections.host.at[connection]!
+        const counts = this.decided.get(owner) ?? { IPv4: 0, IPv6: 0 }
+        counts[this.reader.family(connections.winner.at[connection]!)]++
+        this.decided.set(owner, counts)
+      }
+    }
+    const { IPv4, IPv6 } = this.decided.get(host) ?? { IPv4: 0, IPv6: 0 }
+    return { total: IPv4 + IPv6, others: family === 'IPv4' ? IPv6 : IPv4 }
+  }
+
+  /** What each table that was tried for the host says of the connection; empty where address selection was not asked. */
+  predictions(connection: number): { profile: Profile; prediction: Prediction }[] {
+    const decision = this.decisions[connection]!
+    if (decision < 0) return []
+    return this.policies
+      .triedFor(this.known.connections.host.at[connection]!)
+      .map((index) => ({ profile: this.policies.tables[index]!, prediction: this.inference.prediction(index, decision) }))
   }
 
   /** Addresses that lookups of the call had given by `time`, of both families, hints of HTTPS records included. */
@@ -212,7 +240,8 @@ export class Judge implements LearntPolicy {
     if (family === 'none' && this.known.connections.name.at[connection]! < 0) return 'unknown'
     if (this.known.lossy && (code.endsWith('-unanswered') || code.endsWith('-not-asked') || code === 'all-failed')) return 'unknown'
     if (policy) return policy.given && policy.explains ? 'shown' : 'inferred'
-    if (code === 'no-ipv4-source' || code === 'no-ipv6-source') return 'inferred'
+    if (code === 'no-ipv4-source' || code === 'no-ipv6-source')
+      return this.reader.isGiven(this.known.connections.host.at[connection]!) ? 'shown' : 'inferred'
     return 'shown'
   }
 
@@ -397,7 +426,13 @@ function isTunnelAddress(addresses: AddressTable, id: AddressId): boolean {
 }
 
 /** The preferences outlive their judge, and must not hold what it knows. */
-const tunnelAddressesOf = (addresses: AddressTable) => (id: AddressId) => isTunnelAddress(addresses, id)
+const detailsOf =
+  ({ addresses, given }: Pick<Knowledge, 'addresses' | 'given'>) =>
+  (id: AddressId): SourceDetails =>
+    given.get(id) ?? (isTunnelAddress(addresses, id) ? ON_TUNNEL : NOTHING_KNOWN)
+
+const ON_TUNNEL: SourceDetails = { tunnel: true }
+const NOTHING_KNOWN: SourceDetails = {}
 
 /** Types whose answers, or whose hints, are addresses to connect to. */
 const isAddressType = (qtype: number): boolean => qtype === TYPE_A || qtype === TYPE_AAAA || qtype === TYPE_HTTPS

@@ -10,6 +10,7 @@ import type { Lookup, LookupTable } from '../conversation/lookup.js'
 import type { NameTable } from '../conversation/name-table.js'
 import type { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Neighbourhood } from '../conversation/neighbourhood.js'
+import type { SourceAddress } from '../selection/candidate.js'
 import { type Outcome, type OutcomeContext, outcomeOf } from '../conversation/outcome.js'
 import type { CarriageTable } from '../packet/carriage-table.js'
 import type { PathTable } from '../packet/path-table.js'
@@ -31,6 +32,8 @@ export interface Knowledge {
   readonly carriages: CarriageTable
   /** Addresses from which hosts send what their programs sent as IPv4 (464XLAT). */
   readonly clat: ReadonlySet<AddressId>
+  /** What the user's list says of addresses. */
+  readonly given: ReadonlyMap<AddressId, SourceAddress>
   /** Link-local addresses from which a host was seen to try a wider destination, in rows that have been told and dropped. */
   readonly linkLocalTried: ReadonlySet<AddressId>
   readonly outcomes: OutcomeContext
@@ -41,12 +44,16 @@ export interface Knowledge {
 
 export type FamilyName = 'IPv4' | 'IPv6'
 
+export const OTHER_FAMILY = { IPv4: 'IPv6', IPv6: 'IPv4' } as const
+
 /** Questions that several stages ask of the knowledge. */
 export class Reader {
   readonly known: Knowledge
   private readonly byHost = new Map<HostId, AddressId[]>()
   private nativeIPv6: Set<HostId> | undefined
+  private givenDeprecations: boolean | undefined
   private firstFrom: Map<AddressId, number> | undefined
+  private answered: Readonly<Record<FamilyName, Map<HostId, number>>> | undefined
 
   constructor(known: Knowledge) {
     this.known = known
@@ -56,6 +63,18 @@ export class Reader {
       if (list) list.push(address)
       else this.byHost.set(host, [address])
     }
+  }
+
+  /** Every host with the addresses that it is known to own. */
+  hosts(): Iterable<[HostId, readonly AddressId[]]> {
+    return this.byHost
+  }
+
+  /** The host that owns the address of 4 or 16 octets; undefined where none is known to. */
+  hostOf(address: Uint8Array): HostId | undefined {
+    const { addresses, hosts } = this.known
+    const id = addresses.internBytes(address)
+    return hosts.ownership(id) ? hosts.of(id) : undefined
   }
 
   /** Every address the host is known to own, in the order of first sight. */
@@ -73,6 +92,23 @@ export class Reader {
   lookupsOf(connection: number): Lookup[] | undefined {
     const call = this.known.connections.call.at[connection]!
     return call < 0 ? undefined : this.known.calls.lookupsOf(call)
+  }
+
+  /** Some address is known to be deprecated at some time. */
+  get hasDeprecations(): boolean {
+    const { given, neighbourhood } = this.known
+    this.givenDeprecations ??= [...given.values()].some(({ deprecated }) => deprecated === true)
+    return neighbourhood.hasDeprecations || this.givenDeprecations
+  }
+
+  /** By the user's list, or by the newest router advertisement before `time` (RFC 4862 §5.5.4). */
+  isDeprecated(address: AddressId, time: Nanos): boolean {
+    return this.known.given.get(address)?.deprecated === true || this.known.neighbourhood.isDeprecated(address, time)
+  }
+
+  /** The host's addresses are in the user's list: what is not there it has not. */
+  isGiven(host: HostId): boolean {
+    return this.known.given.size > 0 && this.addressesOf(host).some((address) => this.known.given.has(address))
   }
 
   attemptsOf(connection: number): number[] {
@@ -126,6 +162,23 @@ export class Reader {
       }
     }
     return this.nativeIPv6.has(host)
+  }
+
+  /** The frame in which some server first answered the host over the family, traffic of its own link aside; 0 none. */
+  firstAnswered(host: HostId, family: FamilyName): number {
+    if (!this.answered) {
+      this.answered = { IPv4: new Map(), IPv6: new Map() }
+      const { addresses, attempts, hosts } = this.known
+      for (let attempt = 0; attempt < attempts.length; attempt++) {
+        const frame = attempts.answerFrame.at[attempt]!
+        const server = this.server(attempt)
+        if (frame === 0 || (!addresses.isIPv4(server) && addresses.word(server, 0) >>> 22 === 0x3fa)) continue
+        const known = this.answered[this.family(attempt)]
+        const owner = hosts.of(this.client(attempt))
+        known.set(owner, Math.min(known.get(owner) ?? frame, frame))
+      }
+    }
+    return this.answered[family].get(host) ?? 0
   }
 
   /** The first attempt that an address made, -1 none. */

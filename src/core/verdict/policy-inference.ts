@@ -6,15 +6,9 @@
  */
 import { PairIndex } from '../base/pair-index.js'
 import type { HostId } from '../conversation/host-tracker.js'
-import { AUTO_PROFILES, PROFILES } from '../selection/profiles.js'
-import { type Profile, withRow } from '../selection/profile.js'
-import type { Preferences, SelectionCase } from './preference.js'
-
-/** The built-in tables, then the hand-made one that is known: 6to4 given the label of native IPv6 (the talk of 2008). */
-export const AUTO_TABLES: readonly Profile[] = [...AUTO_PROFILES.map((id) => PROFILES[id]), withRow(PROFILES.rfc6724, '2002::/16', 30, 1)]
-
-/** How many of them are as a system ships them. */
-const UNCHANGED = AUTO_PROFILES.length
+import type { Profile } from '../selection/profile.js'
+import type { Policies } from './policies.js'
+import type { Prediction, Preferences, SelectionCase } from './preference.js'
 
 export interface Decision {
   /** With all addresses that the host is known to have. */
@@ -36,19 +30,17 @@ export interface PolicyJudgement {
 
 export class PolicyInference {
   private readonly preferences: Preferences
-  private readonly tables: readonly Profile[]
-  private readonly given: boolean
+  private readonly policies: Policies
   /** The decisions that differ, and what was found of each. */
   private readonly decisions: Decision[] = []
   private readonly judgements: (PolicyJudgement | undefined)[] = []
   private readonly ofHost = new Map<HostId, Decision[]>()
   private readonly known = new SequenceIndex()
-  private readonly survivors = new Map<HostId, { indices: number[]; leavingOut: boolean }>()
+  private readonly survivors = new Map<HostId, Survivors>()
 
-  constructor(preferences: Preferences, tables: readonly Profile[], given: boolean) {
+  constructor(preferences: Preferences, policies: Policies) {
     this.preferences = preferences
-    this.tables = tables
-    this.given = given
+    this.policies = policies
   }
 
   /** Takes over what was decided in an earlier part of the capture. `current` says which host an earlier one is by now. */
@@ -86,39 +78,49 @@ export class PolicyInference {
     return judgement
   }
 
+  /** The table of the host's other connections: the given one, else the first that explains its decisions, else the first that is tried. */
+  tableOf(host: HostId): number {
+    return this.policies.givenTo(host) ?? this.survivorsOf(host).indices[0] ?? this.policies.triedFor(host)[0]!
+  }
+
+  /** What the table at `index` says of the decision, with all the addresses that the host is known to have. */
+  prediction(index: number, number: number): Prediction {
+    return this.preferences.predict(index, this.decisions[number]!.whole)
+  }
+
   private workOut(host: HostId, decision: Decision): PolicyJudgement {
     const { indices, leavingOut } = this.survivorsOf(host)
-    const survivors = this.given ? [] : indices.map((index) => this.tables[index]!.id)
-    const candidates =
-      indices.length > 0 ? indices.slice(0, 1) : this.tables.map((_, index) => index).filter((index) => this.given || index < UNCHANGED)
-    for (const index of candidates) {
-      if (this.explains(index, decision.whole, decision)) return this.answer(index, decision.whole, true, survivors)
+    const given = this.policies.givenTo(host) !== undefined
+    const tried = this.policies.triedFor(host)
+    const survivors = given ? [] : indices.map((index) => this.policies.tables[index]!.id)
+    const candidates = indices.length > 0 ? indices.slice(0, 1) : tried.filter((index) => this.policies.isUnchanged(index))
+    const answer = (index: number, selectionCase: SelectionCase, explains: boolean): PolicyJudgement => ({
+      profile: this.policies.tables[index]!,
+      index,
+      selectionCase,
+      explains,
+      given,
+      survivors,
+    })
+    for (const index of candidates) if (this.explains(index, decision.whole, decision)) return answer(index, decision.whole, true)
+    if (!given && (leavingOut || indices.length === 0)) {
+      for (const index of candidates) if (this.explains(index, decision.before, decision)) return answer(index, decision.before, true)
     }
-    if (!this.given) {
-      for (const index of candidates) {
-        if ((leavingOut || indices.length === 0) && this.explains(index, decision.before, decision))
-          return this.answer(index, decision.before, true, survivors)
-      }
-    }
-    return this.answer(candidates[0]!, decision.whole, false, survivors)
+    return answer(candidates[0]!, decision.whole, false)
   }
 
-  private answer(index: number, selectionCase: SelectionCase, explains: boolean, survivors: readonly string[]): PolicyJudgement {
-    return { profile: this.tables[index]!, index, selectionCase, explains, given: this.given, survivors }
-  }
-
-  private survivorsOf(host: HostId): { indices: number[]; leavingOut: boolean } {
+  private survivorsOf(host: HostId): Survivors {
     let found = this.survivors.get(host)
     if (!found) {
       const decisions = this.ofHost.get(host) ?? []
-      const all = this.tables.map((_, index) => index)
-      const whole = all.filter((index) => decisions.every((d) => this.explains(index, d.whole, d)))
+      const tried = this.policies.triedFor(host)
+      const whole = tried.filter((index) => decisions.every((d) => this.explains(index, d.whole, d)))
       found =
         whole.length > 0
-          ? { indices: unchangedFirst(whole), leavingOut: false }
+          ? { indices: this.unchangedFirst(whole), leavingOut: false }
           : {
-              indices: unchangedFirst(
-                all.filter((index) => decisions.every((d) => this.explains(index, d.whole, d) || this.explains(index, d.before, d))),
+              indices: this.unchangedFirst(
+                tried.filter((index) => decisions.every((d) => this.explains(index, d.whole, d) || this.explains(index, d.before, d))),
               ),
               leavingOut: true,
             }
@@ -127,15 +129,21 @@ export class PolicyInference {
     return found
   }
 
+  /** An edited table is thought of only where no table as systems ship it explains the host. */
+  private unchangedFirst(indices: number[]): number[] {
+    const unchanged = indices.filter((index) => this.policies.isUnchanged(index))
+    return unchanged.length > 0 ? unchanged : indices
+  }
+
   private explains(index: number, selectionCase: SelectionCase, decision: Decision): boolean {
     return this.preferences.predict(index, selectionCase).family === decision.family
   }
 }
 
-/** An edited table is thought of only where no table as systems ship it explains the host. */
-function unchangedFirst(indices: number[]): number[] {
-  const unchanged = indices.filter((index) => index < UNCHANGED)
-  return unchanged.length > 0 ? unchanged : indices
+/** The tables that explain a host; `leavingOut`: where some of its decisions came before some of its addresses were there. */
+interface Survivors {
+  readonly indices: readonly number[]
+  readonly leavingOut: boolean
 }
 
 /** From sequences of integers to numbers: each integer leads on from what stands for those before it. */

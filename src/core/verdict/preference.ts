@@ -33,6 +33,9 @@ const TOLD_APART = [
 /** Classes fit a 31-bit mask; were there ever more, further ones would share the last. */
 const MOST_CLASSES = 31
 
+/** What is known of a source beside its octets; `tunnel` where it sits on an encapsulating transition mechanism (rule 7). */
+export type SourceDetails = Pick<SourceAddress, 'tunnel' | 'prefixLength' | 'temporary'>
+
 export interface SelectionCase {
   /** Class masks. */
   readonly destinations: number
@@ -51,7 +54,7 @@ export interface Prediction {
 export class Preferences {
   private readonly addresses: AddressTable
   private readonly profiles: readonly Profile[]
-  private readonly isTunnel: (id: AddressId) => boolean
+  private readonly detailsOf: (id: AddressId) => SourceDetails
   private classOfAddress = new Int8Array(1024).fill(-1)
   private readonly classes = new Map<string, number>()
   private readonly representatives: AddressId[] = []
@@ -63,11 +66,10 @@ export class Preferences {
   private readonly kinds: PolicyTable
   private readonly classOfKind = new Map<PolicyRow | undefined, number>()
 
-  /** `isTunnel` says of a source whether it sits on an encapsulating transition mechanism (rule 7). */
-  constructor(addresses: AddressTable, profiles: readonly Profile[], isTunnel: (id: AddressId) => boolean) {
+  constructor(addresses: AddressTable, profiles: readonly Profile[], detailsOf: (id: AddressId) => SourceDetails) {
     this.addresses = addresses
     this.profiles = profiles
-    this.isTunnel = isTunnel
+    this.detailsOf = detailsOf
     this.known = profiles.map(() => new Map())
     this.kinds = new PolicyTable([
       ...profiles.flatMap(({ labels, precedences, sourceLabels }) => [labels, precedences, sourceLabels].flatMap(({ rows }) => rows)),
@@ -112,7 +114,7 @@ export class Preferences {
 
   /** An address as the rules see it. Interfaces are not told apart, as rule 5 needs the routing table that no packet shows. */
   source(id: AddressId, deprecated: boolean): SourceAddress {
-    return { bytes: this.addresses.bytes(id), deprecated, tunnel: this.isTunnel(id) }
+    return { bytes: this.addresses.bytes(id), ...this.detailsOf(id), deprecated }
   }
 
   private members(mask: number): AddressId[] {
@@ -155,7 +157,7 @@ export class Preferences {
       const precedence = profile.precedences.find(bytes)
       return `${label?.label},${source?.label},${precedence?.precedence},${scopeOf(bytes, profile.ipv4Scopes)}`
     })
-    const key = `${bytes.length}${isPrivate(bytes) ? 'p' : ''}${this.isTunnel(id) ? 't' : ''} ${rows.join(' ')}`
+    const key = `${bytes.length}${isPrivate(bytes) ? 'p' : ''}${this.detailsOf(id).tunnel === true ? 't' : ''} ${rows.join(' ')}`
     let found = this.classes.get(key)
     if (found === undefined) {
       found = Math.min(this.representatives.length, MOST_CLASSES - 1)

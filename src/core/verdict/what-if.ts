@@ -1,117 +1,106 @@
 /**
- * The one change of the policy table that would turn an IPv4 choice, and what else it would turn.
+ * The smallest change of the policy table that would turn a choice that address selection made.
  *
- * Rule 5 turns when the row that holds the other family's source gets the label of its destination (the change of the talk of
- * 2008); rule 6 when the row of its destination gets a precedence above that of the address that was chosen.
+ * It is searched: one value of one row first, then both values of one row. A row that reaches less comes before one that reaches more, so
+ * that the change of the talk of 2008 (6to4 gets the label of native IPv6) comes before one that relabels all of IPv6. Each change is
+ * tried with the engine itself.
  */
-import type { AddressId } from '../address/address-table.js'
-import type { Candidate } from '../selection/candidate.js'
-import { compareCandidates } from '../selection/compare.js'
-import { orderCandidates } from '../selection/order.js'
-import { rowPrefix } from '../selection/policy-table.js'
-import { labelOf, precedenceOf, type Profile, withRow } from '../selection/profile.js'
-import type { DestinationRule } from '../selection/rule.js'
-import { selectSource } from '../selection/source-rules.js'
+import { isMapped } from '../address/prefix.js'
+import { type PolicyRow, rowPrefix } from '../selection/policy-table.js'
+import { comparableLabel, comparablePrecedence, type Profile, withRow } from '../selection/profile.js'
+import { type Choice, choicesOf } from './choice.js'
 import type { Judge, Verdict } from './judge.js'
-import type { FamilyName } from './knowledge.js'
+import { type Outlook, outlook, pathOf } from './outlook.js'
 
+/** A row as it is to be set. */
 export interface TableChange {
   readonly prefix: string
   readonly precedence: number
   readonly label: number
 }
 
-export interface Turned {
-  readonly family: FamilyName
-  readonly path: readonly string[]
-  readonly rule: DestinationRule
+/** The same with what addresses under that prefix have now. */
+export interface SearchedChange extends TableChange {
+  readonly was: { readonly precedence: number; readonly label: number }
 }
 
 export interface WhatIf {
-  readonly change: TableChange
-  readonly then: Turned
+  readonly change: SearchedChange
+  readonly then: Outlook
+  /** The table with the change. */
   readonly profile: Profile
 }
 
-/** As much above the chosen one: tables leave gaps of five between their rows. */
+/** As much above or below another precedence: tables leave gaps of five between their rows. */
 const PRECEDENCE_STEP = 5
 
-/** Undefined where address selection did not put IPv4 first, or no single row turns it. */
+/** Undefined where address selection did not decide, or where no single row turns it: no table is asked before rules 1 to 4. */
 export function whatIf(verdict: Verdict, judge: Judge): WhatIf | undefined {
-  const { policy } = verdict
-  if (!policy?.explains || verdict.code !== 'address-selection' || verdict.family !== 'IPv4') return undefined
-  const change = changeFor(verdict, judge, policy.profile)
-  if (!change) return undefined
-  const profile = withRow(policy.profile, change.prefix, change.precedence, change.label)
-  const then = predicted(verdict.connection, judge, profile)
-  return then && then.family !== verdict.family ? { change, then, profile } : undefined
-}
-
-/** What the connection's candidates would do under another table; undefined where there is nothing to choose. */
-export function predicted(connection: number, judge: Judge, profile: Profile): Turned | undefined {
-  const options = optionsOf(connection, judge, profile)
-  const { order } = orderCandidates(
-    options.map(({ candidate }) => candidate),
-    profile,
-  )
-  const first = options[order[0]!]
-  const other = order.map((index) => options[index]!).find(({ family }) => family !== first?.family)
-  if (!first || !other) return undefined
-  return {
-    family: first.family,
-    path: pathFrom(first.source, judge),
-    rule: compareCandidates(first.candidate, other.candidate, profile).rule,
-  }
-}
-
-interface Option {
-  readonly family: FamilyName
-  readonly candidate: Candidate
-  readonly source: AddressId | undefined
-}
-
-function optionsOf(connection: number, judge: Judge, profile: Profile): Option[] {
-  const { known } = judge.reader
-  const time = judge.reader.start(connection)
-  const host = known.connections.host.at[connection]!
-  const sources = (['IPv4', 'IPv6'] as const)
-    .flatMap((family) => judge.sources.at(host, family, time))
-    .map((id) => ({ id, address: judge.preferences.source(id, known.neighbourhood.isDeprecated(id, time)) }))
-  const list = sources.map(({ address }) => address)
-  return judge.candidates(judge.reader.lookupsOf(connection) ?? [], time).map((id) => {
-    const destination = known.addresses.bytes(id)
-    const { source } = selectSource(destination, list, profile)
-    return {
-      family: destination.length === 4 ? 'IPv4' : 'IPv6',
-      candidate: { destination, source },
-      source: sources.find(({ address }) => address === source)?.id,
-    }
-  })
-}
-
-function changeFor(verdict: Verdict, judge: Judge, profile: Profile): TableChange | undefined {
-  const options = optionsOf(verdict.connection, judge, profile)
-  const wanted = options.find(({ family, candidate }) => family === 'IPv6' && candidate.source)
-  const chosen = options.find(({ family }) => family === 'IPv4')
-  if (!wanted?.candidate.source || !chosen) return undefined
-  const destination = wanted.candidate.destination
-  if (verdict.detail.rule === 5) {
-    const row = profile.labels.find(wanted.candidate.source.bytes)
-    const label = labelOf(destination, profile)
-    if (!row || label === null) return undefined
-    return { prefix: rowPrefix(row), precedence: precedenceOf(wanted.candidate.source.bytes, profile) ?? 0, label }
-  }
-  if (verdict.detail.rule === 6) {
-    const row = profile.precedences.find(destination)
-    const above = precedenceOf(chosen.candidate.destination, profile)
-    if (!row || above === null) return undefined
-    return { prefix: rowPrefix(row), precedence: above + PRECEDENCE_STEP, label: labelOf(destination, profile) ?? 0 }
+  const { policy, connection } = verdict
+  if (!policy?.explains || verdict.code !== 'address-selection') return undefined
+  const choices = choicesOf(connection, judge, policy.profile, false)
+  if (outlook(connection, judge, policy.profile)?.family !== verdict.family) return undefined
+  for (const change of changes(choices, policy.profile, verdict)) {
+    const profile = changed(policy.profile, [change])
+    const then = outlook(connection, judge, profile)
+    if (then && then.family !== verdict.family && isFirm(then)) return { change, then, profile }
   }
   return undefined
 }
 
-/** The path on which the host was seen to send from the source. */
-function pathFrom(source: AddressId | undefined, judge: Judge): readonly string[] {
-  const attempt = source === undefined ? -1 : judge.reader.firstAttemptFrom(source)
-  return attempt < 0 ? ['native'] : judge.pathOf(attempt)
+/** Rule 9 looks within a family, and rule 10 leaves it to the order of the resolver's answers. */
+const isFirm = ({ rule }: Outlook): boolean => rule !== undefined && rule.number < 9
+
+export const changed = (profile: Profile, rows: readonly TableChange[]): Profile =>
+  rows.reduce((sum, { prefix, precedence, label }) => withRow(sum, prefix, precedence, label), profile)
+
+/** The same table asked before and after a change: whether the connection would use another family, or go another way. */
+export function turnedBy(verdict: Verdict, judge: Judge, before: Profile, after: Profile): Outlook | undefined {
+  const was = outlook(verdict.connection, judge, before)
+  if (was?.family !== verdict.family) return undefined
+  const then = outlook(verdict.connection, judge, after)
+  if (!then) return undefined
+  if (then.family !== was.family) return then
+  const [used, path] = [verdict.path.join(), pathOf(then, judge).join()]
+  return then.source !== was.source && used === pathOf(was, judge).join() && used !== path ? then : undefined
 }
+
+/** Every change of one row that holds a candidate or its source, the smallest and the most particular first. */
+function* changes(choices: readonly Choice[], profile: Profile, { family }: Verdict): Iterable<SearchedChange> {
+  const rows = rowsOf(choices, profile, family)
+  const labels = new Set<number>()
+  const precedences = new Set<number>()
+  for (const { candidate } of choices) {
+    for (const bytes of [candidate.destination, candidate.source?.bytes]) if (bytes) labels.add(comparableLabel(bytes, profile.labels))
+    const precedence = comparablePrecedence(candidate.destination, profile.precedences)
+    for (const near of [precedence + PRECEDENCE_STEP, precedence - PRECEDENCE_STEP]) if (near >= 0) precedences.add(near)
+  }
+  for (const row of rows) {
+    for (const label of labels) if (label >= 0 && label !== row.label) yield { ...row, label }
+    for (const precedence of precedences) if (precedence !== row.precedence) yield { ...row, precedence }
+  }
+  for (const row of rows)
+    for (const label of labels) for (const precedence of precedences) if (label >= 0) yield { ...row, label, precedence }
+}
+
+/** The rows that hold a destination or a source, those of the family that is wanted first among equals. */
+function rowsOf(choices: readonly Choice[], profile: Profile, used: Verdict['family']): SearchedChange[] {
+  const found = new Map<string, { row: PolicyRow; wanted: boolean; change: SearchedChange }>()
+  for (const { family, candidate } of choices) {
+    for (const bytes of [candidate.source?.bytes, candidate.destination]) {
+      const row = bytes && longest(profile.labels.find(bytes), profile.precedences.find(bytes))
+      if (!row || found.has(rowPrefix(row))) continue
+      const was = {
+        precedence: Math.max(0, comparablePrecedence(bytes, profile.precedences)),
+        label: Math.max(0, comparableLabel(bytes, profile.labels)),
+      }
+      found.set(rowPrefix(row), { row, wanted: family !== used, change: { prefix: rowPrefix(row), ...was, was } })
+    }
+  }
+  return [...found.values()].sort((a, b) => reach(b.row) - reach(a.row) || Number(b.wanted) - Number(a.wanted)).map(({ change }) => change)
+}
+
+const longest = (a: PolicyRow | undefined, b: PolicyRow | undefined): PolicyRow | undefined => (a && (!b || a.length >= b.length) ? a : b)
+
+/** Bits of the family's addresses that the row fixes: ::ffff:0:0/96 is all of IPv4 as ::/0 is all of IPv6. */
+const reach = ({ prefix, length }: PolicyRow): number => (isMapped(prefix) && length >= 96 ? length - 96 : length)

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { FindingRecord } from '../../../src/core/report/report.js'
 import { type FindingCode, FINDINGS } from '../../../src/core/verdict/finding/index.js'
+import { policyTable } from '../../../src/core/selection/policy-table.js'
+import { PROFILES } from '../../../src/core/selection/profiles.js'
 import { reportOf } from '../../support/analyze.js'
 import { octets } from '../../support/packet-builder.js'
 import { writePcap } from '../../support/pcap-writer.js'
@@ -215,6 +217,18 @@ test('wireless frames that are encrypted are told', () => {
     report.findings.filter(({ code }) => code === 'encrypted-wifi').map(({ severity }) => severity),
     ['warning'],
   )
+})
+
+test('a table that lacks a row which every host needs is damaged, and the rows are told that would mend it', () => {
+  const profile = { ...PROFILES.windows, precedences: policyTable([['2002::/16', 30, 1]]) }
+  const policies = { all: profile, warnings: [{ says: 'the row ::/0 is missing', profile }] }
+  const finding = found('policy-table-damaged', '0 client4 → www4 connects in 20', { analyzer: { policies } })
+  assert.deepEqual(finding.mend[0]!.commands, [
+    'netsh interface ipv6 add prefixpolicy ::1/128 50 0',
+    'netsh interface ipv6 add prefixpolicy ::/0 40 1',
+    'netsh interface ipv6 add prefixpolicy ::ffff:0:0/96 35 4',
+  ])
+  notFound('policy-table-damaged', '0 client4 → www4 connects in 20', { analyzer: { policies: { all: PROFILES.windows } } })
 })
 
 test('every finding of the catalogue has its test here', () => {

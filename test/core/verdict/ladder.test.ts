@@ -358,7 +358,7 @@ rung(
   `${BOTH_KNOWN}
      14  client6 → www6  connects in 20`,
   { ...PRECEDENCE, certainty: 'shown', detail: { rule: 6, policy: 'rfc6724' } },
-  { analyzer: { policy: PROFILES.rfc6724 } },
+  { analyzer: { policies: { all: PROFILES.rfc6724 } } },
 )
 
 const RIDDLE = { ...CAST, client: { link: '02:00:5e:00:53:01', addresses: ['192.0.2.10', '2002:c000:20a::1'] } }
@@ -428,7 +428,7 @@ rung(
      14  fd00:1::10 → www6  connects in 20`,
   { code: 'client-preference', family: 'IPv6', certainty: 'inferred', detail: { predicted: 'IPv4' } },
   {
-    analyzer: { policy: PROFILES.rfc6724 },
+    analyzer: { policies: { all: PROFILES.rfc6724 } },
     cast: { ...CAST, client: { link: '02:00:5e:00:53:01', addresses: ['192.0.2.10', 'fd00:1::10'] } },
   },
 )

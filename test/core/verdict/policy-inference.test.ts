@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { ConnectionRecord } from '../../../src/core/report/report.js'
 import { PROFILES } from '../../../src/core/selection/profiles.js'
+import { octets } from '../../support/packet-builder.js'
 import { CAST, type Cast, type Played, play, type TimelineOptions } from '../../support/timeline.js'
 
 const LATER = '\n 200000 router → all nothing'
@@ -92,10 +93,12 @@ test('the survivors of one host say nothing of another', () => {
 })
 
 test('a table that the user gives is used, explains or not, and has no survivors beside it', () => {
-  const given: TimelineOptions = { cast: ULA, analyzer: { policy: PROFILES.rfc3484 } }
+  const given: TimelineOptions = { cast: ULA, analyzer: { policies: { all: PROFILES.rfc3484 } } }
   const wrong = play(`0 client6 → all DAD fd00:1::10${chooses(5, 'www.example', 4)}${LATER}`, given)
   assert.deepEqual(codes(wrong), ['client-preference'])
-  assert.deepEqual(policies(wrong), [{ used: 'rfc3484', given: true, survivors: [] }])
+  assert.deepEqual(policies(wrong), [
+    { used: 'rfc3484', given: true, survivors: [], predictions: [{ policy: 'rfc3484', family: 'IPv6', rule: 6 }] },
+  ])
   const right = play(chooses(0, 'www.example', 6) + LATER, given)
   assert.deepEqual(codes(right), ['address-selection'])
   assert.equal(right.connection.certainty, 'shown')
@@ -113,30 +116,48 @@ test('an address first seen after a decision may be left out where no table expl
   assert.equal(played.connections[0]!.reason.rule?.number, 5)
 })
 
-test('what would turn an IPv4 choice by rule 5 is the label of the row of its IPv6 source', () => {
-  const { connections } = play(
-    `${chooses(0, 'www.example', 4)}
-   9000  client6 → 2001:db8:80::99  SYN ${TUNNEL}
-   9080  2001:db8:80::99 → client6  SYN+ACK via 192.88.99.1>client4
-   9081  client6 → 2001:db8:80::99  data ${TUNNEL}${LATER}`,
-    { cast: SIX_TO_FOUR },
-  )
-  const { whatIf } = connections[0]!
-  assert.deepEqual(whatIf!.change, [{ prefix: '2002::/16', precedence: 30, label: 1 }])
-  assert.deepEqual([whatIf!.then.family, whatIf!.then.path, whatIf!.then.rule?.number], ['IPv6', ['6to4'], 6])
-  assert.deepEqual(
-    whatIf!.mend.map(({ platform }) => platform),
-    ['windows', 'linux-glibc', 'freebsd'],
-  )
-  assert.ok(whatIf!.mend[0]!.commands[0]!.endsWith('2002::/16 30 1'))
-})
-
-test('a choice of IPv6, or one that no table explains, has nothing to turn', () => {
-  assert.equal(play(chooses(0, 'www.example', 6) + LATER).connection.whatIf, null)
-  assert.equal(play(`0 client6 → all DAD 2001:db8:1::10${chooses(5, 'www.example', 4)}${LATER}`).connection.whatIf, null)
-})
-
 test('the only address of a family is not left out: without it there would be nothing to select', () => {
   const played = play(`${chooses(0, 'one.example', 4)}${chooses(5000, 'two.example', 6)}${LATER}`)
   assert.deepEqual(codes(played), ['client-preference', 'address-selection'])
+})
+
+test('a table is given to one host by its address, and the others keep theirs', () => {
+  const other: Cast = { ...ULA, other: { link: '02:00:5e:00:53:07', addresses: ['192.0.2.77', 'fd00:1::77'] } }
+  const played = play(`${chooses(0, 'one.example', 6)}${chooses(5000, 'two.example', 6).replaceAll('client', 'other')}${LATER}`, {
+    cast: other,
+    analyzer: { policies: { ofHosts: [{ address: octets(192, 0, 2, 77), profile: PROFILES.glibc }] } },
+  })
+  assert.deepEqual(
+    policies(played).map((policy) => [policy!.used, policy!.given]),
+    [
+      ['rfc3484', false],
+      ['glibc', true],
+    ],
+  )
+  assert.deepEqual(codes(played), ['address-selection', 'client-preference'])
+})
+
+test('a choice that no table explains is told with what each table would have put first', () => {
+  const { connections } = play(`${chooses(5, 'www.example', 4)}
+   9000 client6 → 2001:db8:80::99 connects in 20${LATER}`)
+  assert.equal(connections[0]!.reason.code, 'client-preference')
+  assert.deepEqual(
+    connections[0]!.policy!.predictions.map(({ policy, family }) => [policy, family]),
+    [...ALL, 'rfc6724 with 2002::/16 30 1'].map((policy) => [policy, 'IPv6']),
+  )
+})
+
+test('a unique local prefix that a router advertises is known-local: the update of RFC 6724 prefers it to IPv4', () => {
+  const server: Cast = { ...ULA, www: { addresses: ['198.51.100.80', 'fd00:1:0:9::80'] } }
+  const ula = chooses(5, 'www.example', 6).replaceAll('2001:db8:80::80', 'fd00:1:0:9::80')
+  const survivors = play(ula + LATER, { cast: server }).connection.policy!.survivors
+  assert.ok(survivors.includes('rfc6724-update'), 'by the prefix of its own address')
+  const foreign = play(ula.replaceAll('fd00:1:0:9', 'fd99:1:0:9') + LATER, {
+    cast: { ...server, www: { addresses: ['198.51.100.80', 'fd99:1:0:9::80'] } },
+  }).connection.policy!.survivors
+  assert.ok(!foreign.includes('rfc6724-update'), 'fd99:1::/48 is not known to be local')
+  const advertised = play(`0 router → all RA fd99:1::/64\n${ula.replaceAll('fd00:1:0:9', 'fd99:1:0:9')}${LATER}`, {
+    cast: { ...server, www: { addresses: ['198.51.100.80', 'fd99:1:0:9::80'] } },
+  }).connection.policy!.survivors
+  assert.ok(advertised.includes('rfc6724-update'), 'a router advertises it')
 })

@@ -1,0 +1,86 @@
+/**
+ * What a capture's connections would do under other policy tables (`v6why whatif`): the engine is asked twice for each of them, with the
+ * table that is in force and with the other one.
+ */
+import type { Profile } from '../selection/profile.js'
+import type { Judge, Verdict } from '../verdict/judge.js'
+import { type Outlook, outlook, pathOf } from '../verdict/outlook.js'
+import { changed, turnedBy } from '../verdict/what-if.js'
+import { reasonRecord } from './connection-writer.js'
+import type { TableQuestion, TurnedRecord, WhatIfTelling } from './report.js'
+
+/** `verdicts` in the order of the report; `describe` says who and what a connection is. */
+export function whatIfAnswer(question: TableQuestion, judge: Judge, verdicts: Iterable<Verdict>, describe: Describe): WhatIfTelling {
+  const after = new Map<Profile, Profile>()
+  const other = (before: Profile): Profile => {
+    let profile = after.get(before)
+    if (!profile) {
+      profile = changed(question.profile ?? before, question.rows ?? [])
+      after.set(before, profile)
+    }
+    return profile
+  }
+  const turned: TurnedRecord[] = []
+  let [asked, undecided] = [0, 0]
+  for (const verdict of verdicts) {
+    if (verdict.family === 'none' || verdict.code === 'start-not-seen') continue
+    if (verdict.code === 'client-preference') {
+      undecided++
+      continue
+    }
+    asked++
+    const before = tableOf(verdict, judge)
+    const turn = turnOf(verdict, judge, before, other(before))
+    if (turn) turned.push({ ...describe(verdict), ...turn })
+  }
+  const tables = [...new Set([...after.values()].map(({ id }) => id))]
+  return { turned, summary: { type: 'whatif-summary', tables, asked, turned: turned.length, undecided } }
+}
+
+type Describe = (
+  verdict: Verdict,
+) => Pick<TurnedRecord, 'type' | 'connection' | 'host' | 'client' | 'name' | 'server' | 'port' | 'start' | 'startFrame'>
+
+type Turn = Pick<TurnedRecord, 'effect' | 'was' | 'then' | 'says'>
+
+const tableOf = (verdict: Verdict, judge: Judge): Profile =>
+  verdict.policy?.profile ?? judge.policies.tables[judge.inference.tableOf(judge.reader.known.connections.host.at[verdict.connection]!)]!
+
+function turnOf(verdict: Verdict, judge: Judge, before: Profile, after: Profile): Turn | undefined {
+  if (/-(failed|slower)$/.test(verdict.code)) return beginningOf(verdict, judge, before, after)
+  const then = turnedBy(verdict, judge, before, after)
+  if (!then) return undefined
+  const path = pathOf(then, judge)
+  const rule = then.rule && then.family !== verdict.family ? ` by rule ${then.rule.number}` : ''
+  const says =
+    then.family === verdict.family
+      ? `would go from another source: ${path.join(' in ')}`
+      : `would use ${then.family}, ${path.join(' in ')},${rule}`
+  return { effect: then.family === verdict.family ? 'path' : 'family', was: wasOf(verdict), then: thenOf(then, path), says }
+}
+
+/** A race or a sequence that began with the family that lost would begin with the one that won: what was lost by it is saved. */
+function beginningOf(verdict: Verdict, judge: Judge, before: Profile, after: Profile): Turn | undefined {
+  const [first] = judge.reader.attemptsOf(verdict.connection)
+  const began = judge.reader.family(first!)
+  if (began === verdict.family || outlook(verdict.connection, judge, before)?.family !== began) return undefined
+  const then = outlook(verdict.connection, judge, after)
+  if (then?.family !== verdict.family) return undefined
+  return {
+    effect: 'beginning',
+    was: wasOf(verdict),
+    then: thenOf(then, verdict.path),
+    says: `would begin with ${then.family}, and not try ${began} first`,
+  }
+}
+
+const wasOf = (verdict: Verdict): TurnedRecord['was'] => {
+  const { code, rule } = reasonRecord(verdict)
+  return { family: verdict.family, path: verdict.path, reason: code, rule: rule && { number: rule.number, name: rule.name } }
+}
+
+const thenOf = ({ family, rule }: Outlook, path: readonly string[]): TurnedRecord['then'] => ({
+  family,
+  path,
+  rule: rule ? { number: rule.number, name: rule.name } : null,
+})
