@@ -49,8 +49,12 @@ export function chooseConnection(analysis: Analysis, keep: Keep<ConnectionBrief>
 }
 
 /** The record of a connection as a document: for programs, the report that holds this connection alone. */
-export const chosenDocument = (analysis: Analysis, clock: Clock, id: number): Document =>
-  reportDocument(analysis, clock, (c) => c.id === id)
+export function chosenDocument(analysis: Analysis, clock: Clock, id: number, withEvidence: boolean): Document {
+  const document = reportDocument(analysis, clock, (c) => c.id === id)
+  return withEvidence
+    ? { ...document, parts: [...document.parts, { key: 'policyEvidence', records: () => analysis.policyEvidence() }] }
+    : document
+}
 
 const holds = (record: ConnectionRecord, frame: number): boolean =>
   record.evidence.some((e) => e.frame === frame) ||

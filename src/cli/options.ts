@@ -13,7 +13,12 @@ export interface Arguments extends FilterOptions {
   readonly files: readonly string[]
   readonly format?: 'table' | FormatId
   readonly output?: string
-  readonly policy?: string
+  readonly policy?: readonly string[]
+  readonly policyEvidence?: boolean
+  readonly set?: readonly string[]
+  readonly against?: string
+  readonly from?: string
+  readonly to?: string
   readonly nat64Prefix?: readonly string[]
   readonly time?: TimeForm
   readonly summary?: boolean
@@ -108,8 +113,9 @@ export const READING_OPTIONS: Record<string, Options> = {
   policy: {
     group: READING,
     type: 'string',
-    requiresArg: true,
-    describe: 'The policy table in force: a profile, or a file as the system prints it',
+    array: true,
+    nargs: 1,
+    describe: 'The policy table in force: a profile, or a file as the system prints it; ADDRESS=TABLE for one host',
     defaultDescription: 'auto',
   },
   'nat64-prefix': { group: READING, type: 'string', array: true, nargs: 1, describe: 'A NAT64 prefix of this network' },

@@ -1,27 +1,70 @@
 import { readFileSync } from 'node:fs'
 import type { Prefix } from '../core/address/prefix.js'
-import { parsePrefix } from '../core/address/text.js'
-import { POLICY_TEXT_EXPECTED, PROFILE_IDS, PROFILES, type Profile, type ProfileId, readPolicy } from '../core/report/catalogue.js'
+import { formatPrefix, parseAddress, parsePrefix } from '../core/address/text.js'
+import {
+  type GivenPolicies,
+  POLICY_TEXT_EXPECTED,
+  PROFILE_IDS,
+  PROFILES,
+  type Profile,
+  type ProfileId,
+  readPolicy,
+  type TableChange,
+} from '../core/report/catalogue.js'
 import { UsageError } from './fault.js'
 import { nearest } from './nearest.js'
 
-/** The table that `--policy` names: a built-in profile, or a file as the operating system printed it. `auto` leaves it to the capture. */
-export function policyOf(text: string | undefined): Profile | undefined {
-  if (text === undefined || text === 'auto') return undefined
-  if (text in PROFILES) return PROFILES[text as ProfileId]
+/** A table that was named, and what is wrong with it, a sentence each. */
+export interface NamedPolicy {
+  readonly profile: Profile
+  readonly warnings: readonly string[]
+}
+
+/** A built-in profile, or a file as the operating system printed it. `option` is what a refusal names. */
+export function policyOf(text: string, option = '--policy'): NamedPolicy {
+  if (text in PROFILES) return { profile: PROFILES[text as ProfileId], warnings: [] }
   let bytes: Uint8Array
   try {
     bytes = readFileSync(text)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new UsageError(`--policy ${text}: ${(error as Error).message}`)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new UsageError(`${option} ${text}: ${(error as Error).message}`)
     const meant = nearest(text, PROFILE_IDS)
     throw new UsageError(
-      `--policy ${text}: no profile and no file; ${meant ? `did you mean ${meant}?` : `the profiles are auto, ${PROFILE_IDS.join(', ')}`}`,
+      `${option} ${text}: no profile and no file; ${meant ? `did you mean ${meant}?` : `the profiles are auto, ${PROFILE_IDS.join(', ')}`}`,
     )
   }
   const reading = readPolicy(bytes)
-  if (!reading) throw new UsageError(`--policy ${text}: not a policy table; expected is the output of ${POLICY_TEXT_EXPECTED}`)
-  return reading.profile
+  if (!reading) throw new UsageError(`${option} ${text}: not a policy table; expected is the output of ${POLICY_TEXT_EXPECTED}`)
+  return { profile: reading.profile, warnings: reading.warnings.map(({ says }) => says) }
+}
+
+/** What `--policy` says: one table for all hosts, `ADDRESS=TABLE` for one of them, `auto` for what the capture shows. */
+export function policiesOf(texts: readonly string[] = []): GivenPolicies {
+  let all: NamedPolicy | undefined
+  const ofHosts: { readonly address: Uint8Array; readonly policy: NamedPolicy }[] = []
+  for (const text of texts) {
+    const at = text.indexOf('=')
+    const address = at < 0 ? undefined : parseAddress(text.slice(0, at))
+    if (address) ofHosts.push({ address, policy: policyOf(text.slice(at + 1), `--policy ${text.slice(0, at)}=`) })
+    else all = text === 'auto' ? undefined : policyOf(text)
+  }
+  const named = [...(all ? [all] : []), ...ofHosts.map(({ policy }) => policy)]
+  return {
+    all: all?.profile,
+    ofHosts: ofHosts.map(({ address, policy }) => ({ address, profile: policy.profile })),
+    warnings: named.flatMap(({ profile, warnings }) => warnings.map((says) => ({ says, profile }))),
+  }
+}
+
+/** `PREFIX PRECEDENCE LABEL`, as netsh takes it: a row to set. */
+export function rowOf(text: string): TableChange {
+  const [prefixText = '', precedence = '', label = '', ...rest] = text.trim().split(/[\s,]+/)
+  const prefix = parsePrefix(prefixText)
+  const number = (word: string) => (/^\d{1,9}$/.test(word) ? Number(word) : undefined)
+  const values = [number(precedence), number(label)]
+  if (!prefix || rest.length > 0 || values[0] === undefined || values[1] === undefined)
+    throw new UsageError(`--set takes a prefix, a precedence and a label, such as '2002::/16 30 1'; '${text}' is none`)
+  return { prefix: formatPrefix(prefix), precedence: values[0], label: values[1] }
 }
 
 /** RFC 6052 §2.2: the lengths that a NAT64 prefix may have. */

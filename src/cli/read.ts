@@ -1,11 +1,12 @@
 import { totalmem } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
+import { formatAddress } from '../core/address/text.js'
 import { Analyzer } from '../core/analyzer.js'
 import type { Analysis } from '../core/report/report.js'
 import { readInputs } from '../node/analyze.js'
 import { FileSpool, SpoolError } from '../node/spool.js'
 import { complain, EXIT, OutputError } from './fault.js'
-import { nat64PrefixOf, policyOf } from './policy.js'
+import { nat64PrefixOf, policiesOf } from './policy.js'
 import { progressFor } from './progress.js'
 
 /** Unless --max-memory says otherwise. */
@@ -16,7 +17,7 @@ const SMALL_MEMORY = 2 ** 28
 export interface ReadOptions {
   readonly files: readonly string[]
   readonly version: string
-  readonly policy?: string | undefined
+  readonly policy?: readonly string[] | undefined
   readonly nat64Prefix?: readonly string[] | undefined
   readonly maxMemory?: number | undefined
   readonly progress?: boolean | undefined
@@ -33,12 +34,12 @@ export interface Reading {
 
 /** Reads captures to their end. What is wrong with one of them is told on standard error, a line each; the others are read. */
 export async function read(options: ReadOptions): Promise<Reading> {
-  const policy = policyOf(options.policy)
+  const policies = policiesOf(options.policy)
   // The young generation stays small: what dies in it is collected before it is a third of the bound.
   if (options.maxMemory !== undefined && options.maxMemory < SMALL_MEMORY) setFlagsFromString('--semi-space-growth-factor=1')
   const analyzer = new Analyzer({
     version: options.version,
-    policies: { all: policy },
+    policies,
     ...(options.nat64Prefix && { nat64Prefixes: options.nat64Prefix.map(nat64PrefixOf) }),
     maxMemory: options.maxMemory ?? Math.min(totalmem() / 2, MOST_MEMORY),
     spool: new FileSpool(),
@@ -59,6 +60,12 @@ export async function read(options: ReadOptions): Promise<Reading> {
   if (leftOut > 0 && !options.quiet) complain(`${leftOut} file${leftOut === 1 ? '' : 's'} left out: no capture by the first bytes`)
 
   const analysis = analyzer.end()
+  if (!options.quiet) {
+    for (const { says, profile } of policies.warnings ?? []) complain(`${profile.name}: ${says}`)
+    const addresses = new Set(policies.ofHosts?.length ? Array.from(analysis.hosts(), (host) => host.addresses).flat() : [])
+    for (const { address } of policies.ofHosts ?? [])
+      if (!addresses.has(formatAddress(address))) complain(`--policy ${formatAddress(address)}=…: no host of this capture has that address`)
+  }
   const damaged = analysis.inputs().filter((input) => input.damage !== null)
   if (options.strict || !options.quiet) for (const { file, damage } of damaged) complain(`${file}: ${damage}`)
   const imperfect = options.strict === true && (problems.length > 0 || damaged.length > 0)

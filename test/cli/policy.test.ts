@@ -4,15 +4,48 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { UsageError } from '../../src/cli/fault.js'
-import { nat64PrefixOf, policyOf } from '../../src/cli/policy.js'
+import { nat64PrefixOf, policiesOf, policyOf, rowOf } from '../../src/cli/policy.js'
 
 const refuses = (call: () => unknown, message: RegExp) =>
   assert.throws(call, (error) => error instanceof UsageError && message.test(error.message))
 
 test('a policy is a profile by name, or left to the capture', () => {
-  assert.equal(policyOf('glibc')?.id, 'glibc')
-  assert.equal(policyOf('auto'), undefined)
-  assert.equal(policyOf(undefined), undefined)
+  assert.equal(policyOf('glibc').profile.id, 'glibc')
+  assert.equal(policiesOf(['auto']).all, undefined)
+  assert.equal(policiesOf(undefined).all, undefined)
+  assert.equal(policiesOf(['musl', 'glibc']).all?.id, 'glibc', 'the last one counts')
+})
+
+test('ADDRESS=TABLE is the table of one host, of either family', () => {
+  const { all, ofHosts } = policiesOf(['192.0.2.1=musl', 'glibc', '2001:db8::1=windows'])
+  assert.equal(all?.id, 'glibc')
+  assert.deepEqual(
+    ofHosts!.map(({ address, profile }) => [address.length, profile.id]),
+    [
+      [4, 'musl'],
+      [16, 'windows'],
+    ],
+  )
+  refuses(() => policiesOf(['192.0.2.1=mussl']), /--policy 192\.0\.2\.1= mussl: no profile and no file; did you mean musl\?/)
+})
+
+test('a row to set is a prefix, a precedence and a label', () => {
+  assert.deepEqual(rowOf('2002::/16 30 1'), { prefix: '2002::/16', precedence: 30, label: 1 })
+  for (const wrong of ['2002::/16', '2002::/16 30', '2002:: 30 1', '2002::/16 30 x', '2002::/16 30 1 2', ''])
+    refuses(() => rowOf(wrong), /--set takes a prefix, a precedence and a label/)
+})
+
+test('what is wrong with a table that was given is told with it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'v6why-policy-'))
+  try {
+    const file = join(folder, 'netsh.txt')
+    writeFileSync(file, 'Precedence  Label  Prefix\n----------  -----  ------\n        30      1  2002::/16\n')
+    const { warnings } = policiesOf([file])
+    assert.equal(warnings!.length, 3)
+    assert.match(warnings![1]!.says, /::\/0 is missing/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('a policy is read from a file as the system printed it', () => {

@@ -15,6 +15,12 @@ const folder = mkdtempSync(join(tmpdir(), 'v6why-program-'))
 test.after(() => rmSync(folder, { recursive: true }))
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(REPORT_SCHEMA)
 
+/** The JSON, which the schema takes. */
+function valid(text: string) {
+  assert.ok(validate(JSON.parse(text)), JSON.stringify(validate.errors?.slice(0, 3)))
+  return JSON.parse(text)
+}
+
 let number = 0
 
 /** Runs the program in this process, with its result in a file, and answers the exit code, the result and what stood on standard error. */
@@ -55,6 +61,69 @@ test('for the IPv6-only name native IPv6 and NAT64 are ruled out: the host made 
     text.replace(/\n +/g, ' '),
     /6to4, made by the host itself.*Not native: no router advertisement.*Not nat64: 2400:cb00:80::82 holds no IPv4 address/,
   )
+})
+
+test('whatif names the connections that another row turns, and none where nothing changes', async (t) => {
+  const turned = await v6why(t, 'whatif', riddle, '--set', '2002::/16 30 1')
+  assert.match(turned.text, /^with 2002::\/16 30 1: 3 of 6 connections would go another way\n/)
+  assert.match(turned.text, /dual\.example +80 +IPv4 native +rule 5 +IPv6 6to4 +rule 6/)
+  assert.match((await v6why(t, 'whatif', riddle, '--policy', 'glibc')).text, /^with GNU C library: 0 of 6/)
+  const json = valid((await v6why(t, 'whatif', riddle, '--set', '2002::/16 30 1', '--format', 'json')).text)
+  assert.deepEqual(
+    json.turned.map(({ connection, effect }: { connection: number; effect: string }) => [connection, effect]),
+    [1, 2, 3].map((connection) => [connection, 'family']),
+  )
+  const nothing = await v6why(t, 'whatif', riddle)
+  assert.deepEqual([nothing.exit, nothing.errors.length], [2, 1])
+  assert.match(nothing.errors[0]!, /which other table\? --policy PROFILE\|FILE, or --set/)
+})
+
+test('policy orders addresses that are given by hand, by one table or by all of them', async (t) => {
+  const ends = ['--from', '2002:cb00:710a::1,203.0.113.10', '--to', '2001:200::80,198.51.100.7']
+  const json = valid((await v6why(t, 'policy', ...ends, '--policy', 'glibc', '--format', 'json')).text)
+  assert.deepEqual([json.type, json.policy, json.order], ['selection', 'glibc', ['198.51.100.7', '2001:200::80']])
+  assert.deepEqual([json.rule.number, json.rule.name], [5, 'prefer-matching-label'])
+  assert.deepEqual(
+    json.candidates.map((c: { label: number; sourceLabel: number }) => [c.label, c.sourceLabel]),
+    [
+      [4, 4],
+      [1, 2],
+    ],
+  )
+  const all = await v6why(t, 'policy', ...ends, '--format', 'json')
+  assert.ok(validate(JSON.parse(all.text)))
+  assert.equal(JSON.parse(all.text).selections.length, 16)
+  const changed = await v6why(t, 'policy', 'glibc', '--set', '2002::/16 30 1', ...ends)
+  assert.match(changed.text, /2001:200::80 comes before 198\.51\.100\.7 by rule 6/)
+  const wrong = await v6why(t, 'policy', '--from', '192.0.2.1', '--to', 'www.example')
+  assert.match(wrong.errors[0]!, /--to takes addresses such as/)
+})
+
+test('policy shows a table, and compares two row by row', async (t) => {
+  assert.match((await v6why(t, 'policy', 'windows')).text, /::ffff:0:0\/96 +35 +4/)
+  const compared = await v6why(t, 'policy', 'glibc', '--against', 'rfc6724')
+  assert.match(compared.text, /::ffff:0:0\/96 +10 +35 +4 +4 +differs/)
+  assert.match(compared.text, /2002::\/16 +30 +30 +2 +2 *\n/)
+  for (const args of [['policy'], ['policy', 'musl'], ['policy', 'glibc', '--against', 'musl']]) {
+    valid((await v6why(t, ...args, '--format', 'json')).text)
+    for (const line of (await v6why(t, ...args, '--format', 'ndjson')).text.trimEnd().split('\n'))
+      assert.ok(validate(JSON.parse(line)), line)
+  }
+})
+
+test('a table for one host is used for it alone, and an address that nobody has is told', async (t) => {
+  const one = await v6why(t, 'explain', riddle, '--policy', '81.2.69.142=glibc', '--connection', '1')
+  assert.match(one.text.replace(/\n +/g, ' '), /Table: GNU C library, given\. Certainty: shown/)
+  const nobody = await v6why(t, 'analyze', riddle, '--policy', '192.0.2.99=musl')
+  assert.deepEqual([nobody.exit, nobody.errors], [0, ['v6why: --policy 192.0.2.99=…: no host of this capture has that address']])
+})
+
+test('the evidence for and against each table can be listed', async (t) => {
+  const { text } = await v6why(t, 'explain', riddle, '--policy-evidence')
+  assert.match(text, /glibc +5 of 5/)
+  assert.match(text, /rfc6724 +3 of 5 +connection 5 \(frame 61\) used IPv6, rule 6 says IPv4/)
+  const json = JSON.parse((await v6why(t, 'explain', riddle, '--policy-evidence', '--format', 'json')).text)
+  assert.ok(validate(json.policyEvidence[0]), JSON.stringify(validate.errors?.slice(0, 3)))
 })
 
 test('a filter, a format and a time form go together', async (t) => {

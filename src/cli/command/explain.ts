@@ -14,6 +14,11 @@ export const explain: Command = {
   example: ['v6why explain capture.pcapng --name www.example', 'why that name was reached as it was'],
   options: {
     ...READING_OPTIONS,
+    'policy-evidence': {
+      group: 'What is told:',
+      type: 'boolean',
+      describe: 'Which policy tables explain what the host did, and what speaks against the others',
+    },
     connection: {
       group: WHICH,
       type: 'string',
@@ -35,11 +40,12 @@ export const explain: Command = {
       const { chooseConnection, chosenDocument } = await import('../choose-connection.js')
       const chosen = chooseConnection(analysis, filter.connection, args)
       return {
-        document: chosenDocument(analysis, clock, chosen.id),
+        document: chosenDocument(analysis, clock, chosen.id, args.policyEvidence === true),
         async *text() {
           const { explanation, settingOf } = await import('../explain.js')
           const record = analysis.connection(chosen.id)
           yield* explanation(record, settingOf(analysis, clock, record), look)
+          if (args.policyEvidence) yield* (await import('../policy-evidence.js')).policyEvidence(analysis, record, look)
           if (chosen.hint && !args.quiet) yield `\n${look.paint('quiet', hang('', look.plain(chosen.hint), look.width))}`
         },
       }

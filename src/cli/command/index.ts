@@ -5,7 +5,9 @@ import { explain } from './explain.js'
 import { flows } from './flows.js'
 import { hosts } from './hosts.js'
 import { lookups } from './lookups.js'
+import { policy } from './policy.js'
 import { reason } from './reason.js'
+import { whatif } from './whatif.js'
 
 /** The first is the one that runs when none is named. */
-export const COMMANDS: readonly Command[] = [analyze, explain, lookups, hosts, flows, captureHelp, reason]
+export const COMMANDS: readonly Command[] = [analyze, explain, lookups, hosts, flows, whatif, policy, captureHelp, reason]

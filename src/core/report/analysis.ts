@@ -177,7 +177,6 @@ export class CaptureAnalysis implements Analysis {
     const first = (connection: number) => reader.known.connections.first.at[connection]!
     return policyEvidence(
       this.judge,
-      this.order,
       (connection) => this.idOf[connection]!,
       (connection) => this.writer.host(reader.client(first(connection))),
     )

@@ -1,11 +1,10 @@
 /** From a verdict to the record of a connection. */
 import type { AddressId } from '../address/address-table.js'
-import { scopeName, scopeOf } from '../address/scope.js'
 import { type Nanos, toMs } from '../base/time.js'
 import { TRANSPORT_QUIC, TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORTS } from '../conversation/attempt-table.js'
 import { NAME_SOURCES } from '../conversation/connection-table.js'
 import { orderCandidates } from '../selection/order.js'
-import { labelOf, precedenceOf, type Profile } from '../selection/profile.js'
+import type { Profile } from '../selection/profile.js'
 import { causesOf } from '../verdict/cause.js'
 import { type Choice, choicesOf } from '../verdict/choice.js'
 import { explain, ruledOut } from '../verdict/explanation.js'
@@ -15,6 +14,7 @@ import { saysOf } from '../verdict/reason.js'
 import { TCP, UDP } from '../wire/ip-protocol.js'
 import { displayFilter } from './display-filter.js'
 import type { RecordWriter } from './record-writer.js'
+import { candidateFacts } from './selection.js'
 import type { AttemptRecord, CandidateRecord, ConnectionRecord, EndpointRecord, ReasonRecord, Strategy, WhatIfRecord } from './report.js'
 
 export class ConnectionWriter {
@@ -165,16 +165,12 @@ export class ConnectionWriter {
     )
     const place = new Map(order.map((index, position) => [index, position + 1]))
     const records = choices.map(({ id, family, candidate, from, source, lookup }, index): CandidateRecord => {
-      const { destination } = candidate
       return {
         address: this.writer.address(id),
         family,
         source: source === undefined ? null : this.writer.address(source),
         sourceFrom: from,
-        scope: scopeName(scopeOf(destination, profile.ipv4Scopes)),
-        label: labelOf(destination, profile),
-        sourceLabel: candidate.source ? labelOf(candidate.source.bytes, profile) : null,
-        precedence: precedenceOf(destination, profile),
+        ...candidateFacts(candidate, profile),
         predicted: place.get(index)!,
         lookup: lookup?.id ?? null,
       }

@@ -9,10 +9,23 @@ import { type Analysis, type ConnectionBrief, type FlowRecord, type HostRecord, 
  * Records are made when they are asked for, so that a million of them are written without being held.
  */
 export interface Document {
-  readonly type: 'report' | 'lookups' | 'hosts' | 'flows' | 'groups'
+  readonly type:
+    | 'report'
+    | 'lookups'
+    | 'hosts'
+    | 'flows'
+    | 'groups'
+    | 'whatif'
+    | 'policy'
+    | 'policies'
+    | 'policy-comparison'
+    | 'selection'
+    | 'selections'
   readonly schema: typeof SCHEMA
   readonly tool: Report['tool']
   readonly parts: readonly Part[]
+  /** The one record that the document is, in the place of parts. */
+  readonly whole?: () => object
   readonly table: Table
 }
 
@@ -32,7 +45,7 @@ export function* filtered<Row>(rows: Iterable<Row>, keep: Keep<Row>): Iterable<R
   for (const row of rows) if (keep(row)) yield row
 }
 
-const tableOf = <Row>(columns: readonly Column<Row>[], rows: () => Iterable<Row>): Table => ({ columns, rows }) as unknown as Table
+export const tableOf = <Row>(columns: readonly Column<Row>[], rows: () => Iterable<Row>): Table => ({ columns, rows }) as unknown as Table
 
 /** The report. A filter leaves connections out, and nothing else: what was read and found is told of the whole capture. */
 export function reportDocument(analysis: Analysis, clock: Clock, keep: Keep<ConnectionBrief> = everything): Document {

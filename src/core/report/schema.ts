@@ -27,6 +27,7 @@ const array = (items: Schema): Schema => ({ type: 'array', items })
 const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] })
 /** An object whose fields are all required. */
 const object = (properties: Record<string, Schema>): Schema => ({ type: 'object', properties, required: Object.keys(properties) })
+const pair = (items: Schema): Schema => ({ type: 'array', items, minItems: 2, maxItems: 2 })
 const record = (type: string, properties: Record<string, Schema>): Schema => object({ type: { const: type }, ...properties })
 
 const outcome = { enum: ['established', 'refused', 'reset', 'unreachable', 'unanswered', 'abandoned', 'unfinished'] } as const
@@ -37,11 +38,27 @@ const schema = { const: SCHEMA } as const
 const document = (type: string, properties: Record<string, Schema>): Schema =>
   object({ type: { const: type }, schema, tool, inputs: array(ref('input')), ...properties })
 
+/** Of tables alone: no capture was read. */
+const tableDocument = (type: string, properties: Record<string, Schema>): Schema =>
+  object({ type: { const: type }, schema, tool, ...properties })
+
 const DEFINITIONS = {
   evidence: object({ frame, at: time, says: text }),
   endpoint: object({ address: text, port }),
   mend: object({ platform: text, commands: array(text), warning: nullable(text) }),
   note: object({ code: text, detail, says: text }),
+  candidate: object({
+    address: text,
+    family,
+    source: nullable(text),
+    sourceFrom: { enum: ['attempt', 'seen', 'given', 'embedded', 'assumed', null] },
+    scope: text,
+    label: nullable(count),
+    sourceLabel: nullable(count),
+    precedence: nullable(count),
+    predicted: count,
+    lookup: nullable(count),
+  }),
 
   input: record('input', {
     schema,
@@ -117,20 +134,7 @@ const DEFINITIONS = {
     ),
     causes: array(object({ code: text, holds: { enum: ['known', 'possible', 'ruled-out'] }, says: text, frames: array(frame) })),
     strategy: { enum: ['single', 'sequential', 'relay', 'race'] },
-    candidates: array(
-      object({
-        address: text,
-        family,
-        source: nullable(text),
-        sourceFrom: { enum: ['attempt', 'seen', 'given', 'embedded', 'assumed', null] },
-        scope: text,
-        label: nullable(count),
-        sourceLabel: nullable(count),
-        precedence: nullable(count),
-        predicted: count,
-        lookup: nullable(count),
-      }),
-    ),
+    candidates: array(ref('candidate')),
     attempts: array(
       object({
         family,
@@ -183,6 +187,57 @@ const DEFINITIONS = {
     communityId: array(text),
     displayFilter: text,
   }),
+  whatif: record('whatif', {
+    connection: count,
+    host: text,
+    client: text,
+    name: nullable(text),
+    server: text,
+    port: nullable(port),
+    start: time,
+    startFrame: frame,
+    effect: { enum: ['family', 'path', 'beginning'] },
+    was: object({ family: familyOrNone, path, reason: text, rule: nullable(object({ number: count, name: text })) }),
+    then: object({ family: familyOrNone, path, rule: nullable(object({ number: count, name: text })) }),
+    says: text,
+  }),
+  'whatif-summary': record('whatif-summary', { tables: array(text), asked: count, turned: count, undecided: count }),
+  'policy-evidence': record('policy-evidence', {
+    host: text,
+    given: flag,
+    decisions: count,
+    tables: array(
+      object({
+        policy: text,
+        explains: count,
+        survives: flag,
+        against: array(object({ connection: count, frame, used: family, predicted: family, rule: nullable(count) })),
+      }),
+    ),
+  }),
+  policyRow: object({ prefix: text, precedence: nullable(count), label: nullable(count) }),
+  policy: record('policy', {
+    policy: text,
+    name: text,
+    source: text,
+    document: text,
+    rows: array(ref('policyRow')),
+    sourceLabels: nullable(array(ref('policyRow'))),
+    notes: array(text),
+    warnings: array(text),
+  }),
+  'policy-row': record('policy-row', {
+    prefix: text,
+    differs: flag,
+    precedence: pair(nullable(count)),
+    label: pair(nullable(count)),
+  }),
+  selection: record('selection', {
+    policy: text,
+    order: array(text),
+    rule: nullable(object({ number: count, name: text })),
+    candidates: array(ref('candidate')),
+  }),
   finding: record('finding', {
     code: text,
     severity: { enum: ['info', 'warning', 'problem'] },
@@ -206,8 +261,8 @@ const DEFINITIONS = {
     protocol: text,
     client: object({ address: text, port: nullable(port) }),
     server: object({ address: text, port: nullable(port) }),
-    packets: { type: 'array', prefixItems: [count, count], minItems: 2, maxItems: 2 },
-    bytes: { type: 'array', prefixItems: [count, count], minItems: 2, maxItems: 2 },
+    packets: pair(count),
+    bytes: pair(count),
     firstFrame: frame,
     lastFrame: frame,
     first: time,
@@ -244,6 +299,10 @@ const DEFINITIONS = {
   hosts: document('hosts', { hosts: array(ref('host')) }),
   flows: document('flows', { flows: array(ref('flow')) }),
   groups: document('groups', { groups: array(ref('group')) }),
+  whatifs: document('whatif', { turned: array(ref('whatif')), summary: ref('whatif-summary') }),
+  policies: tableDocument('policies', { policies: array(ref('policy')) }),
+  'policy-comparison': tableDocument('policy-comparison', { policies: pair(ref('policy')), rows: array(ref('policy-row')) }),
+  selections: tableDocument('selections', { selections: array(ref('selection')) }),
 }
 
 /** What stands by itself: a document, or a line of NDJSON. */

@@ -4,7 +4,7 @@
  */
 import type { Profile } from '../selection/profile.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
-import { type Outlook, outlook, pathOf } from '../verdict/outlook.js'
+import { type Outlook, Outlooks, pathOf } from '../verdict/outlook.js'
 import { changed, turnedBy } from '../verdict/what-if.js'
 import { reasonRecord } from './connection-writer.js'
 import type { TableQuestion, TurnedRecord, WhatIfTelling } from './report.js'
@@ -63,8 +63,10 @@ function turnOf(verdict: Verdict, judge: Judge, before: Profile, after: Profile)
 function beginningOf(verdict: Verdict, judge: Judge, before: Profile, after: Profile): Turn | undefined {
   const [first] = judge.reader.attemptsOf(verdict.connection)
   const began = judge.reader.family(first!)
-  if (began === verdict.family || outlook(verdict.connection, judge, before)?.family !== began) return undefined
-  const then = outlook(verdict.connection, judge, after)
+  if (began === verdict.family) return undefined
+  const outlooks = new Outlooks(verdict.connection, judge, before)
+  if (outlooks.now?.family !== began) return undefined
+  const then = outlooks.under(after)
   if (then?.family !== verdict.family) return undefined
   return {
     effect: 'beginning',

@@ -4,7 +4,7 @@ import type { Profile } from '../selection/profile.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
 import { mendsOf } from '../verdict/mend.js'
 import { pathOf } from '../verdict/outlook.js'
-import { turnedBy, type WhatIf, whatIf } from '../verdict/what-if.js'
+import { turnedBy, type WhatIf, WhatIfSearch } from '../verdict/what-if.js'
 import type { WhatIfRecord } from './report.js'
 
 /** More connections than this that would turn are counted, not listed: the list stands in the record of each of them. */
@@ -14,6 +14,7 @@ type Turns = WhatIfRecord['alsoTurns']
 
 export class WhatIfs {
   private readonly judge: Judge
+  private readonly search: WhatIfSearch
   private readonly order: Int32Array
   private readonly idOf: (connection: number) => number
   private readonly turns = new Map<string, { listed: Turns; count: number }>()
@@ -21,12 +22,13 @@ export class WhatIfs {
 
   constructor(judge: Judge, order: Int32Array, idOf: (connection: number) => number) {
     this.judge = judge
+    this.search = new WhatIfSearch(judge)
     this.order = order
     this.idOf = idOf
   }
 
   of(verdict: Verdict): WhatIfRecord | null {
-    const found = whatIf(verdict, this.judge)
+    const found = this.search.of(verdict)
     if (!found) return null
     const own = this.idOf(verdict.connection)
     const { listed, count } = this.turned(verdict, found)

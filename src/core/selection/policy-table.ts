@@ -79,6 +79,14 @@ export class PolicyTable {
     return this.rows.some((other) => samePrefix(row, other))
   }
 
+  /** Both tables have the same rows but for their precedences. */
+  hasLabelsOf(other: PolicyTable): boolean {
+    return (
+      this.rows.length === other.rows.length &&
+      this.rows.every((row, i) => row.label === other.rows[i]!.label && samePrefix(row, other.rows[i]!))
+    )
+  }
+
   /** This table with `row` added, in the place of one with the same prefix where there is one. */
   with(row: PolicyRow): PolicyTable {
     const at = this.rows.findIndex((other) => samePrefix(row, other))

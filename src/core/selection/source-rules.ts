@@ -111,16 +111,24 @@ export function selectSource(
   outgoing: Outgoing = {},
 ): SourceDecision {
   const choice: Choice = { destination, profile, outgoing }
-  const candidates = sources.filter((source) => isCandidate(source, choice))
-  let best = candidates[0]
-  for (const source of candidates) if (best && decide(best, source, choice)?.side === 'b') best = source
-  if (!best) return { source: undefined, rule: undefined }
-  let second: SourceAddress | undefined
-  for (const source of candidates) {
-    if (source !== best && (!second || decide(second, source, choice)?.side === 'b')) second = source
-  }
-  const rule = second && decide(best, second, choice)?.rule
-  return { source: best, rule: rule && { ...rule, document: `${profile.document} §5` } }
+  const source = best(sources, choice)
+  if (!source) return { source: undefined, rule: undefined }
+  const second = best(
+    sources.filter((other) => other !== source),
+    choice,
+  )
+  const rule = second && decide(source, second, choice)?.rule
+  return { source, rule: rule && { ...rule, document: `${profile.document} §5` } }
+}
+
+/** The same, without the rule. */
+export const chooseSource = (destination: Uint8Array, sources: readonly SourceAddress[], profile: Profile): SourceAddress | undefined =>
+  best(sources, { destination, profile, outgoing: {} })
+
+function best(sources: readonly SourceAddress[], choice: Choice): SourceAddress | undefined {
+  let found: SourceAddress | undefined
+  for (const source of sources) if (isCandidate(source, choice) && (!found || decide(found, source, choice)?.side === 'b')) found = source
+  return found
 }
 
 /**

@@ -53,10 +53,11 @@ function routeCause({ policy, connection }: Verdict, family: FamilyName, judge: 
 function programCause({ policy, connection }: Verdict, family: FamilyName, judge: Judge): Cause {
   const cause = (says: string): Cause => ({ code: 'program-order', holds: 'possible', says, frames: [] })
   if (policy && !policy.explains) return cause('an option of the program, an order of its own, or what it remembers may have decided')
-  const { total, others } = judge.decisionsOf(judge.reader.known.connections.host.at[connection]!, family)
+  const decisions = judge.tallies.get(judge.reader.known.connections.host.at[connection]!)?.decisions
+  const others = decisions?.[OTHER_FAMILY[family]] ?? 0
   return policy && policy.survivors.length > 0 && others > 0
     ? cause(
-        `an order of the program's own is not excluded, but ${policy.profile.id} explains all ${total} decisions of this host, ${others} of them for ${OTHER_FAMILY[family]}`,
+        `an order of the program's own is not excluded, but ${policy.profile.id} explains all ${decisions!.IPv4 + decisions!.IPv6} decisions of this host, ${others} of them for ${OTHER_FAMILY[family]}`,
       )
     : cause(`an option or an order of the program's own would look the same`)
 }

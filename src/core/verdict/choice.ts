@@ -4,7 +4,7 @@ import { OWN_GIVEN } from '../conversation/host-tracker.js'
 import type { Lookup } from '../conversation/lookup.js'
 import type { Candidate } from '../selection/candidate.js'
 import type { Profile } from '../selection/profile.js'
-import { selectSource } from '../selection/source-rules.js'
+import { chooseSource } from '../selection/source-rules.js'
 import type { Judge } from './judge.js'
 import type { FamilyName } from './knowledge.js'
 
@@ -42,8 +42,9 @@ export function choicesOf(connection: number, judge: Judge, profile: Profile, as
       const address = judge.preferences.source(source, reader.isDeprecated(source, time))
       return { id, family, candidate: { destination, source: address }, source, from: 'attempt', lookup }
     }
-    const chosen = selectSource(destination, options.addresses, profile).source
-    const source = chosen && options.ids[options.addresses.indexOf(chosen)]
+    const { ids: own, addresses: sources } = options[family]
+    const chosen = chooseSource(destination, sources, profile)
+    const source = chosen && own[sources.indexOf(chosen)]
     const from = source === undefined ? null : hosts.ownership(source)?.how === OWN_GIVEN ? 'given' : 'seen'
     return { id, family, candidate: { destination, source: chosen }, source, from, lookup }
   })

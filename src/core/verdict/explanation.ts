@@ -32,7 +32,7 @@ export function explain(verdict: Verdict, judge: Judge): string[] {
   } else if (!policy.explains) {
     lines.push(`No table explains it: every one of them puts ${detail.predicted} first.`)
   }
-  lines.push(tableSentence(verdict), ...causeSentences(verdict, judge))
+  lines.push(tableSentence(verdict, judge), ...causeSentences(verdict, judge))
   return lines
 }
 
@@ -59,18 +59,27 @@ function laterRule(verdict: Verdict, judge: Judge): string {
   return first === verdict.family ? '' : ` It comes before rule 6 (precedence), which would have put ${first} first.`
 }
 
-function tableSentence({ policy, certainty }: Verdict): string {
+function tableSentence({ policy, certainty, connection }: Verdict, judge: Judge): string {
   const { profile, given, survivors, explains } = policy!
   if (given) return `Table: ${profile.name}, given. Certainty: ${certainty}.`
   const also = survivors.slice(1)
   if (survivors[0] === profile.id) {
     const others = also.length === 0 ? 'the only one that explains' : 'the first that explains'
     const rest = also.length === 0 ? '' : `; so ${also.length === 1 ? 'does' : 'do'} ${also.join(', ')}`
-    return `Table: ${profile.id}, ${others} all decisions of this host${rest}. Certainty: ${certainty}, no packet shows a table.`
+    const before = refuted(profile.id, connection, judge)
+    return `Table: ${profile.id}, ${others} all decisions of this host${before}${rest}. Certainty: ${certainty}, no packet shows a table.`
   }
   if (explains)
     return `Table: ${profile.id}, the first that explains this decision; none explains all decisions of this host. Certainty: ${certainty}, no packet shows a table.`
   return `Table: ${profile.id} (none explains this decision). Certainty: ${certainty}.`
+}
+
+/** The table that is tried first, where it was passed over: the frame of the first choice that it does not explain. */
+function refuted(used: string, connection: number, judge: Judge): string {
+  const tables = judge.tallies.get(judge.reader.known.connections.host.at[connection]!)?.tables
+  const [first] = tables?.values() ?? []
+  const [against] = first?.against ?? []
+  return first && against && first.policy !== used ? ` (${first.policy} does not: frame ${against.frame})` : ''
 }
 
 /** For a connection inside a tunnel: what speaks against native IPv6 and against a translator. */

@@ -30,13 +30,14 @@ interface Sources {
   /** All of the classes, and from when on the first of each was there and had been seen. */
   readonly all: number
   readonly complete: Nanos
+  /** From when on all of the addresses were there. */
+  readonly there: Nanos
 }
 
-/** Addresses of a host beside what the rules see of each. */
-export interface SourceOptions {
-  readonly ids: readonly AddressId[]
-  readonly addresses: readonly SourceAddress[]
-}
+/** Addresses of a host by family, beside what the rules see of each. */
+export type SourceOptions = Readonly<
+  Record<FamilyName, { readonly ids: readonly AddressId[]; readonly addresses: readonly SourceAddress[] }>
+>
 
 export class HostSources {
   private readonly reader: Reader
@@ -63,14 +64,27 @@ export class HostSources {
     return this.sources(host).ids.filter((id) => addresses.isIPv4(id) === (family === 'IPv4') && !(hosts.appeared(id) > time))
   }
 
-  /** All of them, of both families, as the rules see them. */
+  /**
+   * Those that the rules can tell apart: of IPv6 addresses alike in class and in their first 64 bits, which are all that
+   * a source is matched by (RFC 6724 §2.2), the first stands for all; the user's list may tell more of one.
+   */
   options(host: HostId, time: Nanos): SourceOptions {
     const { hasDeprecations } = this.reader
-    const settled = time >= this.sources(host).complete && !hasDeprecations
+    const settled = time >= this.sources(host).there && !hasDeprecations
     const known = settled ? this.optionsOf.get(host) : undefined
     if (known) return known
-    const ids = this.sources(host).ids.filter((id) => !(this.reader.known.hosts.appeared(id) > time))
-    const made = { ids, addresses: ids.map((id) => this.preferences.source(id, hasDeprecations && this.reader.isDeprecated(id, time))) }
+    const { addresses, given } = this.reader.known
+    const alike = new Set<string>()
+    const isTold = (id: AddressId): boolean => {
+      if (addresses.isIPv4(id) || given.has(id)) return true
+      const key = `${this.preferences.bitOf(id)} ${addresses.word(id, 0)} ${addresses.word(id, 1)}`
+      return alike.size < alike.add(key).size
+    }
+    const of = (family: FamilyName) => {
+      const own = this.at(host, family, time).filter(isTold)
+      return { ids: own, addresses: own.map((id) => this.preferences.source(id, hasDeprecations && this.reader.isDeprecated(id, time))) }
+    }
+    const made = { IPv4: of('IPv4'), IPv6: of('IPv6') }
     if (settled) this.optionsOf.set(host, made)
     return made
   }
@@ -121,7 +135,14 @@ export class HostSources {
     }
     const list = [...classes.values()]
     const all = list.reduce((mask, { bit }) => mask | bit, 0)
-    return { ids: kept, classes: list, all, complete: Math.max(...list.map(({ available, seen }) => Math.max(available, seen))) }
+    const there = kept.map((id) => hosts.appeared(id)).filter((time) => !Number.isNaN(time))
+    return {
+      ids: kept,
+      classes: list,
+      all,
+      there: Math.max(Number.NEGATIVE_INFINITY, ...there),
+      complete: Math.max(...list.map(({ available, seen }) => Math.max(available, seen))),
+    }
   }
 
   private isUsable(id: AddressId): boolean {

@@ -9,14 +9,14 @@ import type { HostId } from '../conversation/host-tracker.js'
 import type { Lookup } from '../conversation/lookup.js'
 import { NAME_SOURCES } from '../conversation/connection-table.js'
 import { TYPE_A, TYPE_AAAA, TYPE_HTTPS } from '../conversation/lookup-tracker.js'
-import type { Profile } from '../selection/profile.js'
 import { formatRcode } from '../wire/dns-numbers.js'
 import { formatTypeAndCode } from '../wire/icmp.js'
 import { HostSources } from './host-sources.js'
 import { type FamilyName, type Knowledge, OTHER_FAMILY as OTHER, Reader } from './knowledge.js'
 import { type GivenPolicies, Policies } from './policies.js'
 import { type Decision, PolicyInference, type PolicyJudgement } from './policy-inference.js'
-import { type Prediction, Preferences, type SourceDetails } from './preference.js'
+import { type HostTally, type TablePrediction, tallyPolicies } from './policy-tally.js'
+import { Preferences, type SourceDetails } from './preference.js'
 import type { Detail, NoteCode, ReasonCode } from './reason.js'
 
 export interface Rung {
@@ -65,7 +65,7 @@ export class Judge implements LearntPolicy {
   private readonly nat64Paths = new Map<number, readonly string[]>()
   /** For each connection its decision, -1 where address selection was not asked, and the rung of each decision. */
   private readonly decisions: Int32Array
-  private decided: Map<HostId, Record<FamilyName, number>> | undefined
+  private tallied: ReadonlyMap<HostId, HostTally> | undefined
   private readonly selectionRungs: (Rung | undefined)[] = []
   /** IPv4 attempts with an IPv6 leg under a NAT64 prefix. */
   private readonly translated = new Set<number>()
@@ -136,25 +136,14 @@ export class Judge implements LearntPolicy {
     return this.settle(connection, family, this.pathOf(winner), [rung], policy)
   }
 
-  /** How many choices of the host address selection was asked for, and how many of them are for the family that is not `family`. */
-  decisionsOf(host: HostId, family: FamilyName): { total: number; others: number } {
-    if (!this.decided) {
-      this.decided = new Map()
-      const { connections } = this.known
-      for (let connection = 0; connection < connections.length; connection++) {
-        if (this.decisions[connection]! < 0) continue
-        const owner = connections.host.at[connection]!
-        const counts = this.decided.get(owner) ?? { IPv4: 0, IPv6: 0 }
-        counts[this.reader.family(connections.winner.at[connection]!)]++
-        this.decided.set(owner, counts)
-      }
-    }
-    const { IPv4, IPv6 } = this.decided.get(host) ?? { IPv4: 0, IPv6: 0 }
-    return { total: IPv4 + IPv6, others: family === 'IPv4' ? IPv6 : IPv4 }
+  /** How the tables agree with what each host did; worked out when it is first asked for. */
+  get tallies(): ReadonlyMap<HostId, HostTally> {
+    this.tallied ??= tallyPolicies(this.reader, (connection) => this.predictions(connection))
+    return this.tallied
   }
 
   /** What each table that was tried for the host says of the connection; empty where address selection was not asked. */
-  predictions(connection: number): { profile: Profile; prediction: Prediction }[] {
+  predictions(connection: number): TablePrediction[] {
     const decision = this.decisions[connection]!
     if (decision < 0) return []
     return this.policies

@@ -17,9 +17,6 @@ export interface Outlook {
 }
 
 /** Undefined where nothing is known to choose from. Of a destination that was tried, too, the source is the one that the table selects. */
-export const outlook = (connection: number, judge: Judge, profile: Profile): Outlook | undefined =>
-  outlookOf(choicesOf(connection, judge, profile, false), profile)
-
 export function outlookOf(choices: readonly Choice[], profile: Profile): Outlook | undefined {
   const candidates = choices.map(({ candidate }) => candidate)
   const { order } = orderCandidates(candidates, profile)
@@ -32,6 +29,40 @@ export function outlookOf(choices: readonly Choice[], profile: Profile): Outlook
     source: first.source,
     rule: other && compareCandidates(first.candidate, other.candidate, profile).rule,
   }
+}
+
+/** The outlooks of one connection under two tables, and under a third. */
+export class Outlooks {
+  readonly choices: readonly Choice[]
+  readonly now: Outlook | undefined
+  private readonly connection: number
+  private readonly judge: Judge
+  private readonly profile: Profile
+
+  /** `profile` is the table that is in force. */
+  constructor(connection: number, judge: Judge, profile: Profile) {
+    this.connection = connection
+    this.judge = judge
+    this.profile = profile
+    this.choices = choicesOf(connection, judge, profile, false)
+    this.now = outlookOf(this.choices, profile)
+  }
+
+  under(profile: Profile): Outlook | undefined {
+    const choices = selectsAlike(profile, this.profile) ? this.choices : choicesOf(this.connection, this.judge, profile, false)
+    return outlookOf(choices, profile)
+  }
+}
+
+/** Both choose the same source for every destination: they differ in precedences, or in what only orders destinations. */
+function selectsAlike(a: Profile, b: Profile): boolean {
+  if (a.sourceLabels !== b.sourceLabels && !a.sourceLabels.hasLabelsOf(b.sourceLabels)) return false
+  return (
+    a.ipv4Scopes === b.ipv4Scopes &&
+    a.sourceCommonPrefix === b.sourceCommonPrefix &&
+    a.prefersTemporary === b.prefersTemporary &&
+    a.withoutSourceRules.join() === b.withoutSourceRules.join()
+  )
 }
 
 /** The path on which the host was seen to send from the outlook's source. */

@@ -15,7 +15,7 @@ import { orderCandidates } from '../selection/order.js'
 import { type PolicyRow, PolicyTable, policyRow } from '../selection/policy-table.js'
 import type { Profile } from '../selection/profile.js'
 import type { DestinationRule } from '../selection/rule.js'
-import { selectSource } from '../selection/source-rules.js'
+import { chooseSource } from '../selection/source-rules.js'
 
 /** Private addresses, tunnels by their addresses (RFC 3056, RFC 4380) and the scopes of RFC 4291 §2.5.6 and RFC 3879. */
 const TOLD_APART = [
@@ -104,7 +104,7 @@ export class Preferences {
     const list: SourceAddress[] = this.members(sources).map((id) => this.source(id, (deprecated & (1 << this.classOf(id))) !== 0))
     const candidates: Candidate[] = this.members(destinations).map((id) => {
       const destination = this.addresses.bytes(id)
-      return { destination, source: selectSource(destination, list, profile).source }
+      return { destination, source: chooseSource(destination, list, profile) }
     })
     const { order } = orderCandidates(candidates, profile)
     const first = candidates[order[0]!]!

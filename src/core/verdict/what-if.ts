@@ -6,11 +6,13 @@
  * tried with the engine itself.
  */
 import { isMapped } from '../address/prefix.js'
+import { scopeOf } from '../address/scope.js'
 import { type PolicyRow, rowPrefix } from '../selection/policy-table.js'
 import { comparableLabel, comparablePrecedence, type Profile, withRow } from '../selection/profile.js'
-import { type Choice, choicesOf } from './choice.js'
+import type { Choice } from './choice.js'
 import type { Judge, Verdict } from './judge.js'
-import { type Outlook, outlook, pathOf } from './outlook.js'
+import type { FamilyName } from './knowledge.js'
+import { type Outlook, Outlooks, pathOf } from './outlook.js'
 
 /** A row as it is to be set. */
 export interface TableChange {
@@ -34,18 +36,49 @@ export interface WhatIf {
 /** As much above or below another precedence: tables leave gaps of five between their rows. */
 const PRECEDENCE_STEP = 5
 
-/** Undefined where address selection did not decide, or where no single row turns it: no table is asked before rules 1 to 4. */
-export function whatIf(verdict: Verdict, judge: Judge): WhatIf | undefined {
-  const { policy, connection } = verdict
-  if (!policy?.explains || verdict.code !== 'address-selection') return undefined
-  const choices = choicesOf(connection, judge, policy.profile, false)
-  if (outlook(connection, judge, policy.profile)?.family !== verdict.family) return undefined
-  for (const change of changes(choices, policy.profile, verdict)) {
-    const profile = changed(policy.profile, [change])
-    const then = outlook(connection, judge, profile)
-    if (then && then.family !== verdict.family && isFirm(then)) return { change, then, profile }
+/** Searches for changes; the search is done once for connections whose candidates the table sees alike. */
+export class WhatIfSearch {
+  private readonly judge: Judge
+  private readonly found = new Map<string, { change: SearchedChange; profile: Profile } | undefined>()
+
+  constructor(judge: Judge) {
+    this.judge = judge
+  }
+
+  /** Undefined where address selection did not decide, or where no single row turns it: no table is asked before rules 1 to 4. */
+  of(verdict: Verdict): WhatIf | undefined {
+    const { policy, connection, family } = verdict
+    if (!policy?.explains || verdict.code !== 'address-selection') return undefined
+    const outlooks = new Outlooks(connection, this.judge, policy.profile)
+    if (outlooks.now?.family !== family) return undefined
+    const key = `${policy.index} ${family} ${signature(outlooks.choices, policy.profile)}`
+    if (!this.found.has(key)) this.found.set(key, search(outlooks, policy.profile, family))
+    const found = this.found.get(key)
+    const then = found && outlooks.under(found.profile)
+    return then && then.family !== family ? { ...found, then } : undefined
+  }
+}
+
+function search(outlooks: Outlooks, profile: Profile, family: FamilyName): { change: SearchedChange; profile: Profile } | undefined {
+  for (const change of changes(outlooks.choices, profile, family)) {
+    const after = changed(profile, [change])
+    const then = outlooks.under(after)
+    if (then && then.family !== family && isFirm(then)) return { change, profile: after }
   }
   return undefined
+}
+
+/** What rules 1 to 8 see of the candidates: the same for the same rows, scopes and states. */
+function signature(choices: readonly Choice[], profile: Profile): string {
+  const seen = (bytes: Uint8Array) => {
+    const [label, precedence] = [profile.labels.find(bytes), profile.precedences.find(bytes)]
+    return `${label && rowPrefix(label)} ${precedence && rowPrefix(precedence)} ${scopeOf(bytes, profile.ipv4Scopes)}`
+  }
+  const parts = choices.map(
+    ({ candidate: { destination, source } }) =>
+      `${destination.length} ${seen(destination)} ${source && seen(source.bytes)} ${source?.deprecated} ${source?.tunnel}`,
+  )
+  return [...new Set(parts)].sort().join()
 }
 
 /** Rule 9 looks within a family, and rule 10 leaves it to the order of the resolver's answers. */
@@ -54,19 +87,21 @@ const isFirm = ({ rule }: Outlook): boolean => rule !== undefined && rule.number
 export const changed = (profile: Profile, rows: readonly TableChange[]): Profile =>
   rows.reduce((sum, { prefix, precedence, label }) => withRow(sum, prefix, precedence, label), profile)
 
-/** The same table asked before and after a change: whether the connection would use another family, or go another way. */
+/** The tables asked before and after a change: whether the connection would use another family, or go another way. */
 export function turnedBy(verdict: Verdict, judge: Judge, before: Profile, after: Profile): Outlook | undefined {
-  const was = outlook(verdict.connection, judge, before)
+  const outlooks = new Outlooks(verdict.connection, judge, before)
+  const was = outlooks.now
   if (was?.family !== verdict.family) return undefined
-  const then = outlook(verdict.connection, judge, after)
+  const then = outlooks.under(after)
   if (!then) return undefined
   if (then.family !== was.family) return then
+  if (then.source === was.source) return undefined
   const [used, path] = [verdict.path.join(), pathOf(then, judge).join()]
-  return then.source !== was.source && used === pathOf(was, judge).join() && used !== path ? then : undefined
+  return used === pathOf(was, judge).join() && used !== path ? then : undefined
 }
 
 /** Every change of one row that holds a candidate or its source, the smallest and the most particular first. */
-function* changes(choices: readonly Choice[], profile: Profile, { family }: Verdict): Iterable<SearchedChange> {
+function* changes(choices: readonly Choice[], profile: Profile, family: FamilyName): Iterable<SearchedChange> {
   const rows = rowsOf(choices, profile, family)
   const labels = new Set<number>()
   const precedences = new Set<number>()
@@ -84,7 +119,7 @@ function* changes(choices: readonly Choice[], profile: Profile, { family }: Verd
 }
 
 /** The rows that hold a destination or a source, those of the family that is wanted first among equals. */
-function rowsOf(choices: readonly Choice[], profile: Profile, used: Verdict['family']): SearchedChange[] {
+function rowsOf(choices: readonly Choice[], profile: Profile, used: FamilyName): SearchedChange[] {
   const found = new Map<string, { row: PolicyRow; wanted: boolean; change: SearchedChange }>()
   for (const { family, candidate } of choices) {
     for (const bytes of [candidate.source?.bytes, candidate.destination]) {

@@ -8,7 +8,7 @@ export const json = {
   id: 'json',
   *write(document: Document): Iterable<string> {
     const { type, schema, tool } = document
-    yield JSON.stringify({ type, schema, tool }).slice(0, -1)
+    yield JSON.stringify({ type, schema, tool, ...document.whole?.() }).slice(0, -1)
     for (const part of document.parts) {
       if ('record' in part) {
         yield `,\n"${part.key}":${JSON.stringify(part.record())}`
