@@ -133,7 +133,8 @@ export class HostTracker {
    * and nothing is joined then.
    */
   give(list: readonly AddressId[]): boolean {
-    const known = list.find((address) => this.ownership(address) !== undefined)
+    const owned = list.filter((address) => this.ownership(address) !== undefined && !this.isLoopback(address))
+    const known = owned.find((address) => !this.isLinkLocal(address)) ?? owned[0]
     if (known === undefined) return false
     for (const address of list)
       if (isUnicast(this.addresses, address) && !this.isLoopback(address)) this.join(known, address, 0, Number.NEGATIVE_INFINITY, OWN_GIVEN)
@@ -216,6 +217,11 @@ export class HostTracker {
       this.addresses.word(id, 2) === 0 &&
       this.addresses.lastWord(id) === 1
     )
+  }
+
+  /** fe80::/10 and 169.254.0.0/16: others may have the same on other links. */
+  private isLinkLocal(id: AddressId): boolean {
+    return this.addresses.isIPv4(id) ? this.addresses.lastWord(id) >>> 16 === 0xa9fe : this.addresses.word(id, 0) >>> 22 === 0x3fa
   }
 
   /** 6to4 (RFC 3056 §2) and ISATAP (RFC 5214 §6.1): the IPv4 address inside an IPv6 address. */
