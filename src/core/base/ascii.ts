@@ -6,8 +6,12 @@
  */
 const OTHER = '\ufffd'
 
-/** UTF-8, UTF-16 with or without a mark, and the double-byte code pages 932, 936, 949 and 950 of Windows. */
-export function asciiText(bytes: Uint8Array): string {
+/** No system prints as much of tables and addresses: what follows in a file that is larger is not read. */
+const MOST_BYTES = 2 ** 20
+
+/** UTF-8 and UTF-16, with or without a mark, and the double-byte code pages 932, 936, 949 and 950 of Windows. */
+export function asciiText(given: Uint8Array): string {
+  const bytes = given.subarray(0, MOST_BYTES)
   const order = utf16Order(bytes)
   if (order !== undefined) return fromUtf16(bytes, order)
   return isUtf8(bytes) ? fromUtf8(bytes) : fromDoubleBytes(bytes)
@@ -48,7 +52,8 @@ function isUtf8(bytes: Uint8Array): boolean {
 
 function fromUtf8(bytes: Uint8Array): string {
   let text = ''
-  for (const octet of bytes) {
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  for (const octet of marked ? bytes.subarray(3) : bytes) {
     if (octet < 0x80) text += String.fromCharCode(octet)
     else if (octet >= 0xc0) text += OTHER
   }

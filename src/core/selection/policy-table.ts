@@ -5,7 +5,7 @@
  * Systems that keep labels apart from precedences (glibc's gai.conf, the Linux kernel's labels) have two tables
  * whose rows leave the other value null.
  */
-import { mappedOf, type Prefix, prefixOf, sameAddress } from '../address/prefix.js'
+import { hasPrefix, mappedOf, type Prefix, prefixOf, sameAddress } from '../address/prefix.js'
 import { formatPrefix, parsePrefix } from '../address/text.js'
 
 export interface PolicyRow {
@@ -85,6 +85,12 @@ export class PolicyTable {
       this.rows.length === other.rows.length &&
       this.rows.every((row, i) => row.label === other.rows[i]!.label && samePrefix(row, other.rows[i]!))
     )
+  }
+
+  /** The row that decides for the addresses of a prefix, but for those that a longer row holds. */
+  holding(prefix: Prefix): PolicyRow | undefined {
+    const row = policyRow(prefix, null, null)
+    return this.longestFirst.find((other) => other.length <= row.length && hasPrefix(row.prefix, other.prefix, other.length))
   }
 
   /** This table with `row` added, in the place of one with the same prefix where there is one. */

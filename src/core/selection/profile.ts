@@ -4,7 +4,7 @@
 import { type Prefix, prefixOf } from '../address/prefix.js'
 import type { IPv4Scopes } from '../address/scope.js'
 import { formatPrefix, parsePrefix } from '../address/text.js'
-import { type PolicyTable, policyRow } from './policy-table.js'
+import { PolicyTable, policyRow } from './policy-table.js'
 import type { DestinationRuleName, SourceRuleName } from './rule.js'
 
 /**
@@ -87,6 +87,20 @@ const isKnownLocal = ({ bytes, length }: Prefix): boolean => bytes.length === 16
 export function knownLocalPrefix(from: 'route' | 'prefix' | 'address', bytes: Uint8Array, length = 128): Prefix | undefined {
   const prefix = prefixOf(bytes, from === 'route' ? length : 48)
   return isKnownLocal(prefix) ? prefix : undefined
+}
+
+/**
+ * Labels and precedences in one table, as most systems have them: of two tables each prefix of either. Equal to the
+ * two for every address; a row that one of them does not hold has null there.
+ */
+export function combinedTable({ labels, precedences }: Profile): PolicyTable {
+  if (labels === precedences) return labels
+  return new PolicyTable(
+    [...precedences.rows, ...labels.rows].map(({ prefix: bytes, length }) => {
+      const prefix = { bytes, length }
+      return policyRow(prefix, precedences.holding(prefix)?.precedence ?? null, labels.holding(prefix)?.label ?? null)
+    }),
+  )
 }
 
 /** The label that rule 5 compares; null where no row holds the address. */

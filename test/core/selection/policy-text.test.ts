@@ -170,7 +170,7 @@ test('one precedence line replaces the whole table, but for the default row', ()
   assert.deepEqual(warnings, [
     {
       code: 'policy-table-damaged',
-      says: 'the precedence lines replace the whole table of glibc: it has no row for ::1/128, 2002::/16, ::/96',
+      says: 'the precedence lines replace the whole table of glibc: ::1/128, 2002::/16, ::/96 are treated as ::/0',
     },
   ])
 })

@@ -5,13 +5,66 @@
  * `scopev4` line the scopes of IPv4. Only the default row is added where it is missing. What glibc does not
  * understand it passes over, and so does this.
  */
-import { ipv4Of } from '../address/prefix.js'
-import { type IPv4Scopes, ipv4Scopes, RFC_6724_IPV4_SCOPES } from '../address/scope.js'
-import { formatAddress, formatPrefix, parseAddress, parsePrefix } from '../address/text.js'
-import { GLIBC_LABELS, GLIBC_PRECEDENCES } from './built-in-tables.js'
-import { PolicyTable, type PolicyRow, policyRow } from './policy-table.js'
+import { ipv4Of, mappedOf, type Prefix } from '../../address/prefix.js'
+import { type IPv4Scopes, ipv4Scopes, RFC_6724_IPV4_SCOPES } from '../../address/scope.js'
+import { formatAddress, formatPrefix, parseAddress, parsePrefix } from '../../address/text.js'
+import { GLIBC_LABELS, GLIBC_PRECEDENCES } from '../built-in-tables.js'
+import { PolicyTable, type PolicyRow, policyRow, rowPrefix } from '../policy-table.js'
+import type { Profile } from '../profile.js'
+import { PROFILES } from '../profiles.js'
+import type { PolicySyntax, PolicyWarning } from './policy-syntax.js'
+import { MOST_ROWS } from './whole-table.js'
 
-export interface GaiConf {
+const NAME = '/etc/gai.conf'
+
+export const gaiConf: PolicySyntax = {
+  id: 'gai.conf',
+  name: NAME,
+  read({ lines }) {
+    const tables = readTables(lines)
+    if (!tables) return undefined
+    const { labels, precedences, ipv4Scopes, replaced } = tables
+    return {
+      format: NAME,
+      profile: {
+        ...PROFILES.glibc,
+        id: 'glibc from gai.conf',
+        name: `GNU C library with ${NAME}`,
+        labels,
+        precedences,
+        ipv4Scopes,
+      },
+      warnings: replaced.flatMap((kind) => (kind === 'label' ? lossOf(kind, GLIBC_LABELS, labels) : lossOf(kind, GLIBC_PRECEDENCES, precedences))),
+    }
+  },
+  print({ labels, precedences, ipv4Scopes: scopes }: Profile) {
+    const lines = (keyword: string, table: PolicyTable, value: (row: PolicyRow) => number | null) =>
+      table.rows.filter((row) => value(row) !== null).map((row) => `${keyword} ${rowPrefix(row).padEnd(16)} ${value(row)}\n`)
+    return [
+      ...lines('label', labels, ({ label }) => label),
+      ...lines('precedence', precedences, ({ precedence }) => precedence),
+      ...(scopes === RFC_6724_IPV4_SCOPES ? [] : scopes.map(({ prefix, scope }) => `scopev4 ${mappedPrefix(prefix)} ${scope}\n`)),
+    ].join('')
+  },
+}
+
+const mappedPrefix = ({ bytes, length }: Prefix): string => `${formatAddress(mappedOf(bytes))}/${length + 96}`
+
+/** What becomes of the addresses of the built-in rows that no line has. */
+function lossOf(kind: string, builtIn: PolicyTable, table: PolicyTable): PolicyWarning[] {
+  const lost = new Map<string, string[]>()
+  for (const row of builtIn.rows) {
+    const prefix = { bytes: row.prefix, length: row.length }
+    if (table.has(prefix)) continue
+    const instead = rowPrefix(table.holding(prefix)!)
+    lost.set(instead, [...(lost.get(instead) ?? []), rowPrefix(row)])
+  }
+  if (lost.size === 0) return []
+  const fates = Array.from(lost, ([instead, rows]) => `${rows.join(', ')} ${rows.length === 1 ? 'is' : 'are'} treated as ${instead}`)
+  return [{ code: 'policy-table-damaged', says: `the ${kind} lines replace the whole table of glibc: ${fates.join('; ')}` }]
+}
+
+interface Tables {
   readonly labels: PolicyTable
   readonly precedences: PolicyTable
   readonly ipv4Scopes: IPv4Scopes
@@ -25,11 +78,8 @@ const DEFAULT_PRECEDENCE = 40
 
 const INT_MAX = 0x7fffffff
 
-/** What follows in a file with more is not read. */
-const MOST_ROWS = 1024
-
 /** Undefined where no line, not even one in a comment, is one of this file's. */
-export function readGaiConf(lines: readonly string[]): GaiConf | undefined {
+function readTables(lines: readonly string[]): Tables | undefined {
   const found = { label: new Map<string, PolicyRow>(), precedence: new Map<string, PolicyRow>() }
   const scopes: [prefix: string, scope: number][] = []
   let recognised = false
