@@ -6,7 +6,7 @@ import { printedText } from '../base/printed-text.js'
 import { POLICY_SYNTAXES } from './policy-syntax/index.js'
 import type { PolicyReading } from './policy-syntax/policy-syntax.js'
 
-export type { PolicyReading, PolicyWarning } from './policy-syntax/policy-syntax.js'
+export type { PolicyReading } from './policy-syntax/policy-syntax.js'
 
 /** For the one line that a person gets whose file is none of these. */
 export const POLICY_TEXT_EXPECTED =

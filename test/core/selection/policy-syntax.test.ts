@@ -38,13 +38,13 @@ const WITH_LABEL_CHANGED = policyTable([
 const without = (table: PolicyTable, prefix: string) => new PolicyTable(table.rows.filter((row) => rowPrefix(row) !== prefix))
 
 /** File · format · profile · the table, or those of labels, precedences and sources · warnings, by what they begin with. */
-const FIXTURES: readonly [
+const FIXTURES: readonly (readonly [
   file: string,
   format: string,
   profile: string,
   tables: PolicyTable | readonly [labels: PolicyTable, precedences: PolicyTable, sourceLabels: PolicyTable],
   warnings?: readonly string[],
-][] = [
+])[] = [
   ...[
     'english',
     'japanese-utf-8',
@@ -155,7 +155,9 @@ test('scopev4 lines give private addresses the scope of a site', () => {
 /** What a syntax keeps of a profile, in the form in which its reader gives it back. */
 function kept(id: string, profile: Profile): PolicyTable[] {
   const only = (table: PolicyTable, value: 'label' | 'precedence') =>
-    new PolicyTable(table.rows.map((row) => ({ ...row, label: null, precedence: null, [value]: row[value] })).filter((row) => row[value] !== null))
+    new PolicyTable(
+      table.rows.map((row) => ({ ...row, label: null, precedence: null, [value]: row[value] })).filter((row) => row[value] !== null),
+    )
   if (id === 'gai.conf') return [only(profile.labels, 'label'), only(profile.precedences, 'precedence')]
   if (id.startsWith('addrlabel')) return [only(profile.sourceLabels, 'label')]
   const whole = new PolicyTable(combinedTable(profile).rows.filter((row) => row.label !== null && row.precedence !== null))
@@ -172,7 +174,8 @@ function readBack(id: string, profile: Profile): PolicyTable[] {
 
 for (const { id, name } of POLICY_SYNTAXES) {
   test(`${name}: what is printed of a built-in profile is read as the same table`, () => {
-    for (const profile of Object.values(PROFILES)) assert.deepEqual(readBack(id, profile).map(told), kept(id, profile).map(told), profile.id)
+    for (const profile of Object.values(PROFILES))
+      assert.deepEqual(readBack(id, profile).map(told), kept(id, profile).map(told), profile.id)
   })
 }
 
@@ -188,9 +191,7 @@ const row: fc.Arbitrary<PolicyRow> = fc
   .tuple(prefix, fc.integer({ min: 0, max: 0x7fffffff }), fc.nat(300))
   .map(([at, precedence, label]) => policyRow(at, precedence, label))
 /** With ::/0, which glibc adds where it is missing. */
-const table = fc
-  .array(row, { maxLength: 20 })
-  .map((rows) => new PolicyTable([...rows, policyRow(prefixOf(address('::'), 0), 40, 1)]))
+const table = fc.array(row, { maxLength: 20 }).map((rows) => new PolicyTable([...rows, policyRow(prefixOf(address('::'), 0), 40, 1)]))
 
 for (const { id, name } of POLICY_SYNTAXES) {
   test(`${name}: what is printed of any table is read as the same table`, () => {
@@ -238,12 +239,17 @@ test('no octets make a reader throw', () => {
   )
   const files = readdirSync(folder).map((file) => readFileSync(join(folder, file)))
   fc.assert(
-    fc.property(fc.constantFrom(...files), fc.array(fc.tuple(fc.nat(4000), fc.nat(255)), { maxLength: 30 }), fc.nat(4000), (file, changes, cut) => {
-      const bytes = Uint8Array.from(file)
-      for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value
-      readPolicy(bytes)
-      readPolicy(bytes.subarray(0, cut))
-    }),
+    fc.property(
+      fc.constantFrom(...files),
+      fc.array(fc.tuple(fc.nat(4000), fc.nat(255)), { maxLength: 30 }),
+      fc.nat(4000),
+      (file, changes, cut) => {
+        const bytes = Uint8Array.from(file)
+        for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value
+        readPolicy(bytes)
+        readPolicy(bytes.subarray(0, cut))
+      },
+    ),
     { numRuns: 300 },
   )
 })

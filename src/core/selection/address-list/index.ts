@@ -11,7 +11,7 @@ import { ipBriefAddr } from './ip-brief-addr.js'
 import { ipconfig } from './ipconfig.js'
 import type { AddressListReading } from './listing.js'
 
-export type { AddressListReading, AdapterTunnel, ListedAddress, ListedInterface } from './listing.js'
+export type { AddressListReading } from './listing.js'
 
 /** Most particular first: `ifconfig` is content with rows alone. */
 const ADDRESS_SYNTAXES: readonly AddressSyntax[] = [ipAddrJson, ipAddr, ipBriefAddr, ipconfig, ifconfig]

@@ -6,7 +6,7 @@
  */
 import { isatapIPv4, sixToFourIPv4, teredoParts } from '../../address/embedded.js'
 import { sameAddress } from '../../address/prefix.js'
-import { isLoopback, isMulticast, isUnspecified } from '../../address/special-purpose.js'
+import { isLinkLocal, isLoopback, isMulticast, isUnspecified } from '../../address/special-purpose.js'
 import type { SourceAddress } from '../candidate.js'
 
 /** The way that an adapter carries IPv6 over another network; `unnamed` where the text only says that it does. */
@@ -20,6 +20,7 @@ export interface ListedAddress extends SourceAddress {
   readonly tunnel: boolean
   /** Duplicate address detection has not let it into use (RFC 4862 §5.4). */
   readonly tentative: boolean
+  /** Also a link-local address of the loopback interface, as macOS has one. */
   readonly loopback: boolean
 }
 
@@ -35,6 +36,7 @@ export interface ListedInterface {
 export interface AddressListReading {
   /** The command that printed the text. */
   readonly format: string
+  /** Those that have addresses. */
   readonly interfaces: readonly ListedInterface[]
   /** What rule selection chooses a source from: all but the tentative addresses and those of loopback. */
   readonly sources: readonly ListedAddress[]
@@ -65,7 +67,8 @@ const MOST_ADDRESSES = 4096
 export class Listing {
   private readonly drafts: InterfaceDraft[] = []
   private last: InterfaceDraft | undefined
-  private count = 0
+  /** Interface and address. */
+  private readonly seen = new Set<string>()
 
   /** The interface with that name and index: a new one, unless the last one is the same. */
   open(heading: string | undefined, index?: number): InterfaceDraft {
@@ -83,17 +86,20 @@ export class Listing {
   }
 
   add(facts: AddressFacts): void {
-    const { bytes } = facts
     const { addresses } = this.current
-    if (isMulticast(bytes) || isUnspecified(bytes) || addresses.some((other) => sameAddress(other.bytes, bytes))) return
-    if (++this.count <= MOST_ADDRESSES) addresses.push(facts)
+    const key = `${this.drafts.length} ${facts.bytes.join('.')}`
+    if (this.seen.size >= MOST_ADDRESSES || this.seen.has(key) || isMulticast(facts.bytes) || isUnspecified(facts.bytes)) return
+    this.seen.add(key)
+    addresses.push(facts)
   }
 
   /** Undefined where no address was found. */
   reading(format: string): AddressListReading | undefined {
-    if (this.count === 0) return undefined
-    const interfaces = this.drafts.map(({ name, index, tunnel: told, addresses }, position): ListedInterface => {
+    if (this.seen.size === 0) return undefined
+    const used = this.drafts.filter(({ addresses }) => addresses.length > 0)
+    const interfaces = used.map(({ name, index, tunnel: told, addresses }, position): ListedInterface => {
       const tunnel = told === undefined || told === 'unnamed' ? (tunnelByAddress(addresses, told) ?? told) : told
+      const toItself = addresses.some(({ bytes }) => isLoopback(bytes))
       return {
         name,
         index,
@@ -106,7 +112,7 @@ export class Listing {
           tentative,
           interface: position,
           tunnel: tunnel !== undefined,
-          loopback: isLoopback(bytes),
+          loopback: isLoopback(bytes) || (toItself && isLinkLocal(bytes)),
         })),
       }
     })
@@ -116,8 +122,9 @@ export class Listing {
 }
 
 /**
- * Names that systems give to adapters of tunnels, also in what they say of them: `Teredo Tunneling Pseudo-Interface`, `isatap.{…}`, `Microsoft 6to4 Adapter`,
- * XP's `Automatic Tunneling Pseudo-Interface` for ISATAP, `sit1`, BSD's `gif0` and `stf0`.
+ * How systems call adapters of tunnels, by name or in what they say of them: `Teredo Tunneling Pseudo-Interface`,
+ * `isatap.{…}`, `Microsoft 6to4 Adapter`, XP's `Automatic Tunneling Pseudo-Interface` for ISATAP, `sit1`, BSD's
+ * `gif0` and `stf0`.
  */
 const TUNNEL_NAMES: readonly [name: RegExp, tunnel: AdapterTunnel][] = [
   [/teredo/i, 'teredo'],

@@ -34,7 +34,9 @@ export const gaiConf: PolicySyntax = {
         precedences,
         ipv4Scopes,
       },
-      warnings: replaced.flatMap((kind) => (kind === 'label' ? lossOf(kind, GLIBC_LABELS, labels) : lossOf(kind, GLIBC_PRECEDENCES, precedences))),
+      warnings: replaced.flatMap((kind) =>
+        kind === 'label' ? lossOf(kind, GLIBC_LABELS, labels) : lossOf(kind, GLIBC_PRECEDENCES, precedences),
+      ),
     }
   },
   print({ labels, precedences, ipv4Scopes: scopes }: Profile) {

@@ -44,7 +44,10 @@ export const getNetPrefixPolicyList: PolicySyntax = {
   },
   print: (profile) =>
     `\n${wholeRows(profile)
-      .map(({ prefix, precedence, label }) => `Prefix     : ${prefix}\nPrecedence : ${precedence}\nLabel      : ${label}\nStore      : ActiveStore\n\n`)
+      .map(
+        ({ prefix, precedence, label }) =>
+          `Prefix     : ${prefix}\nPrecedence : ${precedence}\nLabel      : ${label}\nStore      : ActiveStore\n\n`,
+      )
       .join('')}`,
 }
 

@@ -45,7 +45,9 @@ export function rowsOf(written: readonly WrittenRow[]): PolicyRow[] {
 }
 
 /** Columns named in a heading, in any order. */
-export function columnsOf(lines: readonly string[]): { readonly heading: readonly string[]; readonly rows: readonly WrittenRow[] } | undefined {
+export function columnsOf(
+  lines: readonly string[],
+): { readonly heading: readonly string[]; readonly rows: readonly WrittenRow[] } | undefined {
   const at = lines.findIndex((line) => /\bPrefix\b/i.test(line) && /\bPrec/i.test(line) && /\bLabel\b/i.test(line))
   if (at < 0) return undefined
   const heading = lines[at]!.trim().toLowerCase().split(/\s+/)
