@@ -136,9 +136,10 @@ function best(sources: readonly SourceAddress[], choice: Choice): SourceAddress 
  * a link only those of the interface to that link.
  */
 function isCandidate(source: SourceAddress, { destination, profile, outgoing }: Choice): boolean {
-  if (isIPv4(source.bytes) !== isIPv4(destination) || isMulticast(source.bytes) || isUnspecified(source.bytes)) return false
+  const bytes = unmapped(source.bytes)
+  if (isIPv4(bytes) !== isIPv4(destination) || isMulticast(bytes) || isUnspecified(bytes)) return false
   if (outgoing.interface === undefined || source.interface === undefined || source.interface === outgoing.interface) return true
-  return !isMulticast(destination) && scopeOf(destination, profile.ipv4Scopes) !== LINK_SCOPE
+  return !isMulticast(unmapped(destination)) && scopeOf(destination, profile.ipv4Scopes) !== LINK_SCOPE
 }
 
 function decide(a: SourceAddress, b: SourceAddress, choice: Choice) {
@@ -149,7 +150,9 @@ function decide(a: SourceAddress, b: SourceAddress, choice: Choice) {
   return undefined
 }
 
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => sameAddress(ipv4Of(a) ?? a, ipv4Of(b) ?? b)
+const unmapped = (bytes: Uint8Array): Uint8Array => ipv4Of(bytes) ?? bytes
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => sameAddress(unmapped(a), unmapped(b))
 
 const advertised = (bytes: Uint8Array, prefixes: readonly Prefix[]): boolean =>
   prefixes.some((prefix) => hasPrefix(bytes, prefix.bytes, prefix.length))
