@@ -198,8 +198,9 @@ function* whatIfSentences({ change, then, alsoTurnsCount, mend }: WhatIfRecord, 
   const others = alsoTurnsCount === 0 ? '' : ` and ${alsoTurnsCount} more of this capture`
   yield `To turn it: ${rows.join('; ')}; this connection${others} would then use ${then.family}, ${then.path.join(' in ')}, by rule ${then.rule.number} (v6why whatif FILE ${set}).`
   for (const { platform, commands, warning } of mend) {
-    const command =
-      commands.length <= 2 ? commands.join('; ') : `v6why policy ${used} ${set} --as gai.conf prints the ${commands.length} lines`
+    const table = used.includes(' ') ? 'TABLE' : used.startsWith('glibc') ? used : 'glibc'
+    const printed = `v6why policy ${table} ${set} --as gai.conf prints the ${commands.length} lines`
+    const command = commands.length <= 2 ? commands.join('; ') : printed
     yield `  ${platform}: ${command}${warning ? ` (${warning})` : ''}`
   }
 }

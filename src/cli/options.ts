@@ -15,6 +15,8 @@ export interface Arguments extends FilterOptions {
   readonly output?: string
   readonly policy?: readonly string[]
   readonly policyEvidence?: boolean
+  readonly addresses?: readonly string[]
+  readonly as?: string
   readonly set?: readonly string[]
   readonly against?: string
   readonly from?: string
@@ -117,6 +119,13 @@ export const READING_OPTIONS: Record<string, Options> = {
     nargs: 1,
     describe: 'The policy table in force: a profile, or a file as the system prints it; ADDRESS=TABLE for one host',
     defaultDescription: 'auto',
+  },
+  addresses: {
+    group: READING,
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: "A host's addresses, as ip addr, ipconfig or ifconfig print them",
   },
   'nat64-prefix': { group: READING, type: 'string', array: true, nargs: 1, describe: 'A NAT64 prefix of this network' },
   'max-memory': {

@@ -2,10 +2,13 @@ import { totalmem } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { formatAddress } from '../core/address/text.js'
 import { Analyzer } from '../core/analyzer.js'
+import type { GivenPolicies } from '../core/report/catalogue.js'
+import type { GivenAddresses } from '../core/report/readings.js'
 import type { Analysis } from '../core/report/report.js'
 import { readInputs } from '../node/analyze.js'
 import { FileSpool, SpoolError } from '../node/spool.js'
 import { complain, EXIT, OutputError } from './fault.js'
+import { addressesOf } from './addresses.js'
 import { nat64PrefixOf, policiesOf } from './policy.js'
 import { progressFor } from './progress.js'
 
@@ -18,6 +21,8 @@ export interface ReadOptions {
   readonly files: readonly string[]
   readonly version: string
   readonly policy?: readonly string[] | undefined
+  readonly addresses?: readonly string[] | undefined
+  readonly client?: readonly string[] | undefined
   readonly nat64Prefix?: readonly string[] | undefined
   readonly maxMemory?: number | undefined
   readonly progress?: boolean | undefined
@@ -35,11 +40,13 @@ export interface Reading {
 /** Reads captures to their end. What is wrong with one of them is told on standard error, a line each; the others are read. */
 export async function read(options: ReadOptions): Promise<Reading> {
   const policies = policiesOf(options.policy)
+  const lists = addressesOf(options.addresses, options.client)
   // The young generation stays small: what dies in it is collected before it is a third of the bound.
   if (options.maxMemory !== undefined && options.maxMemory < SMALL_MEMORY) setFlagsFromString('--semi-space-growth-factor=1')
   const analyzer = new Analyzer({
     version: options.version,
     policies,
+    addresses: lists,
     ...(options.nat64Prefix && { nat64Prefixes: options.nat64Prefix.map(nat64PrefixOf) }),
     maxMemory: options.maxMemory ?? Math.min(totalmem() / 2, MOST_MEMORY),
     spool: new FileSpool(),
@@ -62,12 +69,26 @@ export async function read(options: ReadOptions): Promise<Reading> {
   const analysis = analyzer.end()
   if (!options.quiet) {
     for (const { says, profile } of policies.warnings ?? []) complain(`${profile.name}: ${says}`)
-    const addresses = new Set(policies.ofHosts?.length ? Array.from(analysis.hosts(), (host) => host.addresses).flat() : [])
-    for (const { address } of policies.ofHosts ?? [])
-      if (!addresses.has(formatAddress(address))) complain(`--policy ${formatAddress(address)}=…: no host of this capture has that address`)
+    for (const complaint of strangers(analysis, options, policies, lists)) complain(complaint)
   }
   const damaged = analysis.inputs().filter((input) => input.damage !== null)
   if (options.strict || !options.quiet) for (const { file, damage } of damaged) complain(`${file}: ${damage}`)
   const imperfect = options.strict === true && (problems.length > 0 || damaged.length > 0)
   return { analysis, exit: failed.length > 0 || imperfect ? EXIT.partly : EXIT.told }
+}
+
+/** What the user said of hosts that are not in the capture. */
+function* strangers(
+  analysis: Analysis,
+  { addresses: files = [] }: ReadOptions,
+  { ofHosts = [] }: GivenPolicies,
+  lists: readonly GivenAddresses[],
+): Iterable<string> {
+  if (ofHosts.length === 0 && lists.length === 0) return
+  const known = new Set(Array.from(analysis.hosts(), ({ addresses }) => addresses).flat())
+  for (const { address } of ofHosts)
+    if (!known.has(formatAddress(address))) yield `--policy ${formatAddress(address)}=…: no host of this capture has that address`
+  for (const [index, { list }] of lists.entries())
+    if (!list.some(({ bytes }) => known.has(formatAddress(bytes))))
+      yield `--addresses ${files[index]}: no host of this capture has one of these addresses; --client ADDRESS says whose they are`
 }

@@ -1,5 +1,5 @@
 import { parseAddress } from '../core/address/text.js'
-import { changed, PROFILES } from '../core/report/catalogue.js'
+import { changed, POLICY_SYNTAXES, PROFILES } from '../core/report/catalogue.js'
 import type { Document } from '../core/report/document.js'
 import { FORMATS } from '../core/report/format/index.js'
 import {
@@ -27,6 +27,7 @@ interface Telling {
 /** Shows a table, compares it, or asks it for an order; no capture is read. */
 export async function tellPolicy(args: Arguments, table: string | undefined): Promise<number> {
   const tool = { name: 'v6why', version: args.version } as const
+  if (args.as !== undefined) return printTable(args, table)
   const { document, title, lines } = tellingOf(args, table === undefined ? undefined : policyOf(table, 'policy'), tool)
   const look = await lookOf(args)
   const output = new Output(args.output)
@@ -38,6 +39,18 @@ export async function tellPolicy(args: Arguments, table: string | undefined): Pr
     output.abandon()
     throw error
   }
+  return 0
+}
+
+/** The table in a system's own syntax, for a file or a clipboard. */
+async function printTable(args: Arguments, table: string | undefined): Promise<number> {
+  const syntax = POLICY_SYNTAXES.find(({ id }) => id === args.as)
+  if (!syntax) throw new UsageError(`--as is one of ${POLICY_SYNTAXES.map(({ id }) => id).join(', ')}, and ${args.as} is none of them`)
+  if (table === undefined) throw new UsageError(`which table? v6why policy TABLE --as ${args.as}`)
+  const profile = changed(policyOf(table, 'policy').profile, (args.set ?? []).map(rowOf))
+  const output = new Output(args.output)
+  await output.write([syntax.print(profile)])
+  output.close()
   return 0
 }
 

@@ -111,6 +111,37 @@ test('policy shows a table, and compares two row by row', async (t) => {
   }
 })
 
+test("policy prints a table in a system's own syntax, and reads it again", async (t) => {
+  const printed = await v6why(t, 'policy', 'glibc', '--set', '2002::/16 30 1', '--as', 'gai.conf')
+  assert.match(printed.text, /^label 2002::\/16 +1$/m)
+  writeFileSync(join(folder, 'gai.conf'), printed.text)
+  assert.match((await v6why(t, 'policy', join(folder, 'gai.conf'))).text, /2002::\/16 +30 +1\n/)
+  const unknown = await v6why(t, 'policy', 'glibc', '--as', 'netsch')
+  assert.match(unknown.errors[0]!, /--as is one of netsh, get-netprefixpolicy/)
+})
+
+test('a list of addresses completes what the capture shows of its host; one that fits nobody is told', async (t) => {
+  const file = join(folder, 'ip-addr')
+  const list = (address: string) =>
+    writeFileSync(
+      file,
+      `2: eth0: <UP> mtu 1500 state UP\n    inet ${address}/24 scope global eth0\n    inet6 2400:cb00::5/64 scope global\n`,
+    )
+  list('81.2.69.142')
+  const whole = await v6why(t, 'explain', riddle, '--addresses', file, '--connection', '1', '--policy', 'glibc', '--format', 'json')
+  const [connection] = valid(whole.text).connections
+  assert.equal(connection.reason.code, 'client-preference', 'with a native address every table puts IPv6 first')
+  assert.deepEqual([connection.candidates[0].source, connection.candidates[0].sourceFrom], ['2400:cb00::5', 'given'])
+  list('192.0.2.77')
+  assert.match((await v6why(t, 'analyze', riddle, '--addresses', file)).errors[0]!, /no host of this capture has one of these addresses/)
+  const named = await v6why(t, 'explain', riddle, '--addresses', file, '--client', '81.2.69.142', '--connection', '1', '--format', 'json')
+  assert.ok(valid(named.text).hosts[0].addresses.includes('2400:cb00::5'), '--client says whose it is')
+  writeFileSync(file, 'nothing of the kind\n')
+  const wrong = await v6why(t, 'analyze', riddle, '--addresses', file)
+  assert.deepEqual([wrong.exit, wrong.errors.length], [2, 1])
+  assert.match(wrong.errors[0]!, /no list of addresses; expected is the output of ip addr/)
+})
+
 test('a table for one host is used for it alone, and an address that nobody has is told', async (t) => {
   const one = await v6why(t, 'explain', riddle, '--policy', '81.2.69.142=glibc', '--connection', '1')
   assert.match(one.text.replace(/\n +/g, ' '), /Table: GNU C library, given\. Certainty: shown/)

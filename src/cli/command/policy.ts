@@ -21,6 +21,12 @@ export const policy: Command = {
       nargs: 1,
       describe: "With a row set: '2002::/16 30 1' (prefix, precedence, label)",
     },
+    as: {
+      group: 'The table:',
+      type: 'string',
+      requiresArg: true,
+      describe: 'Print it as a system prints it or is told it: netsh, gai.conf, addrlabel, ip6addrctl …',
+    },
     against: { group: 'The table:', type: 'string', requiresArg: true, describe: 'Compare row by row with this profile or file' },
     from: {
       group: ADDRESSES,

@@ -28,6 +28,8 @@ import type { Told } from './told.js'
 /** A list of one host's addresses, as the user has it. */
 export interface GivenAddresses {
   readonly list: readonly SourceAddress[]
+  /** An address of the host, where none of the list may be in the capture. */
+  readonly of?: Uint8Array | undefined
 }
 
 /** What was collected while the capture was read. */
@@ -130,9 +132,9 @@ export function join(readings: Readings): Joined {
 /** Joins the addresses of each list to the host that the list is of, and answers what the lists say of them. */
 function giveAddresses({ addresses, hosts, options }: Readings): Map<AddressId, SourceAddress> {
   const given = new Map<AddressId, SourceAddress>()
-  for (const { list } of options.addresses ?? []) {
+  for (const { list, of } of options.addresses ?? []) {
     const ids = list.map(({ bytes }) => addresses.internBytes(bytes))
-    if (!hosts.give(ids)) continue
+    if (!hosts.give(ids) && !(of && hosts.give([addresses.internBytes(of), ...ids]))) continue
     list.forEach((address, index) => {
       given.set(ids[index]!, address)
     })

@@ -70,7 +70,9 @@ export class RecordWriter {
     const { known } = this.reader
     for (const [host, number] of this.hostNumbers.entries()) {
       const addresses = this.reader.addressesOf(host)
-      const evidence = addresses.slice(0, MOST_EVIDENCE).map((id) => {
+      // What only the user's list says has no frame.
+      const shown = addresses.filter((id) => known.hosts.ownership(id)!.frame > 0)
+      const evidence = shown.slice(0, MOST_EVIDENCE).map((id) => {
         const { frame, time, how } = known.hosts.ownership(id)!
         return { frame, time, says: ownershipText(this.address(id), how) }
       })

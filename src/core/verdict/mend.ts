@@ -1,6 +1,6 @@
 /** The commands that make a change, platform by platform. */
 import { parsePrefix } from '../address/text.js'
-import type { PolicyRow, PolicyTable } from '../selection/policy-table.js'
+import { gaiConf } from '../selection/policy-syntax/gai-conf.js'
 import { rowPrefix } from '../selection/policy-table.js'
 import type { Profile } from '../selection/profile.js'
 import { PROFILES } from '../selection/profiles.js'
@@ -17,8 +17,8 @@ export interface Mend {
 /** The platform whose table it is comes first. `after` is the profile with the row set. */
 export function mendsOf(change: TableChange, before: Profile, after: Profile): Mend[] {
   const relabels = before.labels.find(parsePrefix(change.prefix)!.bytes)?.label !== change.label
-  const mends = [windows(change, after), glibc(after), ...(relabels ? [kernel(change)] : []), freebsd(change)]
-  const own = mends.findIndex(({ platform }) => platform === (after.id.startsWith('glibc') ? 'linux-glibc' : 'windows'))
+  const mends = [windows(change, after), glibc(change, after), ...(relabels ? [kernel(change)] : []), freebsd(change)]
+  const own = mends.findIndex(({ platform }) => platform === (isGlibc(after) ? 'linux-glibc' : 'windows'))
   return [...mends.splice(own, 1), ...mends]
 }
 
@@ -34,11 +34,16 @@ function windows(change: TableChange, after: Profile): Mend {
   }
 }
 
-const glibc = (after: Profile): Mend => ({
+const glibc = (change: TableChange, after: Profile): Mend => ({
   platform: 'linux-glibc',
-  commands: [...lines('label', after.labels, (row) => row.label), ...lines('precedence', after.precedences, (row) => row.precedence)],
+  commands: gaiConf
+    .print(isGlibc(after) ? after : changed(PROFILES.glibc, [change]))
+    .trimEnd()
+    .split('\n'),
   warning: 'for /etc/gai.conf; a line of a kind replaces the whole built-in table, so every row is needed',
 })
+
+const isGlibc = ({ id }: Profile): boolean => id.startsWith('glibc')
 
 const kernel = ({ prefix, label }: TableChange): Mend => ({
   platform: 'linux-kernel',
@@ -51,6 +56,3 @@ const freebsd = ({ prefix, precedence, label }: TableChange): Mend => ({
   commands: [`ip6addrctl delete ${prefix}`, `ip6addrctl add ${prefix} ${precedence} ${label}`],
   warning: null,
 })
-
-const lines = (keyword: string, table: PolicyTable, value: (row: PolicyRow) => number | null): string[] =>
-  table.rows.filter((row) => value(row) !== null).map((row) => `${keyword} ${rowPrefix(row)} ${value(row)}`)
