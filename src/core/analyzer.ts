@@ -19,6 +19,7 @@ import { IcmpTracker } from './conversation/icmp-tracker.js'
 import { LookupTracker } from './conversation/lookup-tracker.js'
 import { NameTable } from './conversation/name-table.js'
 import { Neighbourhood } from './conversation/neighbourhood.js'
+import { ProcessTable } from './conversation/process-table.js'
 import { FlowAttempts, TcpTracker } from './conversation/tcp-tracker.js'
 import { Decoder } from './packet/decoder.js'
 import { WIREGUARD_KEY_LOG } from './packet/wireguard-keys.js'
@@ -79,6 +80,7 @@ export class Analyzer implements CaptureListener {
   readonly hosts = new HostTracker(this.addresses)
   readonly lookups = new LookupTracker(this.addresses, this.names)
   readonly neighbourhood = new Neighbourhood(this.addresses, this.hosts, this.decoder.links)
+  readonly processes = new ProcessTable()
   readonly inputs: ReadInput[] = []
   readonly capturedNames = new Map<number, number>()
   readonly clockJumps: { frame: number; time: Nanos }[] = []
@@ -92,8 +94,8 @@ export class Analyzer implements CaptureListener {
   private readonly ofFlow = new FlowAttempts()
   private readonly dns = new DnsTracker(this.lookups, this.flows, this.oddities)
   private readonly applicationNames = new ApplicationName(this.names)
-  private readonly tcp = new TcpTracker(this.flows, this.attempts, this.ofFlow, this.applicationNames)
-  private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.ofFlow)
+  private readonly tcp = new TcpTracker(this.flows, this.attempts, this.ofFlow, this.applicationNames, this.processes)
+  private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.ofFlow, this.processes)
   private readonly icmp = new IcmpTracker(this.decoder, this.flows, this.attempts, this.ofFlow)
   private reader: CaptureReader | undefined
   private file = ''

@@ -6,8 +6,9 @@ import { flows } from './flows.js'
 import { hosts } from './hosts.js'
 import { lookups } from './lookups.js'
 import { policy } from './policy.js'
+import { race } from './race.js'
 import { reason } from './reason.js'
 import { whatif } from './whatif.js'
 
 /** The first is the one that runs when none is named. */
-export const COMMANDS: readonly Command[] = [analyze, explain, lookups, hosts, flows, whatif, policy, captureHelp, reason]
+export const COMMANDS: readonly Command[] = [analyze, explain, lookups, hosts, flows, race, whatif, policy, captureHelp, reason]

@@ -1,5 +1,5 @@
 /**
- * The name that the application itself used: the SNI of a TLS ClientHello, or the Host of an HTTP request.
+ * The name that the application itself used: the SNI of a TLS ClientHello, or the Host of an HTTP request; and what it calls itself there.
  *
  * Most fit the first segment. One that does not (post-quantum key shares make a ClientHello of two segments) is
  * collected, bounded in bytes and in number.
@@ -68,9 +68,11 @@ export class ApplicationName {
     if (!isLetter(bytes[0]!)) return true
     const request = parseHttpRequest(bytes)
     if (!request) return true
-    if (request.host === null && !request.complete) return false
-    if (request.host !== null && request.connectTo === null) this.keep(attempt, attempts, request.host, NAME_FROM_HOST)
-    return true
+    const { complete, host, agent, connectTo } = request
+    if (host !== null && connectTo === null) this.keep(attempt, attempts, host, NAME_FROM_HOST)
+    if (agent !== null) attempts.agent.at[attempt] = this.names.intern(agent)
+    if (agent !== null || complete) attempts.requestRead.at[attempt] = 1
+    return complete || (host !== null && (agent !== null || bytes.length >= PLENTY))
   }
 
   private keep(attempt: number, attempts: AttemptTable, name: string, from: number): void {
@@ -78,5 +80,8 @@ export class ApplicationName {
     attempts.appNameFrom.at[attempt] = from
   }
 }
+
+/** User-Agent stands near the beginning of a request's head; one that goes on without it is not waited for. */
+const PLENTY = 4096
 
 const isLetter = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a

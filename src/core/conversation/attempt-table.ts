@@ -6,6 +6,7 @@
  */
 import { Columns } from '../base/columns.js'
 import type { Renumbering } from '../base/renumbering.js'
+import type { Nanos } from '../base/time.js'
 
 export const TRANSPORT_TCP = 0
 export const TRANSPORT_QUIC = 1
@@ -31,6 +32,18 @@ export const RESOLVER_NOTED = 64
 export const NAME_FROM_SNI = 1
 export const NAME_FROM_HOST = 2
 
+/** Values of `fastOpen`, RFC 7413 §4.1: the client asked for a cookie, brought one, or sent data with its SYN. */
+export const FAST_OPEN_ASKED = 1
+export const FAST_OPEN_COOKIE = 2
+export const FAST_OPEN_DATA = 3
+
+/** More SYNs than any schedule has (Linux sends at most 11 with its linear time-outs) tell nothing new. */
+const MOST_SYNS = 16
+/** A list of a few numbers in a map, as far as that can be said without asking the engine. */
+const BYTES_PER_LIST = 100
+const NONE: readonly never[] = []
+const MOST_COUNTED = 65535
+
 export class AttemptTable extends Columns {
   readonly flow = this.i32()
   readonly transport = this.u8()
@@ -45,9 +58,13 @@ export class AttemptTable extends Columns {
   readonly answerFrame = this.i32()
   readonly answerTime = this.f64()
   readonly clientDataFrame = this.i32()
+  readonly clientDataTime = this.f64()
   readonly serverDataFrame = this.i32()
   readonly clientResetFrame = this.i32()
   readonly clientResetTime = this.f64()
+  /** The client's FIN: a loser that had been answered is closed with it. */
+  readonly clientFinFrame = this.i32()
+  readonly clientFinTime = this.f64()
   readonly serverResetFrame = this.i32()
   readonly serverResetTime = this.f64()
   readonly icmpFrame = this.i32()
@@ -61,6 +78,13 @@ export class AttemptTable extends Columns {
   /** Name that the application itself used: row of the name table, -1 none. */
   readonly appName = this.i32()
   readonly appNameFrom = this.u8()
+  /** What the application calls itself (HTTP User-Agent): row of the name table, -1 none. */
+  readonly agent = this.i32()
+  /** 1 where the head of an HTTP request was read, whether it had a User-Agent or not. */
+  readonly requestRead = this.u8()
+  /** The process that the capture names: row of the process table, -1 none. */
+  readonly process = this.i32()
+  readonly fastOpen = this.u8()
   /** The next attempt of the same flow, -1 none. */
   readonly nextOfFlow = this.i32()
   /** The connection it belongs to, and that connection's next attempt; -1 none. Filled in by the join. */
@@ -72,6 +96,8 @@ export class AttemptTable extends Columns {
   readonly payloadMark = this.u32()
   /** 1 where another leg of it was opened by a proxy. */
   readonly relayed = this.u8()
+  /** Times of the SYNs after the first; most attempts have one SYN and no entry. */
+  private repeats = new Map<number, Nanos[]>()
 
   /** Drops all other rows, and what the join filled in. */
   renumber(attempts: Renumbering, flows: Renumbering): void {
@@ -80,6 +106,27 @@ export class AttemptTable extends Columns {
     this.renumberColumn(this.nextOfFlow, attempts)
     for (const column of [this.connection, this.next, this.legOf]) column.at.fill(-1)
     this.relayed.at.fill(0)
+    this.repeats = attempts.ofKeys(this.repeats)
+  }
+
+  override get bytes(): number {
+    return super.bytes + BYTES_PER_LIST * this.repeats.size
+  }
+
+  /** One more SYN, or another opening packet of the client while nothing has been answered. */
+  repeat(attempt: number, time: Nanos): void {
+    if (this.synCount.at[attempt] === MOST_COUNTED) return
+    this.synCount.at[attempt]!++
+    this.lastInterval.at[attempt] = time - this.lastSynTime.at[attempt]!
+    this.lastSynTime.at[attempt] = time
+    const times = this.repeats.get(attempt)
+    if (!times) this.repeats.set(attempt, [time])
+    else if (times.length < MOST_SYNS - 1) times.push(time)
+  }
+
+  /** Times of the SYNs after the first, as far as they are kept. */
+  repeatsOf(attempt: number): readonly Nanos[] {
+    return this.repeats.get(attempt) ?? NONE
   }
 
   add(flow: number, transport: number, frame: number, time: number, path: number, carriage: number): number {
@@ -92,11 +139,15 @@ export class AttemptTable extends Columns {
     this.lastSynTime.at[row] = time
     this.answerTime.at[row] = Number.NaN
     this.clientResetTime.at[row] = Number.NaN
+    this.clientFinTime.at[row] = Number.NaN
+    this.clientDataTime.at[row] = Number.NaN
     this.serverResetTime.at[row] = Number.NaN
     this.icmpTime.at[row] = Number.NaN
     this.path.at[row] = path
     this.carriage.at[row] = carriage
     this.appName.at[row] = -1
+    this.agent.at[row] = -1
+    this.process.at[row] = -1
     this.nextOfFlow.at[row] = -1
     this.connection.at[row] = -1
     this.next.at[row] = -1

@@ -17,6 +17,7 @@ import {
   TRANSPORT_UDP,
 } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
+import type { ProcessTable } from './process-table.js'
 import type { FlowAttempts } from './tcp-tracker.js'
 
 const COPY_WINDOW = ms(20)
@@ -33,11 +34,13 @@ export class DatagramTracker {
   private readonly flows: FlowTable
   private readonly attempts: AttemptTable
   private readonly ofFlow: FlowAttempts
+  private readonly processes: ProcessTable
 
-  constructor(flows: FlowTable, attempts: AttemptTable, ofFlow: FlowAttempts) {
+  constructor(flows: FlowTable, attempts: AttemptTable, ofFlow: FlowAttempts, processes: ProcessTable) {
     this.flows = flows
     this.attempts = attempts
     this.ofFlow = ofFlow
+    this.processes = processes
   }
 
   datagram(packet: Packet, flow: number): void {
@@ -78,23 +81,16 @@ export class DatagramTracker {
   private repeat(packet: Packet, attempt: number): void {
     const { attempts } = this
     const since = packet.frame.time - attempts.lastSynTime.at[attempt]!
-    if (since < COPY_WINDOW || attempts.synCount.at[attempt] === 65535) return
-    attempts.synCount.at[attempt]!++
-    attempts.lastInterval.at[attempt] = since
-    attempts.lastSynTime.at[attempt] = packet.frame.time
+    if (since >= COPY_WINDOW) attempts.repeat(attempt, packet.frame.time)
   }
 
   private begin(packet: Packet, flow: number, transport: number): void {
-    this.ofFlow.attempt.at[flow] = this.attempts.add(
-      flow,
-      transport,
-      packet.frame.number,
-      packet.frame.time,
-      packet.path,
-      packet.inner.carriage,
-    )
+    const { frame, path, inner } = packet
+    const attempt = this.attempts.add(flow, transport, frame.number, frame.time, path, inner.carriage)
+    this.ofFlow.attempt.at[flow] = attempt
+    this.attempts.process.at[attempt] = this.processes.of(packet)
     // A long header that is no Initial, or a short one on the port of HTTP/3, belongs to a connection begun before the capture.
-    if (transport === TRANSPORT_QUIC && this.flows.reverse) this.attempts.flags.at[this.attempts.length - 1]! |= START_NOT_SEEN
+    if (transport === TRANSPORT_QUIC && this.flows.reverse) this.attempts.flags.at[attempt]! |= START_NOT_SEEN
   }
 
   /** RFC 9000 §14.1: the client's first flight is an Initial in a datagram of at least 1,200 octets. */

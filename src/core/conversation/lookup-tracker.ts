@@ -186,8 +186,10 @@ export class LookupTracker {
       if (record.type === qtype) {
         found = true
         if (record.addressAt >= 0) table.addAddress(row, this.addresses.read(view, record.addressAt, qtype === TYPE_A))
-        else if (record.svcb)
+        else if (record.svcb) {
           for (const hint of [...record.svcb.ipv4Hints, ...record.svcb.ipv6Hints]) table.addAddress(row, this.addresses.internBytes(hint))
+          if (record.svcb.alpn.some((id) => id === 'h3')) table.offersH3.at[row] = 1
+        }
       } else if (record.type === TYPE_CNAME && record.target !== undefined) table.addAlias(row, record.target)
     }
     return found

@@ -41,6 +41,8 @@ export class LookupTable extends Columns {
   readonly rcode = this.i32()
   readonly outcome = this.u8()
   readonly synthesised = this.u8()
+  /** 1 where an HTTPS record offers HTTP/3. */
+  readonly offersH3 = this.u8()
   readonly addressStart = this.i32()
   readonly addressCount = this.u16()
   private readonly chainStart = this.i32()
@@ -286,6 +288,9 @@ export class Lookup {
   /** Known when the NAT64 prefixes are. */
   get synthesised(): boolean {
     return this.table.synthesised.at[this.row] === 1
+  }
+  get offersH3(): boolean {
+    return this.table.offersH3.at[this.row] === 1
   }
   get start(): Nanos {
     return this.table.startOf(this.row)

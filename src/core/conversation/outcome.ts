@@ -6,7 +6,7 @@ export const OUTCOMES = ['established', 'refused', 'reset', 'unreachable', 'unan
 export type Outcome = (typeof OUTCOMES)[number]
 
 /** RFC 6298 §2.1: the first retransmission of a SYN is due after one second. */
-const INITIAL_RTO = seconds(1)
+export const INITIAL_RTO = seconds(1)
 /** With four linear time-outs the fifth interval is still as long as the first. */
 const LINEAR_SYNS = 5
 /** Timers fire late; a retransmission is overdue only well after it was due. */

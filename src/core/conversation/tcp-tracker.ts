@@ -9,8 +9,21 @@ import type { Renumbering } from '../base/renumbering.js'
 import { ms } from '../base/time.js'
 import type { Packet } from '../packet/packet.js'
 import type { ApplicationName } from './application-name.js'
-import { type AttemptTable, CLIENT_WENT_ON, ISN_SEEN, NAME_TRIED, SERVER_WENT_ON, START_NOT_SEEN, TRANSPORT_TCP } from './attempt-table.js'
+import * as tcp from '../wire/tcp.js'
+import {
+  type AttemptTable,
+  CLIENT_WENT_ON,
+  FAST_OPEN_ASKED,
+  FAST_OPEN_COOKIE,
+  FAST_OPEN_DATA,
+  ISN_SEEN,
+  NAME_TRIED,
+  SERVER_WENT_ON,
+  START_NOT_SEEN,
+  TRANSPORT_TCP,
+} from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
+import type { ProcessTable } from './process-table.js'
 
 const FIN = 0x01
 const SYN = 0x02
@@ -49,12 +62,14 @@ export class TcpTracker {
   private readonly attempts: AttemptTable
   private readonly ofFlow: FlowAttempts
   private readonly names: ApplicationName
+  private readonly processes: ProcessTable
 
-  constructor(flows: FlowTable, attempts: AttemptTable, ofFlow: FlowAttempts, names: ApplicationName) {
+  constructor(flows: FlowTable, attempts: AttemptTable, ofFlow: FlowAttempts, names: ApplicationName, processes: ProcessTable) {
     this.flows = flows
     this.attempts = attempts
     this.ofFlow = ofFlow
     this.names = names
+    this.processes = processes
   }
 
   /** One segment of the conversation in row `flow`; true where it may tell something new of its sender. */
@@ -101,14 +116,13 @@ export class TcpTracker {
         attempts.startTime.at[current] = frame.time
       }
       if (since < COPY_WINDOW) return
-      attempts.synCount.at[current]!++
-      attempts.lastInterval.at[current] = since
-      attempts.lastSynTime.at[current] = frame.time
+      attempts.repeat(current, frame.time)
       return
     }
     const attempt = this.begin(packet, flow)
     attempts.flags.at[attempt]! |= ISN_SEEN
     attempts.isn.at[attempt] = packet.sequence
+    attempts.fastOpen.at[attempt] = fastOpenOf(packet)
   }
 
   /** The SYN of an attempt whose SYN-ACK stands before it in the file: interfaces are captured side by side. */
@@ -166,9 +180,14 @@ export class TcpTracker {
       return
     }
     attempts.flags.at[attempt]! |= CLIENT_WENT_ON
+    if ((packet.tcpFlags & FIN) !== 0 && attempts.clientFinFrame.at[attempt] === 0) {
+      attempts.clientFinFrame.at[attempt] = number
+      attempts.clientFinTime.at[attempt] = time
+    }
     if (packet.payloadLength === 0) return
     if (attempts.clientDataFrame.at[attempt] === 0) {
       attempts.clientDataFrame.at[attempt] = number
+      attempts.clientDataTime.at[attempt] = time
       attempts.payloadMark.at[attempt] = markOf(packet)
     }
     if ((attempts.flags.at[attempt]! & NAME_TRIED) === 0 && this.names.read(packet, attempt, attempts))
@@ -191,12 +210,20 @@ export class TcpTracker {
   private begin(packet: Packet, flow: number): number {
     const { attempts, ofFlow } = this
     const attempt = attempts.add(flow, TRANSPORT_TCP, packet.frame.number, packet.frame.time, packet.path, packet.inner.carriage)
+    attempts.process.at[attempt] = this.processes.of(packet)
     const before = ofFlow.attempt.at[flow]!
     if (before >= 0) attempts.nextOfFlow.at[before] = attempt
     ofFlow.attempt.at[flow] = attempt
     ofFlow.stage.at[flow] = OPEN
     return attempt
   }
+}
+
+/** What a SYN says of TCP Fast Open. Data alone is one too: some stacks send it where the cookie is agreed upon otherwise. */
+function fastOpenOf(packet: Packet): number {
+  if (packet.payloadLength > 0) return FAST_OPEN_DATA
+  const cookie = tcp.fastOpenCookieLength(packet.view, packet.inner.payload, packet.payload)
+  return cookie < 0 ? 0 : cookie === 0 ? FAST_OPEN_ASKED : FAST_OPEN_COOKIE
 }
 
 /** How much of the first payload is compared between the legs of a proxy, and how little says nothing. */

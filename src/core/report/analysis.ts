@@ -258,7 +258,17 @@ export class CaptureAnalysis implements Analysis {
       this.sparesOf.get(verdict.connection) ?? [],
       legs,
       this.whatIfs.of(verdict),
+      this.navigation(verdict.connection),
     )
+  }
+
+  /** The first connection of the navigation may have been a spare socket, which is told in its sibling's record. */
+  private navigation(connection: number): ConnectionRecord['navigation'] {
+    const { connections, navigations } = this.judge.reader.known
+    const sockets = navigations.socketsOf(connection)
+    const first = navigations.firstOf(connection)
+    const id = this.idOf[first] || (connections.spareOf.at[first]! < 0 ? 0 : this.idOf[connections.spareOf.at[first]!]!)
+    return sockets > 1 && id > 0 ? { connection: id, sockets } : null
   }
 
   private brief(verdict: Verdict): ConnectionBrief {

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js'
 import { type GroupRecord, SURPRISING } from './group.js'
-import type { ConnectionBrief, FlowRecord, HostRecord, LookupRecord } from './report.js'
+import type { ClientRaceRecord, ConformanceRecord, ConnectionBrief, FlowRecord, HostRecord, LookupRecord } from './report.js'
 
 /** One column of a list of records, drawn alike by the terminal, CSV and a page. */
 export interface Column<Row> {
@@ -206,5 +206,59 @@ export function groupColumns(): readonly Column<GroupRecord>[] {
     { id: 'IPv6', heading: 'IPv6', align: 'right', priority: 1, value: (g) => g.IPv6 },
     { id: 'none', heading: 'none', align: 'right', priority: 1, value: (g) => g.none },
     { id: 'reasons', heading: 'reasons', align: 'left', priority: 3, least: 17, cut: 'end', value: most },
+  ]
+}
+
+/** One rule as one client keeps it. */
+export interface ConformanceRow {
+  readonly client: ClientRaceRecord
+  readonly rule: ConformanceRecord
+}
+
+/** `3 of 4`, and what was measured. */
+const shownBy = ({ passed, failed, ms }: ConformanceRecord): string => {
+  if (passed + failed === 0) return ''
+  const count = failed > 0 && passed > 0 ? `${failed} of ${passed + failed}` : String(passed + failed)
+  return ms === null ? count : `${count}, ${ms.toFixed(0)} ms`
+}
+
+export function conformanceColumns(): readonly Column<ConformanceRow>[] {
+  return [
+    { id: 'host', heading: 'host', align: 'left', priority: 0, value: ({ client }) => client.host },
+    {
+      id: 'client',
+      heading: 'client',
+      align: 'left',
+      priority: 2,
+      least: 15,
+      cut: 'middle',
+      dropIfConstant: true,
+      value: ({ client }) => client.address,
+    },
+    { id: 'program', heading: 'program', align: 'left', priority: 1, dropIfConstant: true, value: ({ client }) => client.program },
+    {
+      id: 'ref',
+      heading: 'document',
+      align: 'left',
+      priority: 1,
+      value: ({ rule }) => rule.ref,
+      shown: ({ rule }) => rule.ref.replace(/^draft-.*-(v\d-\d+)/, 'HE$1'),
+    },
+    { id: 'rule', heading: 'rule', align: 'left', priority: 0, value: ({ rule }) => rule.rule },
+    { id: 'level', heading: 'level', align: 'left', priority: 4, value: ({ rule }) => rule.level },
+    { id: 'says', heading: 'what is asked', align: 'left', priority: 1, least: 24, cut: 'wrap', value: ({ rule }) => rule.says },
+    {
+      id: 'result',
+      heading: 'result',
+      align: 'left',
+      priority: 1,
+      value: ({ rule }) => rule.result,
+      tone: ({ rule }) => (rule.result !== 'failed' ? undefined : rule.level === 'must' ? 'problem' : 'warning'),
+    },
+    { id: 'passed', heading: 'passed', align: 'right', priority: 0, value: ({ rule }) => rule.passed },
+    { id: 'failed', heading: 'failed', align: 'right', priority: 0, value: ({ rule }) => rule.failed },
+    { id: 'ms', heading: 'ms', align: 'right', priority: 0, value: ({ rule }) => rule.ms },
+    { id: 'shown', heading: 'connections', align: 'left', priority: 2, value: ({ rule }) => shownBy(rule) },
+    { id: 'frames', heading: 'frames', align: 'left', priority: 3, least: 8, cut: 'end', value: ({ rule }) => rule.frames.join(', ') },
   ]
 }

@@ -1,7 +1,7 @@
 /** From a verdict to the record of a connection. */
 import type { AddressId } from '../address/address-table.js'
 import { type Nanos, toMs } from '../base/time.js'
-import { TRANSPORT_QUIC, TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORTS } from '../conversation/attempt-table.js'
+import { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORTS } from '../conversation/attempt-table.js'
 import { NAME_SOURCES } from '../conversation/connection-table.js'
 import { orderCandidates } from '../selection/order.js'
 import type { Profile } from '../selection/profile.js'
@@ -12,26 +12,46 @@ import { evidenceOf } from '../verdict/evidence.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
 import { saysOf } from '../verdict/reason.js'
 import { TCP, UDP } from '../wire/ip-protocol.js'
+import { strategyOf, trialsOf } from '../verdict/race.js'
 import { displayFilter } from './display-filter.js'
+import { RaceWriter } from './race-writer.js'
 import type { RecordWriter } from './record-writer.js'
 import { candidateFacts } from './selection.js'
-import type { AttemptRecord, CandidateRecord, ConnectionRecord, EndpointRecord, ReasonRecord, Strategy, WhatIfRecord } from './report.js'
+import type {
+  AttemptRaceRecord,
+  AttemptRecord,
+  CandidateRecord,
+  ConnectionRecord,
+  EndpointRecord,
+  ReasonRecord,
+  WhatIfRecord,
+} from './report.js'
 
 export class ConnectionWriter {
   private readonly judge: Judge
   private readonly writer: RecordWriter
+  private readonly races: RaceWriter
 
   constructor(judge: Judge, writer: RecordWriter) {
     this.judge = judge
     this.writer = writer
+    this.races = new RaceWriter(judge, writer)
   }
 
-  record(id: number, verdict: Verdict, spares: readonly number[], legs: readonly number[], whatIf: WhatIfRecord | null): ConnectionRecord {
+  record(
+    id: number,
+    verdict: Verdict,
+    spares: readonly number[],
+    legs: readonly number[],
+    whatIf: WhatIfRecord | null,
+    navigation: ConnectionRecord['navigation'],
+  ): ConnectionRecord {
     const { writer, judge } = this
     const { reader } = judge
     const { attempts, connections, flows } = reader.known
     const { connection } = verdict
     const tried = reader.attemptsOf(connection)
+    const trials = trialsOf(judge, tried)
     const first = tried[0]!
     const start = attempts.startTime.at[first]!
     const winner = connections.winner.at[connection]!
@@ -61,7 +81,13 @@ export class ConnectionWriter {
       causes: causesOf(verdict, judge),
       strategy: strategyOf(judge, tried),
       candidates: this.candidateRecords(choicesOf(connection, judge, profile, true), profile),
-      attempts: tried.map((attempt) => this.attemptRecord(attempt, start, attempt === winner)),
+      attempts: trials.map((trial) => ({
+        ...this.attemptRecord(trial.attempt, start, trial.attempt === winner),
+        ...this.races.attempt(trial, start),
+      })),
+      race: this.races.race(verdict, trials, start),
+      navigation,
+      client: this.races.client(verdict, trials),
       timing: this.timing(verdict, tried),
       lookups: (call ?? []).map((lookup) => lookup.id),
       tunnels: tunnel ? [tunnel.id] : [],
@@ -119,7 +145,7 @@ export class ConnectionWriter {
     return verdict.policy?.profile ?? policies.tables[inference.tableOf(reader.known.connections.host.at[verdict.connection]!)]!
   }
 
-  private attemptRecord(attempt: number, start: Nanos, won: boolean): AttemptRecord {
+  private attemptRecord(attempt: number, start: Nanos, won: boolean): Omit<AttemptRecord, keyof AttemptRaceRecord> {
     const { reader } = this.judge
     const { attempts, flows } = reader.known
     const flow = attempts.flow.at[attempt]!
@@ -240,34 +266,4 @@ export function reasonRecord(verdict: Verdict): ReasonRecord {
       ? { number: detail.rule, name: String(detail.ruleName), document: String(detail.document) }
       : null
   return { code, rule, detail, says: saysOf(code, detail) }
-}
-
-/** Two open at once make a race; the next after the client closed the last, a relay; after it had failed, a sequence. */
-export function strategyOf(judge: Judge, tried: readonly number[]): Strategy {
-  const { reader } = judge
-  const { attempts } = reader.known
-  if (tried.length < 2) return 'single'
-  const decided = Math.min(...tried.filter((a) => reader.outcome(a) === 'established').map((a) => attempts.answerTime.at[a]!))
-  let strategy: Strategy = 'sequential'
-  for (let i = 1; i < tried.length; i++) {
-    const previous = tried[i - 1]!
-    const begun = attempts.startTime.at[tried[i]!]!
-    const failed = attempts.serverResetTime.at[previous]! <= begun || attempts.icmpTime.at[previous]! <= begun
-    if (failed) continue
-    if (attempts.transport.at[previous] === TRANSPORT_QUIC) return 'race'
-    if (closedBefore(judge, previous, begun, decided)) strategy = 'relay'
-    else return 'race'
-  }
-  return strategy
-}
-
-/**
- * A close before any answer leaves no packet of its own. What shows it: a SYN-ACK that was reset although nothing else had been
- * decided when it came, or the next retransmission, due by a second after the SYN, that never came.
- */
-function closedBefore(judge: Judge, attempt: number, time: Nanos, decided: Nanos): boolean {
-  const { attempts } = judge.reader.known
-  const answered = attempts.answerTime.at[attempt]!
-  if (!Number.isNaN(answered)) return judge.reader.outcome(attempt) === 'abandoned' && answered > time && answered < decided
-  return attempts.lastSynTime.at[attempt]! < time && attempts.synCount.at[attempt]! > 1
 }

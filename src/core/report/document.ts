@@ -1,7 +1,26 @@
 import type { Clock } from './clock.js'
-import { type Column, connectionColumns, flowColumns, groupColumns, hostColumns, lookupColumns } from './column.js'
+import { clientRaces } from './client-race.js'
+import {
+  type Column,
+  conformanceColumns,
+  type ConformanceRow,
+  connectionColumns,
+  flowColumns,
+  groupColumns,
+  hostColumns,
+  lookupColumns,
+} from './column.js'
 import { type Grouping, groupConnections } from './group.js'
-import { type Analysis, type ConnectionBrief, type FlowRecord, type HostRecord, type LookupRecord, type Report, SCHEMA } from './report.js'
+import {
+  type Analysis,
+  type ClientRaceRecord,
+  type ConnectionBrief,
+  type FlowRecord,
+  type HostRecord,
+  type LookupRecord,
+  type Report,
+  SCHEMA,
+} from './report.js'
 
 /**
  * What one command tells, in no format yet: records for JSON, and the list that it is about for tables.
@@ -15,6 +34,7 @@ export interface Document {
     | 'hosts'
     | 'flows'
     | 'groups'
+    | 'races'
     | 'whatif'
     | 'policy'
     | 'policies'
@@ -106,6 +126,18 @@ export const hostsDocument = (analysis: Analysis, keep: Keep<HostRecord> = every
 
 export const flowsDocument = (analysis: Analysis, clock: Clock, keep: Keep<FlowRecord> = everything): Document =>
   layerDocument(analysis, 'flows', flowColumns(clock), () => filtered(analysis.flows(), keep))
+
+/** Clients against the checklist; the table has a row for each client and rule. */
+export function racesDocument(analysis: Analysis, keep: Keep<ConnectionBrief> = everything): Document {
+  let made: readonly ClientRaceRecord[] | undefined
+  const races = () => {
+    made ??= clientRaces(analysis, keep)
+    return made
+  }
+  const document = layerDocument(analysis, 'races', [], races)
+  const rows = (): ConformanceRow[] => races().flatMap((client) => client.conformance.map((rule) => ({ client, rule })))
+  return { ...document, table: tableOf(conformanceColumns(), rows) }
+}
 
 export const groupsDocument = (analysis: Analysis, by: Grouping, keep: Keep<ConnectionBrief> = everything): Document =>
   layerDocument(analysis, 'groups', groupColumns(), () => groupConnections(filtered(analysis.connections(), keep), by))

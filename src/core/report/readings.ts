@@ -15,9 +15,11 @@ import type { LookupTable } from '../conversation/lookup.js'
 import { findRelayedLegs, findTranslatedLegs } from '../conversation/legs.js'
 import { type LookupTracker, TYPE_AAAA } from '../conversation/lookup-tracker.js'
 import type { NameTable } from '../conversation/name-table.js'
+import { Navigations } from '../conversation/navigation.js'
 import { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Neighbourhood } from '../conversation/neighbourhood.js'
 import type { OutcomeContext } from '../conversation/outcome.js'
+import type { ProcessTable } from '../conversation/process-table.js'
 import type { Decoder } from '../packet/decoder.js'
 import type { SourceAddress } from '../selection/candidate.js'
 import type { CaptureFacts } from '../verdict/finding/scene.js'
@@ -49,6 +51,7 @@ export interface Readings {
   readonly hosts: HostTracker
   readonly lookups: LookupTracker
   readonly neighbourhood: Neighbourhood
+  readonly processes: ProcessTable
   readonly inputs: readonly { readonly file: string; readonly firstFrame: number; readonly outcome: CaptureOutcome }[]
   readonly capturedNames: ReadonlyMap<number, number>
   readonly clockJumps: readonly { readonly frame: number; readonly time: Nanos }[]
@@ -119,6 +122,8 @@ export function join(readings: Readings): Joined {
     calls: joiner.calls,
     nat64,
     neighbourhood,
+    processes: readings.processes,
+    navigations: new Navigations(connections, attempts),
     paths: decoder.paths,
     carriages: decoder.carriages,
     clat,

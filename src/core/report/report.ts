@@ -132,7 +132,84 @@ export interface CandidateRecord {
   readonly lookup: number | null
 }
 
-export interface AttemptRecord {
+/** What an attempt was in the race of its connection. */
+export interface AttemptRaceRecord {
+  /** Why it began when it did: the former had just failed, or a timer ran out. */
+  readonly trigger: 'first' | 'timer' | 'failure'
+  /** From the start of the attempt before. */
+  readonly afterMs: number | null
+  /** `timer`: the system's whole schedule; `close`: the client stopped before. No frame where only what did not come shows it. */
+  readonly ended: {
+    readonly by: 'answer' | 'reset' | 'icmp' | 'timer' | 'close' | 'capture-end'
+    readonly frame: number | null
+    readonly atMs: number | null
+  }
+  /** When its SYN was sent again, from its start. */
+  readonly synAtMs: readonly number[]
+  readonly schedule: 'exponential' | 'linear-first' | null
+  /** Its answer came when the client had given it up. */
+  readonly late: boolean
+  /** It was answered, and the client sent nothing over it. */
+  readonly idle: boolean
+  /** How the client closed it, where it had been answered. */
+  readonly closed: { readonly by: 'fin' | 'reset'; readonly frame: number; readonly atMs: number | null } | null
+  /** An ICMP error after which the client went on (RFC 5461). */
+  readonly softError: { readonly frame: number; readonly icmpType: number; readonly icmpCode: number } | null
+  /** TCP Fast Open (RFC 7413): the SYN asked for a cookie, brought one, or carried data. */
+  readonly fastOpen: 'asked' | 'cookie' | 'data' | null
+}
+
+/** What was asked and tried, in milliseconds from the first attempt. */
+export interface RaceRecord {
+  readonly firstFamily: 'IPv4' | 'IPv6'
+  /** The other family could be tried: an address was known and the host has a source for it. */
+  readonly otherKnown: boolean
+  /** Addresses known when the first attempt began, and addresses tried. */
+  readonly known: { readonly IPv4: number; readonly IPv6: number }
+  readonly tried: { readonly IPv4: number; readonly IPv6: number }
+  /** null where fewer than three attempts cannot tell. */
+  readonly interleaved: boolean | null
+  /** Two sockets open at once: shown, shown not to be, or open; null where no timer began an attempt. */
+  readonly overlap: 'shown' | 'excluded' | 'open' | null
+  /** QUIC was tried in this navigation. */
+  readonly quic: boolean
+  /** The last sign of any of its handshakes. */
+  readonly endMs: number
+  readonly questions: readonly {
+    readonly qtype: 'A' | 'AAAA' | 'HTTPS'
+    readonly lookup: number
+    readonly frame: number
+    readonly atMs: number
+    readonly answerFrame: number | null
+    readonly answeredAtMs: number | null
+    /** The answer held addresses. */
+    readonly addresses: boolean
+    /** The HTTPS record offers HTTP/3 (its alpn holds h3); null for other types and without an answer. */
+    readonly h3: boolean | null
+  }[]
+}
+
+/** Which programs connect so. */
+export interface ClientRecord {
+  /** As the capture names it. */
+  readonly process: { readonly id: number; readonly name: string | null } | null
+  /** As it calls itself in HTTP. */
+  readonly agent: string | null
+  /** Ids of the profiles that nothing rules out, the best first. */
+  readonly survivors: readonly string[]
+  /** null where nothing tells the best from the next. */
+  readonly first: string | null
+  /** Ids of resolvers that ask so. */
+  readonly resolvers: readonly string[]
+  /** What was seen, for and against which profiles it speaks; those that it rules out are among the latter and do not survive. */
+  readonly evidence: readonly (EvidenceRecord & {
+    readonly sign: string
+    readonly for: readonly string[]
+    readonly against: readonly string[]
+  })[]
+}
+
+export interface AttemptRecord extends AttemptRaceRecord {
   readonly family: 'IPv4' | 'IPv6'
   readonly client: EndpointRecord
   readonly server: EndpointRecord
@@ -202,6 +279,10 @@ export interface ConnectionRecord {
   readonly strategy: Strategy
   readonly candidates: readonly CandidateRecord[]
   readonly attempts: readonly AttemptRecord[]
+  readonly race: RaceRecord
+  /** The navigation that its socket belongs to: its first connection, and how many sockets it has; null where it is alone. */
+  readonly navigation: { readonly connection: number; readonly sockets: number } | null
+  readonly client: ClientRecord
   readonly timing: {
     readonly lookupMs: number | null
     readonly resolutionDelayMs: number | null
@@ -362,6 +443,47 @@ export interface FlowRecord {
   readonly communityId: readonly string[]
   readonly name: string | null
   readonly copies: number
+}
+
+export interface DelayRecord {
+  readonly count: number
+  readonly least: number
+  readonly median: number
+  readonly most: number
+}
+
+export interface ConformanceRecord {
+  readonly rule: string
+  readonly ref: string
+  readonly level: 'must' | 'should' | 'recommended'
+  readonly says: string
+  /** `failed` where one connection failed it; `not-shown` where none shows it. */
+  readonly result: 'passed' | 'failed' | 'not-shown'
+  /** Connections that passed and failed it. */
+  readonly passed: number
+  readonly failed: number
+  /** What was measured where it first failed, else where it first passed. */
+  readonly ms: number | null
+  /** The first that show the result. */
+  readonly frames: readonly number[]
+}
+
+/** A client against the checklist (`v6why race`): a host, or a program of it that says its name. */
+export interface ClientRaceRecord {
+  readonly type: 'race'
+  readonly host: string
+  /** The client's first address. */
+  readonly address: string
+  /** As the capture or the program itself names it. */
+  readonly program: string | null
+  readonly connections: number
+  /** Connections in which a timer began an attempt. */
+  readonly races: number
+  /** Profiles that came first, with the number of connections, the most first. */
+  readonly behaves: readonly { readonly profile: string; readonly connections: number }[]
+  readonly attemptDelayMs: DelayRecord | null
+  readonly resolutionDelayMs: DelayRecord | null
+  readonly conformance: readonly ConformanceRecord[]
 }
 
 /** The records of a report in the order in which they are told. */

@@ -8,10 +8,12 @@ import type { HostId, HostTracker } from '../conversation/host-tracker.js'
 import type { CallTable } from '../conversation/call.js'
 import type { Lookup, LookupTable } from '../conversation/lookup.js'
 import type { NameTable } from '../conversation/name-table.js'
+import type { Navigations } from '../conversation/navigation.js'
 import type { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Neighbourhood } from '../conversation/neighbourhood.js'
 import type { SourceAddress } from '../selection/candidate.js'
 import { type Outcome, type OutcomeContext, outcomeOf } from '../conversation/outcome.js'
+import type { ProcessTable } from '../conversation/process-table.js'
 import type { CarriageTable } from '../packet/carriage-table.js'
 import type { PathTable } from '../packet/path-table.js'
 
@@ -28,6 +30,8 @@ export interface Knowledge {
   readonly calls: CallTable
   readonly nat64: Nat64Prefixes
   readonly neighbourhood: Neighbourhood
+  readonly processes: ProcessTable
+  readonly navigations: Navigations
   readonly paths: PathTable
   readonly carriages: CarriageTable
   /** Addresses from which hosts send what their programs sent as IPv4 (464XLAT). */

@@ -1,5 +1,5 @@
 /**
- * The head of the first HTTP/1.x request of a stream, RFC 9112 §3, for the name in it.
+ * The head of the first HTTP/1.x request of a stream, RFC 9112 §3, for the names in it.
  *
  * HTTP/2 with prior knowledge begins with a preface of the same shape (RFC 9113 §3.4); its names are compressed and not read.
  */
@@ -16,6 +16,8 @@ export interface HttpRequest {
    * Lower case, without port and without the brackets of an IPv6 literal.
    */
   readonly host: string | null
+  /** The User-Agent field (RFC 9110 §10.1.5): what the client calls itself. At most so many characters, printable ones. */
+  readonly agent: string | null
   /** CONNECT: where the proxy is asked to connect to (RFC 9110 §9.3.6). */
   readonly connectTo: { readonly host: string; readonly port: number } | null
 }
@@ -36,6 +38,7 @@ export function parseHttpRequest(bytes: Uint8Array): HttpRequest | undefined {
   const target = first[2]!
   const version = first[3]!
   let host: string | null = null
+  let agent: string | null = null
   let complete = version === 'HTTP/2.0'
   for (let at = firstEnd + 1; !complete; ) {
     const end = lineEnd(bytes, at)
@@ -43,6 +46,7 @@ export function parseHttpRequest(bytes: Uint8Array): HttpRequest | undefined {
     const line = readLine(bytes, at, end)
     if (line === '') complete = true
     else if (host === null && /^host:/i.test(line)) host = splitAuthority(line.slice(5).trim())?.host ?? null
+    else if (agent === null && /^user-agent:/i.test(line)) agent = printable(line.slice(11).trim()) || null
     at = end + 1
   }
   const absolute = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(target)
@@ -53,6 +57,7 @@ export function parseHttpRequest(bytes: Uint8Array): HttpRequest | undefined {
     target,
     version,
     host: absolute ? (splitAuthority(absolute[1]!)?.host ?? host) : host,
+    agent,
     connectTo: connect && connect.port > 0 ? { host: connect.host, port: connect.port } : null,
   }
 }
@@ -67,8 +72,12 @@ function startOfRequest(bytes: Uint8Array): HttpRequest | undefined {
     const octet = bytes[i]!
     if (octet < 0x20 && octet !== 0x0d) return undefined
   }
-  return { complete: false, method, target: '', version: '', host: null, connectTo: null }
+  return { complete: false, method, target: '', version: '', host: null, agent: null, connectTo: null }
 }
+
+/** Longer ones say no more: a browser's is 120. */
+const MOST_AGENT = 200
+const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, MOST_AGENT)
 
 const lineEnd = (bytes: Uint8Array, at: number): number => bytes.indexOf(0x0a, at)
 

@@ -15,6 +15,27 @@ export const acknowledgement = (view: DataView, at: number) => view.getUint32(at
 export const headerLength = (view: DataView, at: number) => (view.getUint8(at + 12) >>> 4) * 4
 export const flags = (view: DataView, at: number) => view.getUint8(at + 13)
 
+const OPTION_END = 0
+const OPTION_NO_OPERATION = 1
+const OPTION_FAST_OPEN = 34
+
+/** Octets of the Fast Open cookie in the options before `end` (RFC 7413 §4.1.1): 0 asks for one, -1 where there is no such option. */
+export function fastOpenCookieLength(view: DataView, at: number, end: number): number {
+  for (let option = at + MIN_HEADER_LENGTH; option < end; ) {
+    const kind = view.getUint8(option)
+    if (kind === OPTION_END) break
+    if (kind === OPTION_NO_OPERATION) {
+      option++
+      continue
+    }
+    const length = option + 1 < end ? view.getUint8(option + 1) : 0
+    if (length < 2 || option + length > end) break
+    if (kind === OPTION_FAST_OPEN) return length - 2
+    option += length
+  }
+  return -1
+}
+
 export function check(view: DataView, at: number, end: number): Check {
   if (end - at < MIN_HEADER_LENGTH) return TRUNCATED
   const declared = headerLength(view, at)

@@ -17,6 +17,7 @@ import { noHandshakes } from './capture/no-handshakes.js'
 import { oneDirection } from './capture/one-direction.js'
 import { snaplenShort } from './capture/snaplen-short.js'
 import { brokenIPv6 } from './connection/broken-ipv6.js'
+import { nonConformingRace } from './connection/non-conforming-race.js'
 import { policyTableDamaged } from './connection/policy-table-damaged.js'
 import { slowIPv6 } from './connection/slow-ipv6.js'
 import type { FindingKind, FindingSearch } from './finding.js'
@@ -40,6 +41,7 @@ export const FINDINGS = [
   slowTunnel,
   brokenIPv6,
   slowIPv6,
+  nonConformingRace,
   policyTableDamaged,
   aaaaUnanswered,
   wrongRcode,

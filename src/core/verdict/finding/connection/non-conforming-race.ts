@@ -1,0 +1,61 @@
+import { ms, toMs } from '../../../base/time.js'
+import type { Evidence } from '../../evidence.js'
+import { LONGEST_ATTEMPT_DELAY, trialsOf } from '../../race.js'
+import { defineFinding } from '../finding.js'
+import { MOST_EVIDENCE, unique } from '../found.js'
+
+/** RFC 8305 §5: never less. */
+const SHORTEST_ATTEMPT_DELAY = ms(10)
+/** A timer that is due at its longest fires late by what the machine is busy with. */
+const LATE = ms(20)
+
+interface Breach {
+  readonly connection: number
+  readonly after: number
+  readonly evidence: Evidence
+}
+
+export const nonConformingRace = defineFinding({
+  code: 'non-conforming-race',
+  severity: 'info',
+  ref: 'RFC 8305 §5',
+  search(scene) {
+    const breaches = { soon: [] as Breach[], late: [] as Breach[] }
+    const { attempts } = scene.known
+    return {
+      add({ connection }, tried) {
+        if (tried.length < 2) return
+        for (const { attempt, trigger, after } of trialsOf(scene.judge, tried)) {
+          const former = tried[tried.indexOf(attempt) - 1]
+          // A system's own time-out ends no wait of the user sooner than a timer would.
+          if (former === undefined || (trigger === 'failure' && scene.reader.outcome(former) !== 'unanswered')) continue
+          const list = after < SHORTEST_ATTEMPT_DELAY ? breaches.soon : after > LONGEST_ATTEMPT_DELAY + LATE ? breaches.late : undefined
+          if (!list) continue
+          const says = `the next attempt begins ${toMs(after)} ms after the former`
+          list.push({
+            connection,
+            after,
+            evidence: { frame: attempts.startFrame.at[attempt]!, time: attempts.startTime.at[attempt]!, says },
+          })
+          return
+        }
+      },
+      *found() {
+        const clientOf = ({ connection }: Breach) => scene.reader.client(scene.known.connections.first.at[connection]!)
+        for (const [list, bound] of [
+          [breaches.soon, `sooner than the ${toMs(SHORTEST_ATTEMPT_DELAY)} ms that RFC 8305 §5 allows`],
+          [breaches.late, `later than the ${toMs(LONGEST_ATTEMPT_DELAY) / 1000} s that RFC 8305 §8 recommends at most`],
+        ] as const) {
+          if (list.length === 0) continue
+          const times = list.length === 1 ? 'once' : `${list.length} times`
+          yield {
+            says: `${times} the next address was tried ${bound} (${toMs(list[0]!.after)} ms)`,
+            hosts: unique(list.map(clientOf)),
+            connections: list.map(({ connection }) => connection),
+            evidence: list.slice(0, MOST_EVIDENCE).map(({ evidence }) => evidence),
+          }
+        }
+      },
+    }
+  },
+})
