@@ -27,7 +27,7 @@ const RCODES: Readonly<Record<string, number>> = { FORMERR: 1, SERVFAIL: 2, NXDO
 const TRUNCATED = 0x0200
 const AUTHORITATIVE = 0x0400
 
-/** The answer in words: addresses, `CNAME` and a name, `empty`, `truncated`, `hints` and addresses, or an error's name. */
+/** The answer in words: addresses, `CNAME` and a name, `empty`, `truncated`, `hints` or `h3` and hinted addresses, or an error's name. */
 export function dnsAnswer({ id, name, type, multicast }: Question, words: readonly string[]): Uint8Array {
   const answers: object[] = []
   let flags = dns.RECURSION_DESIRED | dns.RECURSION_AVAILABLE
@@ -40,9 +40,9 @@ export function dnsAnswer({ id, name, type, multicast }: Question, words: readon
       const target = words[++i]!
       answers.push({ type: 'CNAME', name: owner, ttl: 300, data: target })
       owner = target
-    } else if (word === 'hints') {
+    } else if (word === 'hints' || word === 'h3') {
       const hints = words.slice(i + 1)
-      const params = [hintParam(4, hints), hintParam(6, hints)].flat()
+      const params = [word === 'h3' ? ALPN_H3 : [], hintParam(4, hints), hintParam(6, hints)].flat()
       answers.push({ type: typeOf(type), name: owner, ttl: 300, data: Buffer.from([0, 1, 0, ...params]) })
       break
     } else if (word !== 'empty') answers.push({ type, name: owner, ttl: 300, data: word })
@@ -50,6 +50,9 @@ export function dnsAnswer({ id, name, type, multicast }: Question, words: readon
   const questions = multicast ? [] : [{ type: typeOf(type), name }]
   return message({ type: 'response', id: multicast ? 0 : id, flags: multicast ? AUTHORITATIVE : flags, questions, answers })
 }
+
+/** SvcParam alpn with h3 and h2 (RFC 9460 §7.1). */
+const ALPN_H3 = [0, 1, 0, 6, 2, 0x68, 0x33, 2, 0x68, 0x32]
 
 /** SvcParams ipv4hint and ipv6hint (RFC 9460 §7.3). */
 function hintParam(key: 4 | 6, hints: readonly string[]): number[] {
@@ -60,8 +63,10 @@ function hintParam(key: 4 | 6, hints: readonly string[]): number[] {
 /** RFC 7766 §8: two octets of length before each message. */
 export const overTcp = (dnsMessage: Uint8Array): Uint8Array => octets(u16(dnsMessage.length), dnsMessage)
 
-export const httpRequest = (host: string): Uint8Array =>
-  text(`GET / HTTP/1.1\r\nHost: ${parseAddress(host)?.length === 16 ? `[${host}]` : host}\r\n\r\n`)
+export const httpRequest = (host: string, agent?: string): Uint8Array =>
+  text(
+    `GET / HTTP/1.1\r\nHost: ${parseAddress(host)?.length === 16 ? `[${host}]` : host}\r\n${agent === undefined ? '' : `User-Agent: ${agent}\r\n`}\r\n`,
+  )
 
 export function clientHello(serverName: string): Uint8Array {
   const name = octets(u16(serverName.length + 3), 0, u16(serverName.length), text(serverName))

@@ -69,7 +69,7 @@ export class Stage {
     RST: (step) => this.segment(step, 'RST'),
     FIN: (step) => this.segment(step, 'FIN'),
     data: (step) => this.segment(step, 'data'),
-    HTTP: (step) => this.segment(step, 'data', say.httpRequest(step.words[1]!)),
+    HTTP: (step) => this.segment(step, 'data', say.httpRequest(step.words[1]!, after(step.words, 'as'))),
     TLS: (step) => this.segment(step, 'data', say.clientHello(step.words[1]!)),
     connects: (step) => this.connects(step),
     ICMP: (step) => this.icmpError(step),
@@ -165,9 +165,8 @@ export class Stage {
 
   private connects(step: Step): void {
     const { ms, from, to, words } = step
-    const after = (word: string): string | undefined => (words.includes(word) ? words[words.indexOf(word) + 1] : undefined)
-    const rtt = Number(after('in') ?? 20)
-    const [tls, http] = [after('to'), after('asking')]
+    const rtt = Number(after(words, 'in') ?? 20)
+    const [tls, http] = [after(words, 'to'), after(words, 'asking')]
     const port = to.port ?? (http ? 80 : 443)
     const at = (offset: number, forth: boolean, client: End): Step => ({
       ...step,
@@ -179,7 +178,7 @@ export class Stage {
     const client = { ...from, port: this.sockets.at(-1)!.clientPort }
     this.segment(at(rtt, false, client), 'SYN+ACK')
     this.segment(at(rtt + 0.1, true, client), 'ACK')
-    const said = tls ? say.clientHello(tls) : http ? say.httpRequest(http) : build.text('hello, here is the client')
+    const said = tls ? say.clientHello(tls) : http ? say.httpRequest(http, after(words, 'as')) : build.text('hello, here is the client')
     this.segment(at(rtt + 0.2, true, client), 'data', said)
     this.segment(at(2 * rtt + 0.3, false, client), 'data', build.text('and here the server'))
   }
@@ -188,7 +187,7 @@ export class Stage {
     const { ms, from, to, how } = step
     const { socket, forth } = this.socketOf(step, what === 'SYN' && !how.again)
     const flags = { SYN: 'S', 'SYN+ACK': 'SA', ACK: 'A', RST: 'RA', FIN: 'FA', data: 'PA' }[what]!
-    const data = what === 'data' ? payload : new Uint8Array(0)
+    const data = what === 'data' || step.words[1] === 'with' ? payload : new Uint8Array(0)
     if (what === 'SYN' && how.again) socket.clientNext--
     const [seq, ack] = forth ? [socket.clientNext, socket.serverNext] : [socket.serverNext, socket.clientNext]
     const [srcPort, dstPort] = forth ? [socket.clientPort, socket.serverPort] : [socket.serverPort, socket.clientPort]
@@ -305,5 +304,9 @@ export class Stage {
     return (party !== undefined && this.cast[party]!.link) || ROUTER_LINK
   }
 }
+
+/** The word that follows another. */
+const after = (words: readonly string[], word: string): string | undefined =>
+  words.includes(word) ? words[words.indexOf(word) + 1] : undefined
 
 const newest = <T>(list: readonly T[], holds: (each: T) => boolean): T | undefined => [...list].reverse().find(holds)

@@ -12,8 +12,8 @@
  *
  *   A? AAAA? name         queries from one new socket · `again`: the newest query of that type and name once more
  *   A addresses…          the answer (messages.ts) · `for name` picks the question, which need not be in the capture
- *   SYN                   a new socket · `again`: its retransmission · `isn N`
- *   SYN+ACK ACK RST FIN data · HTTP name · TLS name     on the newest socket between the two
+ *   SYN                   a new socket · `again`: its retransmission · `isn N` · `with data`: TCP Fast Open
+ *   SYN+ACK ACK RST FIN data · HTTP name · TLS name     on the newest socket between the two · `as X`: the request's User-Agent
  *   connects in N         SYN, its answer N ms later, and data both ways · `to name`: TLS with that name · `asking name`: HTTP
  *   ICMP type.code of X   quotes the newest SYN or datagram of the receiver to X
  *   QUIC · datagram · reply · echo · echo-reply

@@ -25,8 +25,9 @@ export class Frame {
   wireLength = 0
   /** 0 where unknown, 1 inbound, 2 outbound (pcapng flags, bits 0–1). */
   direction = 0
-  /** Process that sent or received it (pcapng option 8), 0 where unknown. */
+  /** Process that sent or received it (pcapng option 8, or Apple's process information block), 0 where unknown; its name where that has one. */
   processId = 0
+  processName: string | null = null
 }
 
 export interface CaptureInterface {

@@ -21,6 +21,8 @@ const ENHANCED_PACKET = 6
 const DECRYPTION_SECRETS = 10
 /** Apple's process information block: the processes that packets of the section name by index. */
 const PROCESS_INFORMATION = 0x80000001
+/** Its option with the name. */
+const PROCESS_NAME = 2
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 const BYTE_ORDER_MAGIC_SWAPPED = 0x4d3c2b1a
 
@@ -66,7 +68,7 @@ class PcapngParser implements RecordParser {
   /** False in a section of a version that is not known: its blocks are left out. */
   private readable = true
   private interfaces: PcapngInterface[] = []
-  private processes: number[] = []
+  private processes: { readonly id: number; readonly name: string | null }[] = []
   private searchFrom = -1
   private stopped = false
 
@@ -223,7 +225,7 @@ class PcapngParser implements RecordParser {
     else if (type === NAME_RESOLUTION) this.readNames(view, at + 8, end)
     else if (type === DECRYPTION_SECRETS) this.readSecrets(view, at, end)
     else if (type === PROCESS_INFORMATION && this.processes.length < MAX_PROCESSES) {
-      this.processes.push(view.getUint32(at + 8, this.littleEndian))
+      this.processes.push({ id: view.getUint32(at + 8, this.littleEndian), name: this.readProcessName(view, at + 12, end) })
     }
   }
 
@@ -279,7 +281,9 @@ class PcapngParser implements RecordParser {
       } else if (code === 8 && length === 8) {
         frame.processId = view.getUint32(value, littleEndian)
       } else if (code === 0x8001 && length === 4) {
-        frame.processId = this.processes[view.getUint32(value, littleEndian)] ?? 0
+        const process = this.processes[view.getUint32(value, littleEndian)]
+        frame.processId = process?.id ?? 0
+        frame.processName = process?.name ?? null
       }
       option = value + padded(length)
     }
@@ -331,6 +335,7 @@ class PcapngParser implements RecordParser {
     frame.interface = source.number
     frame.direction = 0
     frame.processId = 0
+    frame.processName = null
     return frame
   }
 
@@ -338,6 +343,12 @@ class PcapngParser implements RecordParser {
     const drops = readDrops(view, at, end, this.littleEndian)
     const source = this.interfaces[view.getUint32(at + 8, this.littleEndian)]
     if (source && drops !== undefined) this.recording.addDrops(source.setDropped(drops))
+  }
+
+  private readProcessName(view: DataView, from: number, end: number): string | null {
+    for (const { code, at, length } of options(view, from, end, this.littleEndian))
+      if (code === PROCESS_NAME) return readText(view, at, at + length) || null
+    return null
   }
 
   private readNames(view: DataView, from: number, end: number): void {

@@ -1,5 +1,5 @@
 /**
- * Processes that the capture itself names: Apple's PKTAP with their names, pcapng by their numbers, PCAPdroid by the name of the app.
+ * Processes that the capture itself names: Apple's PKTAP and process blocks with their names, pcapng by their numbers, PCAPdroid by the name of the app.
  *
  * A process's number is read for each new attempt and its name once for each number; no packet in between costs anything.
  */
@@ -29,7 +29,8 @@ export class ProcessTable {
   of(packet: Packet): number {
     const { frame } = packet
     if (packet.processId > 0) {
-      return this.row(packet.processId, packet.commandNameAt < 0 ? null : readCommandName(frame.view, packet.commandNameAt) || null)
+      const name = packet.commandNameAt < 0 ? frame.processName : readCommandName(frame.view, packet.commandNameAt) || null
+      return this.row(packet.processId, name)
     }
     const outermost = packet.ip[0]!
     const behind = outermost.at + outermost.length

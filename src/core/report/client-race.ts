@@ -1,6 +1,5 @@
 /** The clients of a capture against the checklist: one record for each host, and each program of it that says its name. */
 import { CONFORMANCE_RULES, type ConformanceRule } from './conformance.js'
-import type { Keep } from './document.js'
 import type { Analysis, ClientRaceRecord, ConformanceRecord, ConnectionBrief, ConnectionRecord, DelayRecord } from './report.js'
 
 const MOST_FRAMES = 6
@@ -101,7 +100,7 @@ function programOf({ client }: ConnectionRecord): string | null {
 }
 
 /** In the order in which the clients are first seen. */
-export function clientRaces(analysis: Analysis, keep: Keep<ConnectionBrief>): ClientRaceRecord[] {
+export function clientRaces(analysis: Analysis, keep: (connection: ConnectionBrief) => boolean): ClientRaceRecord[] {
   const clients = new Map<string, Client>()
   const dualStack = new Set<string>()
   for (const { id, addresses } of analysis.hosts()) {

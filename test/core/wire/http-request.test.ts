@@ -13,8 +13,17 @@ test('the Host field gives the name, in lower case and without its port', () => 
     target: '/where?now',
     version: 'HTTP/1.1',
     host: 'www.example',
+    agent: 'curl/8.5.0',
     connectTo: null,
   })
+})
+
+test('a User-Agent is kept as it is sent, as far as it can be printed, and cut where it goes on', () => {
+  const agent = (value: string) => parse(`GET / HTTP/1.1\r\nUser-Agent:${value}\r\n\r\n`)?.agent
+  assert.equal(agent(' Mozilla/5.0 (X11; Linux x86_64) '), 'Mozilla/5.0 (X11; Linux x86_64)')
+  assert.equal(agent(' a\tb\u00e9'), 'a?b?')
+  assert.equal(agent(` ${'x'.repeat(500)}`)?.length, 200)
+  for (const none of ['', '  ']) assert.equal(agent(none), null)
 })
 
 test('literals lose their brackets', () => {

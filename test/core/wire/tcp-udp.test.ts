@@ -14,6 +14,16 @@ test('every field of TCP is read from its place, numbers unsigned', () => {
   assert.deepEqual([tcp.headerLength(SYN_ACK, 0), tcp.flags(SYN_ACK, 0)], [24, tcp.SYN | tcp.ACK])
 })
 
+test('a Fast Open option asks for a cookie or brings one, and options that run out say nothing', () => {
+  const syn = (options: string) => {
+    const bytes = hex('c350 01bb 00000001 00000000 a0 02 ffff 0000 0000', options)
+    return tcp.fastOpenCookieLength(viewOf(bytes), 0, bytes.length)
+  }
+  assert.equal(syn('020405b4 01 01 2202 00'), 0)
+  assert.equal(syn('220a 0102030405060708 01 01'), 8)
+  for (const none of ['', '020405b4', '00 220a', '22', '220a 0102', '0200 2202']) assert.equal(syn(none), -1, none)
+})
+
 test('TCP headers that are cut and data offsets that are too small are told apart', () => {
   assert.equal(tcp.check(SYN_ACK, 0, 23), TRUNCATED)
   assert.equal(tcp.check(SYN_ACK, 0, 19), TRUNCATED)
