@@ -197,7 +197,7 @@ export interface ClientRecord {
   readonly agent: string | null
   /** Ids of the profiles that nothing rules out, the best first. */
   readonly survivors: readonly string[]
-  /** null where nothing tells the best from the next. */
+  /** The best, where a timer began an attempt or the client is named; a single attempt tells nobody. */
   readonly first: string | null
   /** Ids of resolvers that ask so. */
   readonly resolvers: readonly string[]

@@ -33,8 +33,8 @@ export interface ClientProfile {
   /** One socket for A and AAAA is `getaddrinfo` of a C library; `own` opens one for each query. */
   readonly resolver: 'getaddrinfo' | 'own'
   readonly asksFirst?: 'A' | 'AAAA'
-  /** Asks for HTTPS records: always, for https alone, or never. */
-  readonly https: 'always' | 'for-https' | 'never'
+  /** Asks for HTTPS records: always, for https alone, where it was built to, or never. */
+  readonly https: 'always' | 'for-https' | 'sometimes' | 'never'
   /** Which family is tried first where both can be: as the system sorts, or always one. */
   readonly first: 'system' | 'IPv4' | 'IPv6'
   /** The order over several addresses: as the list has them, families in turn, or each family a list of its own. */
@@ -85,6 +85,7 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
     namesItself: true,
     following: 'parallel',
     attemptDelay: { usual: ms(200) },
+    https: 'sometimes',
     order: 'by-family',
     quic: true,
   },
@@ -119,7 +120,7 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
     source: LAZY_EYE,
     date: '2025-10-28',
     processes: ['wget'],
-    agent: /^Wget\//,
+    agent: /^Wget\b/,
     namesItself: true,
   },
   {

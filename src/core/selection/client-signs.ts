@@ -72,8 +72,9 @@ const AT_ONCE = ms(5)
 const LEAST_NAME = 15
 const HTTPS_PORT = 443
 
-const NAMED = 1000
-const ITSELF = 500
+/** Signs of this weight and above name the client. */
+export const NAMES = 500
+const BY_PROCESS = 2 * NAMES
 const USUAL = 2
 const SOME = 1
 
@@ -98,7 +99,7 @@ const addressQuestions = ({ questions }: Behaviour): Question[] => questions.fil
 export const CLIENT_SIGNS: readonly Sign[] = [
   {
     id: 'process',
-    weight: NAMED,
+    weight: BY_PROCESS,
     look: ({ process }) =>
       process && {
         ...process,
@@ -108,7 +109,7 @@ export const CLIENT_SIGNS: readonly Sign[] = [
   },
   {
     id: 'user-agent',
-    weight: ITSELF,
+    weight: NAMES,
     look({ agent }) {
       if (!agent) return undefined
       const { name } = agent
@@ -151,7 +152,8 @@ export const CLIENT_SIGNS: readonly Sign[] = [
           if (attemptDelay && isNearDelay(first.after, attemptDelay.usual)) return 'for'
           if (attemptDelay?.least !== undefined && first.after >= attemptDelay.least - EARLY && first.after <= attemptDelay.most! + LATE)
             return undefined
-          return settable ? 'against' : 'excludes'
+          // A timer may fire late on a busy machine, but never early.
+          return settable || !attemptDelay || first.after > attemptDelay.usual ? 'against' : 'excludes'
         },
       }
     },
@@ -164,10 +166,9 @@ export const CLIENT_SIGNS: readonly Sign[] = [
       return {
         ...start,
         says: `for ${toMs(alone)} ms no other address is tried`,
-        judge({ attemptDelay, settable }) {
+        judge({ attemptDelay }) {
           if (!attemptDelay) return undefined
-          const most = (attemptDelay.most ?? attemptDelay.usual) + LATE
-          return alone <= most ? undefined : settable ? 'against' : 'excludes'
+          return alone <= (attemptDelay.most ?? attemptDelay.usual) + LATE ? undefined : 'against'
         },
       }
     },
@@ -177,13 +178,18 @@ export const CLIENT_SIGNS: readonly Sign[] = [
     weight: SOME,
     look(behaviour) {
       const asked = behaviour.questions.find(({ type }) => type === 'HTTPS')
-      if (asked) return { ...asked.asked, says: 'HTTPS? is asked too', judge: ({ https }) => (https === 'never' ? 'excludes' : 'for') }
+      if (asked)
+        return {
+          ...asked.asked,
+          says: 'HTTPS? is asked too',
+          judge: ({ https }) => (https === 'never' ? 'excludes' : https === 'sometimes' ? undefined : 'for'),
+        }
       const [question] = behaviour.questions
       if (!question) return undefined
       return {
         ...question.asked,
         says: 'HTTPS? is not asked',
-        judge: ({ https }) => (https === 'never' ? undefined : https === 'always' || behaviour.port === HTTPS_PORT ? 'against' : undefined),
+        judge: ({ https }) => (https === 'always' || (https === 'for-https' && behaviour.port === HTTPS_PORT) ? 'against' : undefined),
       }
     },
   },
@@ -232,7 +238,7 @@ export const CLIENT_SIGNS: readonly Sign[] = [
         ...second.asked,
         says: shared ? `${first.type} and ${second.type} are asked from one socket` : `${first.type} and ${second.type} have a socket each`,
         // Another socket each may be a forwarder's on the host, and says nothing of a program that leaves asking to its C library.
-        judge: ({ resolver }) => (resolver === 'getaddrinfo' ? (shared ? 'for' : undefined) : supports(!shared)),
+        judge: ({ resolver }) => (resolver === 'own' ? supports(!shared) : undefined),
       }
     },
   },

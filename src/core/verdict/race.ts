@@ -17,7 +17,7 @@ export type Overlap = Behaviour['overlap']
 export interface Trial {
   readonly attempt: number
   readonly family: FamilyName
-  /** `failure`: the former had just ended; `timer`: nothing had happened. */
+  /** `first` of its transport; `failure`: the former had just ended; `timer`: nothing had happened. */
   readonly trigger: 'first' | 'timer' | 'failure'
   /** From the start of the attempt before, NaN for the first. */
   readonly after: Nanos
@@ -30,6 +30,9 @@ const REACTION = ms(50)
 /** RFC 8305 §8: the longest Connection Attempt Delay. A client that shows nothing else and waits longer closes one before the next. */
 export const LONGEST_ATTEMPT_DELAY = seconds(2)
 
+/** Datagrams and echo requests are sent, and not raced. */
+const RACED: ReadonlySet<number> = new Set([TRANSPORT_TCP, TRANSPORT_QUIC])
+
 const QUESTION_TYPES = new Map<number, Question['type']>([
   [TYPE_A, 'A'],
   [TYPE_AAAA, 'AAAA'],
@@ -38,21 +41,28 @@ const QUESTION_TYPES = new Map<number, Question['type']>([
 const FAMILY_TYPE = { IPv4: TYPE_A, IPv6: TYPE_AAAA } as const
 export const OTHER_FAMILY = { IPv4: 'IPv6', IPv6: 'IPv4' } as const
 
+/** An attempt over another transport runs beside the others: it follows those of its own transport. */
 export function trialsOf(judge: Judge, tried: readonly number[]): Trial[] {
   const { reader } = judge
   const { attempts } = reader.known
-  const decided = Math.min(...tried.filter((a) => reader.outcome(a) === 'established').map((a) => attempts.answerTime.at[a]!))
+  const established = tried.filter((a) => reader.outcome(a) === 'established').map((a) => attempts.answerTime.at[a]!)
+  // Until then a socket that is open has to show itself: until one is established, or the last SYN of all.
+  const decided = established.length > 0 ? Math.min(...established) : Math.max(...tried.map((a) => attempts.lastSynTime.at[a]!))
   return tried.map((attempt, index): Trial => {
     const family = reader.family(attempt)
-    if (index === 0) return { attempt, family, trigger: 'first', after: Number.NaN, overlap: 'open' }
+    const transport = attempts.transport.at[attempt]!
+    const earlier = RACED.has(transport) ? tried.slice(0, index).filter((a) => attempts.transport.at[a] === transport) : []
+    const former = earlier.at(-1)
+    if (former === undefined) return { attempt, family, trigger: 'first', after: Number.NaN, overlap: 'open' }
     const begun = attempts.startTime.at[attempt]!
-    const earlier = tried.slice(0, index)
-    const after = begun - attempts.startTime.at[tried[index - 1]!]!
     const failed = Math.max(...earlier.map((a) => failedAt(judge, a)).filter((time) => time <= begun))
-    const trigger = begun - failed <= REACTION ? 'failure' : 'timer'
-    const states = earlier.map((a) => overlapWith(judge, a, begun, decided))
-    const overlap = together(states)
-    return { attempt, family, trigger, after, overlap }
+    return {
+      attempt,
+      family,
+      trigger: begun - failed <= REACTION ? 'failure' : 'timer',
+      after: begun - attempts.startTime.at[former]!,
+      overlap: together(earlier.map((a) => overlapWith(judge, a, begun, decided))),
+    }
   })
 }
 
@@ -75,7 +85,7 @@ function failedAt(judge: Judge, attempt: number): Nanos {
 
 /** Whether the socket of an earlier attempt was open when another began at `begun`. */
 function overlapWith(judge: Judge, attempt: number, begun: Nanos, decided: Nanos): Overlap {
-  const { attempts, outcomes } = judge.reader.known
+  const { attempts } = judge.reader.known
   const outcome = judge.reader.outcome(attempt)
   const answered = attempts.answerTime.at[attempt]!
   // An error that came long before may have ended it, or been ignored (RFC 5461 §2).
@@ -85,7 +95,7 @@ function overlapWith(judge: Judge, attempt: number, begun: Nanos, decided: Nanos
   // A SYN-ACK that is reset although nothing else had been decided when it came.
   if (answered > begun) return outcome === 'abandoned' && answered < decided ? 'excluded' : 'open'
   // The next retransmission was due before anything was decided, and never came.
-  return Number.isNaN(answered) && overdueAt(attempts, attempt) < Math.min(decided, outcomes.captureEnd) ? 'excluded' : 'open'
+  return Number.isNaN(answered) && overdueAt(attempts, attempt) < decided ? 'excluded' : 'open'
 }
 
 /** Two open at once make a race; the next after the client closed the last, a relay; after it had failed, a sequence (model.md §2). */
@@ -108,12 +118,13 @@ export function questionsOf(lookups: readonly Lookup[]): (Question & { readonly 
     if (type === undefined || lookup.queryFrames.length === 0) continue
     const before = found.get(lookup.qtype)
     const answered = lookup.answerFrame === 0 ? undefined : { frame: lookup.answerFrame, time: lookup.answered }
-    if (before && (before.answered || !answered)) continue
+    // Of several servers that were asked, the first that answers serves.
+    if (before && (!answered || (before.answered && before.answered.time <= answered.time))) continue
     found.set(lookup.qtype, {
       type,
       lookup,
       socket: before?.socket ?? lookup.client * 65536 + lookup.port,
-      asked: before?.asked ?? { frame: lookup.queryFrames[0]!, time: lookup.asked },
+      asked: before && before.asked.time <= lookup.asked ? before.asked : { frame: lookup.queryFrames[0]!, time: lookup.asked },
       answered,
       positive: lookup.addressCount > 0,
     })

@@ -25,10 +25,10 @@ export const nonConformingRace = defineFinding({
     return {
       add({ connection }, tried) {
         if (tried.length < 2) return
-        for (const { attempt, trigger, after } of trialsOf(scene.judge, tried)) {
-          const former = tried[tried.indexOf(attempt) - 1]
-          // A system's own time-out ends no wait of the user sooner than a timer would.
-          if (former === undefined || (trigger === 'failure' && scene.reader.outcome(former) !== 'unanswered')) continue
+        for (const [index, { attempt, trigger, after }] of trialsOf(scene.judge, tried).entries()) {
+          if (trigger === 'first') continue
+          // A system's own time-out ends the wait no sooner than a timer would.
+          if (trigger === 'failure' && scene.reader.outcome(tried[index - 1]!) !== 'unanswered') continue
           const list = after < SHORTEST_ATTEMPT_DELAY ? breaches.soon : after > LONGEST_ATTEMPT_DELAY + LATE ? breaches.late : undefined
           if (!list) continue
           const says = `the next attempt begins ${toMs(after)} ms after the former`
