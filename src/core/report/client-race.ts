@@ -91,9 +91,9 @@ function delaysOf(delays: readonly number[]): DelayRecord | null {
   return { count: sorted.length, least: sorted[0]!, median: sorted[sorted.length >> 1]!, most: sorted.at(-1)! }
 }
 
-/** As the capture names the process, else as the program calls itself: the profile that knows the name, or the name's first word. */
+/** As the capture names or numbers the process, else as the program calls itself: the profile that knows the name, or the name's first word. */
 function programOf({ client }: ConnectionRecord): string | null {
-  if (client.process?.name) return client.process.name
+  if (client.process) return client.process.name ?? `process ${client.process.id}`
   if (client.agent === null) return null
   const known = client.evidence.find(({ sign }) => sign === 'user-agent')?.for ?? []
   return known[0] ?? /^[^\s/]+/.exec(client.agent)![0]

@@ -348,9 +348,6 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
   },
 ]
 
-/** The profile of this name. */
-export const profileOfClient = (id: string): ClientProfile | undefined => CLIENT_PROFILES.find((profile) => profile.id === id)
-
 export interface ResolverHabit {
   readonly id: string
   readonly name: string

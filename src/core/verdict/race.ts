@@ -60,7 +60,8 @@ export function trialsOf(judge: Judge, tried: readonly number[]): Trial[] {
       attempt,
       family,
       trigger: begun - failed <= REACTION ? 'failure' : 'timer',
-      after: begun - attempts.startTime.at[former]!,
+      // Interfaces are captured side by side: the later in the file may have begun a hair before.
+      after: Math.max(begun - attempts.startTime.at[former]!, 0),
       overlap: together(earlier.map((a) => overlapWith(judge, a, begun, decided))),
     }
   })

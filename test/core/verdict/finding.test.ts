@@ -231,6 +231,22 @@ test('a table that lacks a row which every host needs is damaged, and the rows a
   notFound('policy-table-damaged', '0 client4 → www4 connects in 20', { analyzer: { policies: { all: PROFILES.windows } } })
 })
 
+test('a next attempt sooner than 10 ms or later than 2 s is no race of RFC 8305', () => {
+  const next = (...lines: string[]) => `
+      0  client4 → resolver4  A? AAAA? www.example
+     10  resolver4 → client4  A 198.51.100.80
+     12  resolver4 → client4  AAAA 2001:db8:80::80
+     14  client6 → www6  SYN\n${lines.join('\n')}`
+  const soon = found('non-conforming-race', next('17 client4 → www4 connects in 20'))
+  assert.deepEqual([soon.connections, soon.evidence.map(({ frame }) => frame)], [[1], [6]])
+  assert.match(soon.says, /^once the next address was tried sooner than the 10 ms that RFC 8305 §5 allows \(3 ms\)$/)
+  found('non-conforming-race', next('1014 client6 → www6 SYN again', '3014 client4 → www4 connects in 20'))
+  const schedule = ['1014', '3014', '7014', '15014'].map((ms) => `${ms} client6 → www6 SYN again`)
+  assert.match(found('non-conforming-race', next(...schedule, '31014 client4 → www4 connects in 20')).says, /later than the 2 s/)
+  for (const conforming of ['264 client4 → www4 connects in 20', '15 www6 → client6 RST\n 16 client4 → www4 connects in 20'])
+    notFound('non-conforming-race', next(conforming))
+})
+
 test('every finding of the catalogue has its test here', () => {
   assert.deepEqual(
     FINDINGS.map(({ code }) => code).filter((code) => !seen.has(code)),
