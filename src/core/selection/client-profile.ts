@@ -135,6 +135,7 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
     attemptDelay: { usual: ms(300) },
     waits: 'both',
     resolver: 'own',
+    asksFirst: 'AAAA',
   },
   {
     ...BROWSER,
@@ -318,6 +319,7 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
     attemptDelay: { usual: ms(250) },
     waits: ms(50),
     resolver: 'own',
+    asksFirst: 'AAAA',
     https: 'always',
     order: 'interleaved',
   },
@@ -368,5 +370,5 @@ export const RESOLVER_HABITS: readonly ResolverHabit[] = [
   { id: 'windows', name: 'Windows', asksFirst: 'A', sockets: 'each', source: 'observed since Vista' },
   { id: 'go', name: 'Go', sockets: 'each', source: 'src/net/dnsclient_unix.go' },
   { id: 'c-ares', name: 'c-ares', sockets: 'each', source: 'ares_getaddrinfo' },
-  { id: 'chromium', name: 'Chromium', sockets: 'each', source: 'net/dns: a transaction and a socket for each type' },
+  { id: 'chromium', name: 'Chromium', asksFirst: 'AAAA', sockets: 'each', source: 'net/dns: a transaction and a socket for each type' },
 ]

@@ -32,3 +32,22 @@ test('pcapng gives the number alone, and Apple its name too', () => {
   const { process, first } = reportOf('a.pcapng', named.toBytes()).connections[0]!.client
   assert.deepEqual([process, first], [{ id: 77, name: 'curl' }, 'curl'])
 })
+
+test('PKTAP names the process of each packet, a helper’s after the one that it works for', () => {
+  const header = new Uint8Array(108)
+  const view = new DataView(header.buffer)
+  for (const [at, word] of [
+    [0, 108],
+    [4, 1],
+    [8, 12],
+    [52, 501],
+    [84, 777],
+  ] as const)
+    view.setUint32(at, word, true)
+  header.set(build.text('nsurlsessiond'), 56)
+  header.set(build.text('Safari'), 88)
+  const bytes = writePcap([frame(build.octets(header, SYN.bytes))], { linkType: 258 })
+  const { process, first, evidence } = reportOf('a.pcap', bytes).connections[0]!.client
+  assert.deepEqual([process, first], [{ id: 777, name: 'Safari' }, 'safari'])
+  assert.deepEqual(evidence[0]!.for, ['safari'])
+})

@@ -190,7 +190,7 @@ test('a request without a User-Agent speaks against programs that always send on
 
 test('resolvers are told by their sockets and by what they ask first', () => {
   assert.deepEqual(client(`${ONE_SOCKET}\n 14 client6 → www6 connects in 20`).resolvers, ['glibc', 'musl'])
-  assert.deepEqual(client(`${OWN_SOCKETS}\n 14 client6 → www6 connects in 20`).resolvers, ['windows', 'go', 'c-ares', 'chromium'])
+  assert.deepEqual(client(`${OWN_SOCKETS}\n 14 client6 → www6 connects in 20`).resolvers, ['windows', 'go', 'c-ares'])
 })
 
 test('every profile, resolver and sign has an id of its own, and every profile its source and date', () => {
