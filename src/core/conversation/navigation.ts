@@ -28,7 +28,8 @@ export class Navigations {
       const joins = before >= 0 && connections.port.at[before] === connections.port.at[connection] && isBeside(connection, before)
       this.first[connection] = joins ? this.first[before]! : connection
       this.count[this.first[connection]!]!++
-      if (connections.transport.at[connection] === TRANSPORT_QUIC) this.quic[this.first[connection]!] = 1
+      for (let attempt = connections.first.at[connection]!; attempt >= 0; attempt = attempts.next.at[attempt]!)
+        if (attempts.transport.at[attempt] === TRANSPORT_QUIC) this.quic[this.first[connection]!] = 1
     }
 
     function isBeside(connection: number, before: number): boolean {

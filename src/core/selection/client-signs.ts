@@ -18,6 +18,8 @@ export interface Behaviour {
   /** The User-Agent; null where a whole request was read and had none. */
   readonly agent: (Seen & { readonly name: string | null }) | undefined
   readonly transport: 'tcp' | 'quic' | 'udp' | 'icmp'
+  /** QUIC is among its attempts. */
+  readonly quic: boolean
   readonly port: number
   readonly start: Seen
   /** Of the name's lookups: the first query of each type. */
@@ -196,8 +198,8 @@ export const CLIENT_SIGNS: readonly Sign[] = [
   {
     id: 'quic',
     weight: SOME,
-    look: ({ transport, start }) =>
-      transport === 'quic' ? { ...start, says: 'QUIC is tried', judge: ({ quic }) => (quic ? 'for' : 'excludes') } : undefined,
+    look: ({ quic: tried, start }) =>
+      tried ? { ...start, says: 'QUIC is tried', judge: ({ quic }) => (quic ? 'for' : 'excludes') } : undefined,
   },
   {
     id: 'answers-awaited',

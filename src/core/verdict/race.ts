@@ -103,12 +103,20 @@ function overlapWith(judge: Judge, attempt: number, begun: Nanos, decided: Nanos
 export function strategyOf(judge: Judge, tried: readonly number[]): Strategy {
   if (tried.length < 2) return 'single'
   let strategy: Strategy = 'sequential'
-  for (const { trigger, overlap, after } of trialsOf(judge, tried)) {
+  for (const [index, { attempt, trigger, overlap, after }] of trialsOf(judge, tried).entries()) {
+    if (trigger === 'first' && isBeside(judge, attempt, tried.slice(0, index))) return 'race'
     if (trigger !== 'timer') continue
     if (overlap === 'shown' || (overlap === 'open' && after <= LONGEST_ATTEMPT_DELAY)) return 'race'
     strategy = 'relay'
   }
   return strategy
+}
+
+/** The first attempt over TCP beside QUIC, or the other way round, that is still open. */
+function isBeside(judge: Judge, attempt: number, earlier: readonly number[]): boolean {
+  const { attempts } = judge.reader.known
+  const begun = attempts.startTime.at[attempt]!
+  return RACED.has(attempts.transport.at[attempt]!) && earlier.some((a) => !(failedAt(judge, a) <= begun))
 }
 
 /** The first query of each type among the lookups that served a connection, in the order in which they were asked. */
@@ -181,6 +189,7 @@ export function behaviourOf(judge: Judge, verdict: Verdict, trials: readonly Tri
             name: attempts.agent.at[requested]! < 0 ? null : names.text(attempts.agent.at[requested]!),
           },
     transport: TRANSPORTS[attempts.transport.at[first]!]!,
+    quic: tried.some((attempt) => attempts.transport.at[attempt] === TRANSPORT_QUIC),
     port: connections.port.at[connection]!,
     start,
     questions: questionsOf(lookups),
