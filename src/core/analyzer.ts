@@ -58,6 +58,7 @@ const CLOCK_JUMP = seconds(86400)
 const MOST_CLOCK_JUMPS = 10
 
 const DHCP_CLIENT_PORT = 68
+const DHCPV6_CLIENT_PORT = 546
 
 /** The rows are measured once in so many frames; a power of two. */
 const FRAMES_PER_MEASURE = 4096
@@ -169,6 +170,7 @@ export class Analyzer implements CaptureListener {
     }
     const flow = this.flows.touch(packet)
     if (flow < 0) return
+    if (packet.inner.carriage >= 0) decoder.carriages.newestFlow.at[packet.inner.carriage] = flow
     if (this.flows.isNew) this.ofFlow.reach(flow)
     let telling = this.flows.isNew || (this.flows.reverse && this.flows.packetsBack.at[flow] === 1)
     switch (packet.protocol) {
@@ -197,6 +199,7 @@ export class Analyzer implements CaptureListener {
     const transport = this.dns.transportOf(packet.srcPort, packet.dstPort)
     if (transport) this.dns.datagram(packet, transport)
     else if (packet.dstPort === DHCP_CLIENT_PORT) this.neighbourhood.dhcpv4(packet)
+    else if (packet.dstPort === DHCPV6_CLIENT_PORT) this.neighbourhood.dhcpv6(packet)
     else this.datagrams.datagram(packet, flow)
   }
 
@@ -216,6 +219,7 @@ export class Analyzer implements CaptureListener {
     this.attempts.renumber(attempts, flows)
     this.ofFlow.renumber(flows, attempts)
     this.flows.renumber(flows)
+    this.decoder.carriages.forgetFlows()
     this.lookups.renumber(lookups)
     this.told.renumber(lookups)
     this.dns.renumber(attempts)

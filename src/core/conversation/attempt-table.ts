@@ -72,6 +72,8 @@ export class AttemptTable extends Columns {
   readonly icmpCount = this.u16()
   readonly icmpType = this.u8()
   readonly icmpCode = this.u8()
+  /** 1 where the error is about the packet of a tunnel that the attempt was in: type and code are of the outer protocol. */
+  readonly icmpOuter = this.u8()
   /** Path and carriage of the deepest encapsulation in which the first packet was seen. */
   readonly path = this.i32()
   readonly carriage = this.i32()

@@ -1,4 +1,9 @@
-/** ICMP errors, joined to the attempt whose packet they quote (RFC 792, RFC 4443 §3). A quoted packet counts as no traffic. */
+/**
+ * ICMP errors, joined to the attempt whose packet they quote (RFC 792, RFC 4443 §3). A quoted packet counts as no traffic.
+ *
+ * An error about a tunnel's outer packet comes from outside the tunnel and is joined to what was inside. Eight octets, which is all that
+ * RFC 792 promises of a quoted packet's content, do not name it: then it is the last packet that went into that tunnel.
+ */
 import type { Decoder } from '../packet/decoder.js'
 import { Packet } from '../packet/packet.js'
 import { OK } from '../wire/check.js'
@@ -32,7 +37,7 @@ export class IcmpTracker {
     const type = icmp.readType(view, payload)
     if (!icmp.isError(version, type)) return false
     const code = icmp.readCode(view, payload)
-    if (endsAttempts(version, type, code)) this.join(packet, version, type, code)
+    this.join(packet, version, type, code)
     return true
   }
 
@@ -41,7 +46,13 @@ export class IcmpTracker {
     const { view, payload, payloadEnd, frame } = packet
     const quotedEnd = icmp.quotedEnd(version, view, payload, payloadEnd)
     if (!this.decoder.decodeQuote(view, icmp.quotedAt(payload), quotedEnd, frame.interface, quote) || quote.protocol === 0) return
-    const flow = this.flows.find(quote.inner.src, quote.inner.dst, quote.srcPort, quote.dstPort, quote.protocol)
+    const carriage = this.reportTunnel(packet, type, code)
+    if (!endsAttempts(version, type, code)) return
+    const outer = carriage >= 0
+    const flow =
+      outer && quote.depth - 1 === this.decoder.quotedLayer
+        ? this.decoder.carriages.newestFlow.at[carriage]!
+        : this.flows.find(quote.inner.src, quote.inner.dst, quote.srcPort, quote.dstPort, quote.protocol)
     if (flow < 0 || flow >= this.ofFlow.length) return
     const attempt = this.ofFlow.attempt.at[flow]!
     if (attempt < 0 || attempts.answerFrame.at[attempt] !== 0) return
@@ -53,6 +64,14 @@ export class IcmpTracker {
     attempts.icmpTime.at[attempt] = frame.time
     attempts.icmpType.at[attempt] = type
     attempts.icmpCode.at[attempt] = code
+    attempts.icmpOuter.at[attempt] = outer ? 1 : 0
+  }
+
+  /** The carriage whose outer packet is quoted, or -1. */
+  private reportTunnel({ frame, inner }: Packet, type: number, code: number): number {
+    const { quotedEntrance, quotedLayer, carriages } = this.decoder
+    if (!quotedEntrance) return -1
+    return carriages.reported(quotedEntrance, this.quote.ip[quotedLayer]!, inner.src, type, code, frame)
   }
 }
 

@@ -5,13 +5,13 @@
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { isEmbeddingLength } from '../address/embedded.js'
-import { hasPrefix, type Prefix, prefixOf } from '../address/prefix.js'
+import { hasPrefix, type Prefix, prefixOf, sameAddress } from '../address/prefix.js'
 import { isLinkLocal } from '../address/special-purpose.js'
 import type { Nanos } from '../base/time.js'
 import type { LinkTable } from '../packet/link-table.js'
 import type { Packet } from '../packet/packet.js'
 import { parseArp } from '../wire/arp.js'
-import { MESSAGE_TYPE, parseDhcpv4 } from '../wire/dhcpv4.js'
+import { MESSAGE_TYPE, parseDhcpv4, type SixRd } from '../wire/dhcpv4.js'
 import {
   NEIGHBOR_ADVERTISEMENT,
   NEIGHBOR_SOLICITATION,
@@ -21,6 +21,8 @@ import {
   ROUTER_ADVERTISEMENT,
   type RouterAdvertisement,
 } from '../wire/icmpv6.js'
+import { parseDhcpv6, type Softwire } from '../wire/dhcpv6.js'
+import type { SixRdDomain } from './six-rd.js'
 import { type HostTracker, OWN_ADVERTISED, OWN_ARP, OWN_DHCP } from './host-tracker.js'
 
 export interface HeardAdvertisement {
@@ -47,12 +49,24 @@ export interface HeardPref64 {
   readonly time: Nanos
 }
 
+export interface HeardSoftwire {
+  readonly kind: Softwire['kind']
+  readonly relay: AddressId
+  readonly frame: number
+  readonly time: Nanos
+}
+
+/** A network announces few; more is noise. */
+const MOST_DOMAINS = 100
+
 export class Neighbourhood {
   readonly advertisements: HeardAdvertisement[] = []
   readonly lifetimes: PrefixLifetime[] = []
   /** Some advertisement said that a prefix is deprecated. */
   hasDeprecations = false
   readonly pref64: HeardPref64[] = []
+  readonly sixRd: SixRdDomain[] = []
+  readonly softwires: HeardSoftwire[] = []
   /** Link-local addresses from which a host asked its link for a wider address: it was about to send there from them. */
   readonly wideLinkLocals = new Set<AddressId>()
   private readonly addresses: AddressTable
@@ -108,8 +122,9 @@ export class Neighbourhood {
 
   dhcpv4(packet: Packet): void {
     const message = parseDhcpv4(packet.view, packet.payload, packet.payloadEnd)
-    if (!message || message.messageType !== MESSAGE_TYPE.ACK || !message.yourAddress || !message.clientLink) return
     const { frame } = packet
+    if (message?.messageType === MESSAGE_TYPE.ACK && message.sixRd) this.domain(message.sixRd, frame.number, frame.time)
+    if (!message || message.messageType !== MESSAGE_TYPE.ACK || !message.yourAddress || !message.clientLink) return
     this.hosts.own(
       this.links.intern(message.clientLink),
       this.addresses.internBytes(message.yourAddress),
@@ -117,6 +132,24 @@ export class Neighbourhood {
       frame.time,
       OWN_DHCP,
     )
+  }
+
+  dhcpv6(packet: Packet): void {
+    const message = parseDhcpv6(packet.view, packet.payload, packet.payloadEnd)
+    const { frame } = packet
+    for (const { kind, relay } of message?.softwires ?? []) {
+      const id = this.addresses.internBytes(relay)
+      if (this.softwires.length >= MOST_DOMAINS || this.softwires.some((known) => known.relay === id && known.kind === kind)) continue
+      this.softwires.push({ kind, relay: id, frame: frame.number, time: frame.time })
+    }
+  }
+
+  /** RFC 5969 §7.1.1. */
+  private domain({ prefix, prefixLength, ipv4MaskLength, borderRelays }: SixRd, frame: number, time: Nanos): void {
+    const given = prefixOf(prefix, prefixLength)
+    const isKnown = this.sixRd.some((one) => one.ipv4MaskLength === ipv4MaskLength && sameAddress(one.prefix.bytes, given.bytes))
+    if (isKnown || this.sixRd.length >= MOST_DOMAINS) return
+    this.sixRd.push({ prefix: given, ipv4MaskLength, learntFrom: 'dhcp', borderRelays, frame, time })
   }
 
   /** True where the newest advertisement before `time` says that addresses of this prefix are deprecated (RFC 4862 §5.5.4). */

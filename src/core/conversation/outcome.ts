@@ -73,6 +73,8 @@ export function aliveUntil(attempts: AttemptTable, attempt: number): Nanos {
 }
 
 function isPortUnreachable(attempts: AttemptTable, attempt: number, context: OutcomeContext): boolean {
+  // No tunnel there is no refusal of what was inside.
+  if (attempts.icmpOuter.at[attempt] === 1) return false
   const type = attempts.icmpType.at[attempt]
   const code = attempts.icmpCode.at[attempt]
   return context.isIPv6(attempt) ? type === ICMPV6_UNREACHABLE && code === ICMPV6_PORT : type === ICMP_UNREACHABLE && code === ICMP_PORT

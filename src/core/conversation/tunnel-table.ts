@@ -4,27 +4,69 @@
  * The way back may have other ends than the way out: a 6to4 answer comes from whatever relay the far site uses. What joins the
  * two is a conversation inside that went out by the one and came back by the other.
  */
-import type { AddressId } from '../address/address-table.js'
+import type { AddressId, AddressTable } from '../address/address-table.js'
 import { type Nanos, toMs } from '../base/time.js'
-import type { CarriageTable } from '../packet/carriage-table.js'
+import type { CarriageId, CarriageTable } from '../packet/carriage-table.js'
+import type { PathId, PathTable } from '../packet/path-table.js'
 import { TUNNELS, type TunnelId } from '../tunnel/index.js'
+import type { TunnelDefinition } from '../tunnel/tunnel.js'
 import type { AttemptTable } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
+import type { Neighbourhood } from './neighbourhood.js'
+import type { SixRdDomain } from './six-rd.js'
+import { TunnelNaming } from './tunnel-naming.js'
+
+/** What was seen of one direction. */
+export interface TunnelWay {
+  frames: number
+  control: number
+  unreadable: number
+  /** Octets of the largest packet inside, 0 where there was none. */
+  largest: number
+  /** Smallest segment size that a SYN inside offered, 0 where none did. */
+  mss: number
+  /** Lowest and highest TTL or hop limit; undefined where nothing was seen. */
+  outerHops: readonly [number, number] | undefined
+  innerHops: readonly [number, number] | undefined
+}
+
+/** An ICMP error about an outer packet: the last that came. */
+export interface TunnelError {
+  readonly frame: number
+  readonly time: Nanos
+  readonly from: AddressId
+  readonly type: number
+  readonly code: number
+}
 
 export interface Tunnel {
   readonly id: number
-  readonly kind: TunnelId
+  kind: TunnelId
+  definition: TunnelDefinition
   readonly client: AddressId
   readonly server: AddressId
+  /** 0 where it is not carried in UDP. */
+  readonly clientPort: number
+  readonly serverPort: number
+  /** The tunnel that it is inside of. */
+  within: Tunnel | undefined
   /** Outer sources of the packets that come back. */
   readonly returnsFrom: Set<AddressId>
   readonly innerClients: Set<AddressId>
+  readonly innerServers: Set<AddressId>
+  /** Rows of the carriage table. */
+  carriages: CarriageId[]
+  sixRd: SixRdDomain | undefined
   firstFrame: number
   firstTime: Nanos
-  toServer: number
-  toClient: number
-  control: number
-  /** Shortest handshake through it. */
+  lastTime: Nanos
+  toServer: TunnelWay
+  toClient: TunnelWay
+  errors: number
+  error: TunnelError | undefined
+  /** Only the content of one direction speaks for it. */
+  suspected: boolean
+  /** Shortest handshake, or echo, through it. */
   shortest: Nanos
 }
 
@@ -34,29 +76,36 @@ export class TunnelTable {
   readonly list: Tunnel[] = []
   private ofCarriage = new Int32Array(0)
   private readonly byEnds = new Map<string, number>()
-  private readonly carriages: CarriageTable
+  private readonly naming: TunnelNaming
+  private readonly pathsByRow = new Map<PathId, readonly string[]>()
+  private readonly pathsByName = new Map<string, readonly string[]>()
 
-  constructor(carriages: CarriageTable) {
-    this.carriages = carriages
+  constructor(
+    private readonly carriages: CarriageTable,
+    private readonly paths: PathTable,
+    addresses: AddressTable,
+  ) {
+    this.naming = new TunnelNaming(carriages, addresses)
   }
 
   /** Takes in what these flows and attempts show. Tunnels that are known already keep their ids. */
-  update(flows: FlowTable, attempts: AttemptTable): void {
+  update(flows: FlowTable, attempts: AttemptTable, neighbourhood: Neighbourhood): void {
     const { carriages } = this
+    this.naming.update(flows, neighbourhood)
     const known = this.ofCarriage
     this.ofCarriage = new Int32Array(carriages.length).fill(-1)
     this.ofCarriage.set(known)
-    for (const tunnel of this.list) tunnel.toServer = tunnel.toClient = tunnel.control = 0
-    for (let flow = 0; flow < flows.length; flow++)
-      this.addFlow(flows.carriageForward.at[flow]!, flows.carriageBack.at[flow]!, flows.clientAddress.at[flow]!)
+    for (const tunnel of this.list) forget(tunnel)
+    for (let flow = 0; flow < flows.length; flow++) this.addFlow(flows, flow)
     for (let carriage = 0; carriage < carriages.length; carriage++)
-      if (this.ofCarriage[carriage]! < 0) this.ofCarriage[carriage] = this.tunnelOf(carriage, -1).id - 1
-    for (let carriage = 0; carriage < carriages.length; carriage++) this.count(carriage)
+      if (this.ofCarriage[carriage]! < 0 && this.isTold(carriage)) this.ofCarriage[carriage] = this.tunnelOf(carriage, -1).id - 1
+    for (let carriage = 0; carriage < carriages.length; carriage++) if (this.ofCarriage[carriage]! >= 0) this.count(carriage)
+    for (const tunnel of this.list) this.finish(tunnel)
     for (let attempt = 0; attempt < attempts.length; attempt++) this.measure(attempts, attempt)
   }
 
   /** The tunnel of a carriage, undefined for native packets. */
-  of(carriage: number): Tunnel | undefined {
+  of(carriage: CarriageId): Tunnel | undefined {
     return carriage < 0 ? undefined : this.list[this.ofCarriage[carriage]!]
   }
 
@@ -64,7 +113,37 @@ export class TunnelTable {
     return tunnel.shortest === Number.POSITIVE_INFINITY ? null : toMs(tunnel.shortest)
   }
 
-  private addFlow(forward: number, back: number, innerClient: AddressId): void {
+  /** How a packet inside `carriage` travelled, outermost first. The same names are always the same list. */
+  path(path: PathId, carriage: CarriageId): readonly string[] {
+    if (carriage < 0 || this.naming.renamed.size === 0) return this.walked(path)
+    const ids = this.walked(path)
+    const names = [...ids]
+    // Outer tunnels are named too: where the carriages that brought it are those of the path.
+    for (let at = names.length - 1, row = carriage; at >= 0 && row >= 0; at--, row = this.carriages.within.at[row]!)
+      if (this.naming.renamed.has(row)) names[at] = TUNNELS[this.carriages.kind.at[row]!]!.id
+    return this.interned(names)
+  }
+
+  private walked(path: PathId): readonly string[] {
+    let ids = this.pathsByRow.get(path)
+    if (!ids) {
+      ids = this.interned(this.paths.ids(path))
+      this.pathsByRow.set(path, ids)
+    }
+    return ids
+  }
+
+  private interned(names: readonly string[]): readonly string[] {
+    const key = names.join(' ')
+    const known = this.pathsByName.get(key)
+    if (known) return known
+    this.pathsByName.set(key, names)
+    return names
+  }
+
+  private addFlow(flows: FlowTable, flow: number): void {
+    const forward = flows.carriageForward.at[flow]!
+    const back = flows.carriageBack.at[flow]!
     if (forward < 0 && back < 0) return
     const tunnel = this.tunnelOf(forward, back)
     if (forward >= 0 && this.ofCarriage[forward]! < 0) this.ofCarriage[forward] = tunnel.id - 1
@@ -72,30 +151,44 @@ export class TunnelTable {
       if (this.ofCarriage[back]! < 0) this.ofCarriage[back] = tunnel.id - 1
       if (this.carriages.outerDst.at[back] === tunnel.client) tunnel.returnsFrom.add(this.carriages.outerSrc.at[back]!)
     }
-    if (tunnel.innerClients.size < MOST_INNER_CLIENTS) tunnel.innerClients.add(innerClient)
+    if (tunnel.innerClients.size < MOST_INNER_CLIENTS) tunnel.innerClients.add(flows.clientAddress.at[flow]!)
+    if (tunnel.innerServers.size < MOST_INNER_CLIENTS) tunnel.innerServers.add(flows.serverAddress.at[flow]!)
   }
 
-  private tunnelOf(forward: number, back: number): Tunnel {
+  private tunnelOf(forward: CarriageId, back: CarriageId): Tunnel {
     for (const carriage of [forward, back]) {
       if (carriage < 0) continue
       const known = this.ofCarriage[carriage]! >= 0 ? this.ofCarriage[carriage]! : this.reverseOf(carriage)
       if (known >= 0) return this.list[known]!
     }
-    const { kind, outerSrc, outerDst } = this.carriages
+    const { kind, outerSrc, outerDst, outerSrcPort, outerDstPort } = this.carriages
     const outward = forward >= 0
     const carriage = outward ? forward : back
+    const [from, to] = [outerSrc.at[carriage]!, outerDst.at[carriage]!]
+    const [fromPort, toPort] = [outerSrcPort.at[carriage]!, outerDstPort.at[carriage]!]
+    const definition = TUNNELS[kind.at[carriage]!]!
     const tunnel: Tunnel = {
       id: this.list.length + 1,
-      kind: TUNNELS[kind.at[carriage]!]!.id,
-      client: outward ? outerSrc.at[carriage]! : outerDst.at[carriage]!,
-      server: outward ? outerDst.at[carriage]! : outerSrc.at[carriage]!,
+      kind: definition.id,
+      definition,
+      client: outward ? from : to,
+      server: outward ? to : from,
+      clientPort: outward ? fromPort : toPort,
+      serverPort: outward ? toPort : fromPort,
+      within: undefined,
       returnsFrom: new Set(),
       innerClients: new Set(),
+      innerServers: new Set(),
+      carriages: [],
+      sixRd: undefined,
       firstFrame: Number.POSITIVE_INFINITY,
       firstTime: Number.POSITIVE_INFINITY,
-      toServer: 0,
-      toClient: 0,
-      control: 0,
+      lastTime: Number.NEGATIVE_INFINITY,
+      toServer: nothing(),
+      toClient: nothing(),
+      errors: 0,
+      error: undefined,
+      suspected: false,
       shortest: Number.POSITIVE_INFINITY,
     }
     this.list.push(tunnel)
@@ -103,24 +196,64 @@ export class TunnelTable {
     return tunnel
   }
 
-  private reverseOf(carriage: number): number {
+  private reverseOf(carriage: CarriageId): number {
     return this.byEnds.get(this.endsKey(carriage, true)) ?? this.byEnds.get(this.endsKey(carriage, false)) ?? -1
   }
 
-  private endsKey(carriage: number, reversed: boolean): string {
+  private endsKey(carriage: CarriageId, reversed: boolean): string {
     const { kind, outerSrc, outerDst } = this.carriages
     const [from, to] = reversed ? [outerDst, outerSrc] : [outerSrc, outerDst]
-    return `${kind.at[carriage]} ${from.at[carriage]} ${to.at[carriage]}`
+    return `${TUNNELS[kind.at[carriage]!]!.id} ${from.at[carriage]} ${to.at[carriage]}`
   }
 
-  private count(carriage: number): void {
-    const { outerSrc, frames, control, firstFrame, firstTime } = this.carriages
+  /** What is guessed from its content, and cannot be read either, is none before both directions have been seen. */
+  private isTold(carriage: CarriageId): boolean {
+    const { opaque } = TUNNELS[this.carriages.kind.at[carriage]!] as TunnelDefinition
+    return opaque !== true || this.carriages.suspected.at[carriage] === 0
+  }
+
+  private count(carriage: CarriageId): void {
+    const c = this.carriages
     const tunnel = this.list[this.ofCarriage[carriage]!]!
-    if (outerSrc.at[carriage] === tunnel.client) tunnel.toServer += frames.at[carriage]!
-    else tunnel.toClient += frames.at[carriage]!
-    tunnel.control += control.at[carriage]!
-    tunnel.firstFrame = Math.min(tunnel.firstFrame, firstFrame.at[carriage]!)
-    tunnel.firstTime = Math.min(tunnel.firstTime, firstTime.at[carriage]!)
+    const outward = c.outerSrc.at[carriage] === tunnel.client
+    const way = outward ? tunnel.toServer : tunnel.toClient
+    tunnel.carriages.push(carriage)
+    way.frames += c.frames.at[carriage]!
+    way.control += c.control.at[carriage]!
+    way.unreadable += c.unreadable.at[carriage]!
+    way.largest = Math.max(way.largest, c.largest.at[carriage]!)
+    way.mss = smaller(way.mss, c.mss.at[carriage]!)
+    if (c.frames.at[carriage]! > 0) way.outerHops = wider(way.outerHops, c.outerHopsLow.at[carriage]!, c.outerHopsHigh.at[carriage]!)
+    if (c.innerSrc.at[carriage]! >= 0) way.innerHops = wider(way.innerHops, c.innerHopsLow.at[carriage]!, c.innerHopsHigh.at[carriage]!)
+    if (c.errors.at[carriage]! > 0) {
+      // An error comes back to whom it is about.
+      const returning = outward ? tunnel.toClient : tunnel.toServer
+      returning.frames += c.errors.at[carriage]!
+      returning.control += c.errors.at[carriage]!
+      tunnel.errors += c.errors.at[carriage]!
+      tunnel.error = {
+        frame: c.errorFrame.at[carriage]!,
+        time: c.errorTime.at[carriage]!,
+        from: c.errorFrom.at[carriage]!,
+        type: c.errorType.at[carriage]!,
+        code: c.errorCode.at[carriage]!,
+      }
+    }
+    tunnel.firstFrame = Math.min(tunnel.firstFrame, c.firstFrame.at[carriage]!)
+    tunnel.firstTime = Math.min(tunnel.firstTime, c.firstTime.at[carriage]!)
+    tunnel.lastTime = Math.max(tunnel.lastTime, c.lastTime.at[carriage]!)
+  }
+
+  /** All of its carriages are known. */
+  private finish(tunnel: Tunnel): void {
+    const { kind, within, suspected } = this.carriages
+    const [first] = tunnel.carriages
+    if (first === undefined) return
+    tunnel.definition = TUNNELS[kind.at[first]!]!
+    tunnel.kind = tunnel.definition.id as TunnelId
+    tunnel.within = this.of(within.at[first]!)
+    tunnel.suspected = tunnel.carriages.every((carriage) => suspected.at[carriage] === 1)
+    for (const carriage of tunnel.carriages) tunnel.sixRd ??= this.naming.domainOf.get(carriage)
   }
 
   private measure(attempts: AttemptTable, attempt: number): void {
@@ -129,3 +262,26 @@ export class TunnelTable {
     if (tunnel && took > 0) tunnel.shortest = Math.min(tunnel.shortest, took)
   }
 }
+
+const nothing = (): TunnelWay => ({
+  frames: 0,
+  control: 0,
+  unreadable: 0,
+  largest: 0,
+  mss: 0,
+  outerHops: undefined,
+  innerHops: undefined,
+})
+
+/** Everything is counted anew: carriages stay for the whole capture. */
+function forget(tunnel: Tunnel): void {
+  tunnel.toServer = nothing()
+  tunnel.toClient = nothing()
+  tunnel.errors = 0
+  tunnel.carriages = []
+}
+
+const smaller = (a: number, b: number): number => (a === 0 ? b : b === 0 ? a : Math.min(a, b))
+
+const wider = (range: readonly [number, number] | undefined, low: number, high: number): readonly [number, number] =>
+  range ? [Math.min(range[0], low), Math.max(range[1], high)] : [low, high]

@@ -8,14 +8,14 @@ import type { AddressTable } from '../address/address-table.js'
 import type { Oddities, OddityId } from '../base/oddity.js'
 import type { Frame } from '../capture/frame.js'
 import { BY_CONTENT, BY_IP_PROTOCOL, BY_UDP_PORT, DECRYPTED, type Entrance, UDP_PORT_ROW } from '../tunnel/index.js'
-import { Inside } from '../tunnel/tunnel.js'
+import { ADVERTISED, BUBBLE, CONTROL, ECHO, Inside, PACKET, SOLICITED } from '../tunnel/tunnel.js'
 import { OK } from '../wire/check.js'
 import * as etherType from '../wire/ether-type.js'
 import * as protocols from '../wire/ip-protocol.js'
 import * as ipv4 from '../wire/ipv4.js'
-import * as ipv6 from '../wire/ipv6.js'
 import * as extension from '../wire/ipv6-extension.js'
 import * as linkType from '../wire/link-type.js'
+import { SYN } from '../wire/tcp.js'
 import { CarriageTable } from './carriage-table.js'
 import { readExported } from './exported-layer.js'
 import { Fragment, Fragments } from './fragments.js'
@@ -30,6 +30,7 @@ import { WireguardSessions } from './wireguard-sessions.js'
 /** Twice the eight kinds of extension header: a longer chain is odd, but read (RFC 8504 §5.3 lets hosts refuse it). */
 const MAX_EXTENSIONS = 16
 
+const ECHO_REQUEST = 128
 const ROUTER_SOLICITATION = 133
 const ROUTER_ADVERTISEMENT = 134
 
@@ -49,10 +50,15 @@ export class Decoder {
   private readonly fragments: Fragments
   /** The way into the tunnel whose inside is being read. */
   private entrance: Entrance | undefined
+  /** Its row, -1 where it leaves no trace. */
+  private carriage = -1
   /** Octets of the frame that were not captured: a packet without a length of its own goes on for so long. */
   private missing = 0
   /** A packet quoted in an ICMP error is read without leaving a trace. */
   private quoting = false
+  /** The way into the first tunnel that the last quoted packet was in, and the layer of its outer packet. */
+  quotedEntrance: Entrance | undefined
+  quotedLayer = 0
   private frameNumber = 0
 
   constructor(
@@ -97,6 +103,7 @@ export class Decoder {
     quote.copy = false
     quote.etherType = version === 4 ? etherType.IPV4 : version === 6 ? etherType.IPV6 : 0
     this.missing = 0
+    this.quotedEntrance = undefined
     this.quoting = true
     const found = this.walk(quote, interface_, at, end, quote.etherType)
     this.quoting = false
@@ -144,7 +151,7 @@ export class Decoder {
       end = inside.end
       next = inside.etherType
       if (next === etherType.IPV4 || next === etherType.IPV6) continue
-      if (isFraming(this.entrance!)) this.link.enter(packet.view, at, end, linkType.ETHERNET)
+      if (this.entrance!.framing) this.link.enter(packet.view, at, end, linkType.ETHERNET)
       else {
         this.link.short = false
         this.link.descend(packet.view, at, end, next)
@@ -161,7 +168,7 @@ export class Decoder {
     const { entrance } = this
     let layer = read
     layer.carriage = -1
-    if (entrance !== undefined && isFraming(entrance)) {
+    if (entrance?.framing) {
       // What a capture device added is taken off: the walk begins anew with the layer inside.
       layer = packet.ip[0]!
       copyLayer(read, layer)
@@ -171,8 +178,11 @@ export class Decoder {
       if (!this.quoting) this.readLinks(packet)
     } else if (entrance !== undefined && !this.quoting) {
       const outer = packet.ip[packet.depth - 1]!
-      layer.carriage = this.carriages.touch(entrance, this.inside.announced, outer, layer, packet.frame)
-      if (layer.carriage >= 0) packet.path = this.paths.enter(packet.path, this.carriages.kind.at[layer.carriage]!)
+      layer.carriage = this.carriage
+      if (layer.carriage >= 0) {
+        this.carriages.open(layer.carriage, entrance, outer, layer)
+        packet.path = this.paths.enter(packet.path, this.carriages.kind.at[layer.carriage]!)
+      }
     }
     packet.depth++
     packet.srcPort = 0
@@ -203,6 +213,7 @@ export class Decoder {
       case protocols.TCP: {
         const oddity = transport.readTcp(packet, layer)
         if (oddity) this.note(oddity)
+        else if (layer.carriage >= 0 && (packet.tcpFlags & SYN) !== 0) this.keepSegmentSize(packet, layer)
         return DONE
       }
       case protocols.UDP:
@@ -303,17 +314,17 @@ export class Decoder {
     const oddity = transport.readUdp(packet, layer)
     if (oddity) this.note(oddity)
     if (packet.payload >= packet.payloadEnd) return DONE
-    if (this.wireguard.hasKeys && this.decrypt(packet)) return TUNNEL
+    if (this.wireguard.hasKeys && this.decrypt(packet, layer)) return TUNNEL
+    // No tunnel hides behind a resolver's port.
+    if (packet.srcPort === DNS_PORT || packet.dstPort === DNS_PORT) return DONE
     const row = UDP_PORT_ROW[packet.dstPort]! || UDP_PORT_ROW[packet.srcPort]!
     this.inside.announced = row !== 0
-    if (row !== 0) return this.enter(BY_UDP_PORT[row]!, packet, packet.payload, packet.payloadEnd)
-    // No tunnel hides behind a resolver's port, and nothing shorter than an IPv6 header holds one.
-    if (packet.payloadEnd - packet.payload < ipv6.HEADER_LENGTH || packet.srcPort === DNS_PORT || packet.dstPort === DNS_PORT) return DONE
-    return this.enter(BY_CONTENT, packet, packet.payload, packet.payloadEnd)
+    if (row !== 0) return this.enter(BY_UDP_PORT[row]!, packet, layer, packet.payload, packet.payloadEnd)
+    return this.enter(BY_CONTENT, packet, layer, packet.payload, packet.payloadEnd)
   }
 
   /** Opens a datagram of WireGuard with the keys that the capture holds; true where an IP packet came out. */
-  private decrypt(packet: Packet): boolean {
+  private decrypt(packet: Packet, layer: IpLayer): boolean {
     const { wireguard } = this
     if (this.quoting || !wireguard.open(packet.view, packet.payload, packet.payloadEnd, this.frameNumber)) return false
     if (!DECRYPTED[0]!.enter(wireguard.view, 0, wireguard.length, this.inside)) return false
@@ -325,6 +336,10 @@ export class Decoder {
     packet.view = wireguard.view
     this.entrance = DECRYPTED[0]
     this.inside.announced = true
+    this.inside.holds = PACKET
+    this.inside.identifier = 0
+    this.inside.marks = 0
+    this.carriage = this.carriages.touch(this.entrance!, this.inside, layer, packet.srcPort, packet.dstPort, packet.frame)
     this.missing = 0
     return true
   }
@@ -332,27 +347,52 @@ export class Decoder {
   /** Counts what only keeps a tunnel up: bubbles (RFC 4380 §2.8), router solicitations and advertisements. */
   private countControl(packet: Packet, layer: IpLayer): void {
     if (layer.carriage < 0) return
-    const type = layer.protocol === protocols.ICMPV6 && layer.payload < layer.end ? packet.view.getUint8(layer.payload) : -1
-    if (layer.protocol === protocols.NO_NEXT_HEADER || type === ROUTER_SOLICITATION || type === ROUTER_ADVERTISEMENT) {
-      this.carriages.control.at[layer.carriage]! += 1
-    }
+    const mark = layer.protocol === protocols.NO_NEXT_HEADER ? BUBBLE : markOf(packet, layer)
+    this.carriages.marks.at[layer.carriage]! |= mark
+    if ((mark & (BUBBLE | SOLICITED | ADVERTISED)) !== 0) this.carriages.control.at[layer.carriage]! += 1
   }
 
   private enterByProtocol(packet: Packet, layer: IpLayer): number {
     const entrances = BY_IP_PROTOCOL[layer.protocol]
     if (entrances === undefined) return DONE
     this.inside.announced = true
-    return this.enter(entrances, packet, layer.payload, layer.end)
+    return this.enter(entrances, packet, layer, layer.payload, layer.end)
   }
 
-  private enter(entrances: readonly Entrance[], packet: Packet, at: number, end: number): number {
+  private enter(entrances: readonly Entrance[], packet: Packet, layer: IpLayer, at: number, end: number): number {
+    const { inside } = this
     for (const entrance of entrances) {
-      if (entrance.enter(packet.view, at, end, this.inside)) {
-        this.entrance = entrance
-        return TUNNEL
+      inside.holds = PACKET
+      inside.identifier = 0
+      inside.marks = 0
+      if (!entrance.enter(packet.view, at, end, inside)) continue
+      if (!this.quoting) this.carriage = this.arriveAt(entrance, packet, layer)
+      else if (this.quotedEntrance === undefined && entrance.kinds.length > 0) {
+        this.quotedEntrance = entrance
+        this.quotedLayer = packet.depth - 1
       }
+      this.entrance = entrance
+      return inside.holds === PACKET ? TUNNEL : DONE
     }
     return DONE
+  }
+
+  /** Counts one more frame of a tunnel; its row. */
+  private arriveAt(entrance: Entrance, packet: Packet, layer: IpLayer): number {
+    if (entrance.kinds.length === 0) return -1
+    const outer = packet.ip[packet.depth - 2]
+    if (this.inside.holds === CONTROL && layer.carriage >= 0 && outer?.src === layer.dst && outer.dst === layer.src) {
+      // A router's keepalive holds the packet that the far end is to send back: it travels when it comes.
+      this.carriages.control.at[layer.carriage]! += 1
+      return -1
+    }
+    return this.carriages.touch(entrance, this.inside, layer, packet.srcPort, packet.dstPort, packet.frame)
+  }
+
+  private keepSegmentSize(packet: Packet, layer: IpLayer): void {
+    const offered = transport.readSegmentSize(packet, layer)
+    const { mss } = this.carriages
+    if (offered > 0 && (mss.at[layer.carriage] === 0 || offered < mss.at[layer.carriage]!)) mss.at[layer.carriage] = offered
   }
 
   private note(id: OddityId): void {
@@ -362,7 +402,19 @@ export class Decoder {
 
 const DNS_PORT = 53
 
-const isFraming = (entrance: Entrance) => entrance.kinds.length === 0
+function markOf({ view }: Packet, { protocol, payload, end }: IpLayer): number {
+  if (protocol !== protocols.ICMPV6 || payload >= end) return 0
+  switch (view.getUint8(payload)) {
+    case ROUTER_SOLICITATION:
+      return SOLICITED
+    case ROUTER_ADVERTISEMENT:
+      return ADVERTISED
+    case ECHO_REQUEST:
+      return ECHO
+    default:
+      return 0
+  }
+}
 
 function copyLayer(from: IpLayer, to: IpLayer): void {
   to.version = from.version

@@ -51,6 +51,9 @@ export function readTcp(packet: Packet, layer: IpLayer): OddityId | undefined {
   return check === BAD_LENGTH || whole ? 'tcp-data-offset' : 'tcp-header-cut'
 }
 
+/** Of a SYN, whose options stand between `readTcp`'s layer and the payload. */
+export const readSegmentSize = (packet: Packet, layer: IpLayer): number => tcp.maximumSegmentSize(packet.view, layer.payload, packet.payload)
+
 export function readUdp(packet: Packet, layer: IpLayer): OddityId | undefined {
   const { view } = packet
   const at = layer.payload

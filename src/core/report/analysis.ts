@@ -2,7 +2,6 @@
 import { ODDITIES } from '../base/oddity.js'
 import { formatInstant, type Instant } from '../base/time.js'
 import { Settlement, wasTold } from '../conversation/settlement.js'
-import { TunnelTable } from '../conversation/tunnel-table.js'
 import { FindingCollector } from '../verdict/finding/index.js'
 import type { CaptureFacts } from '../verdict/finding/scene.js'
 import { Judge, type Verdict } from '../verdict/judge.js'
@@ -66,11 +65,9 @@ export class CaptureAnalysis implements Analysis {
     const known = { ...joined, lookupOrder: this.orderLookups(joined) }
     this.facts = captureFacts(readings, known)
     this.judge = new Judge({ ...known, lossy: this.facts.drops > 0 || this.facts.cutDns > 0 }, readings.options.policies ?? {}, told.policy)
-    const tunnels = told.tunnels ?? new TunnelTable(readings.decoder.carriages)
-    tunnels.update(readings.flows, readings.attempts)
     this.writer = new RecordWriter(
       this.judge.reader,
-      tunnels,
+      joined.tunnels,
       readings.epoch ?? { seconds: 0, nanos: 0 },
       readings.decoder.links,
       readings.interfaces > 1,

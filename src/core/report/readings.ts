@@ -20,6 +20,7 @@ import { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Neighbourhood } from '../conversation/neighbourhood.js'
 import type { OutcomeContext } from '../conversation/outcome.js'
 import type { ProcessTable } from '../conversation/process-table.js'
+import { TunnelTable } from '../conversation/tunnel-table.js'
 import type { Decoder } from '../packet/decoder.js'
 import type { SourceAddress } from '../selection/candidate.js'
 import type { CaptureFacts } from '../verdict/finding/scene.js'
@@ -69,6 +70,8 @@ export type Joined = Omit<Knowledge, 'lossy'>
 /** Joins what was read: hosts, lookups, translators, legs, connections. */
 export function join(readings: Readings): Joined {
   const { addresses, attempts, flows, hosts, names, neighbourhood, decoder, told } = readings
+  const tunnels = told.tunnels ?? new TunnelTable(decoder.carriages, decoder.paths, addresses)
+  tunnels.update(flows, attempts, neighbourhood)
   noteEncryptedDns(attempts, flows, addresses, names, readings.lookups)
   const lookups = readings.lookups.table
   const lookupOrder = inOrder(
@@ -125,6 +128,7 @@ export function join(readings: Readings): Joined {
     processes: readings.processes,
     navigations: new Navigations(connections, attempts),
     paths: decoder.paths,
+    tunnels,
     carriages: decoder.carriages,
     clat,
     given: giveAddresses(readings),

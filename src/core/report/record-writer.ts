@@ -3,6 +3,7 @@ import type { AddressId } from '../address/address-table.js'
 import { formatAddress, formatPrefix } from '../address/text.js'
 import { formatInstant, type Instant, instantAt, type Nanos, toMs } from '../base/time.js'
 import { TOLD } from '../conversation/attempt-table.js'
+import type { FlowTable } from '../conversation/flow-table.js'
 import type { Lookup } from '../conversation/lookup.js'
 import type { TunnelTable } from '../conversation/tunnel-table.js'
 import type { LinkTable } from '../packet/link-table.js'
@@ -12,6 +13,7 @@ import { type Evidence, ownershipText } from '../verdict/evidence.js'
 import type { Reader } from '../verdict/knowledge.js'
 import { communityId } from './community-id.js'
 import type { HostNumbers } from './host-numbers.js'
+import { TunnelWriter } from './tunnel-writer.js'
 import type { EvidenceRecord, FlowRecord, HostRecord, LookupRecord, TranslationRecord, TunnelRecord } from './report.js'
 
 const PROTOCOL_NAMES: Readonly<Record<number, string>> = { [TCP]: 'tcp', [UDP]: 'udp', [ICMP]: 'icmp', [ICMPV6]: 'icmpv6', [SCTP]: 'sctp' }
@@ -112,34 +114,8 @@ export class RecordWriter {
   }
 
   *tunnelRecords(): Iterable<TunnelRecord> {
-    for (const tunnel of this.tunnels.list) {
-      const returnsFrom = [...tunnel.returnsFrom].map((id) => this.address(id))
-      const time = this.time(tunnel.firstTime)
-      const evidence = [
-        {
-          frame: tunnel.firstFrame,
-          at: time,
-          says: `${tunnel.kind} from ${this.address(tunnel.client)} to ${this.address(tunnel.server)}`,
-        },
-      ]
-      yield {
-        type: 'tunnel',
-        id: tunnel.id,
-        kind: tunnel.kind,
-        outer: { client: this.address(tunnel.client), server: this.address(tunnel.server), returnsFrom },
-        inner: { client: [...tunnel.innerClients].map((id) => this.address(id)) },
-        frames: {
-          first: tunnel.firstFrame,
-          count: tunnel.toServer + tunnel.toClient,
-          toServer: tunnel.toServer,
-          toClient: tunnel.toClient,
-          control: tunnel.control,
-        },
-        details: {},
-        rttMs: this.tunnels.toRttMs(tunnel),
-        evidence,
-      }
-    }
+    const writer = new TunnelWriter(this.tunnels, this)
+    for (const tunnel of this.tunnels.list) yield writer.record(tunnel)
   }
 
   *translations(): Iterable<TranslationRecord> {
@@ -165,7 +141,7 @@ export class RecordWriter {
   }
 
   flow(row: number): FlowRecord {
-    const { flows, paths } = this.reader.known
+    const { flows } = this.reader.known
     const protocol = flows.protocol.at[row]!
     const client = flows.clientAddress.at[row]!
     const server = flows.serverAddress.at[row]!
@@ -184,7 +160,7 @@ export class RecordWriter {
       lastFrame: flows.lastFrame.at[row]!,
       first: this.time(flows.firstTime.at[row]!),
       last: this.time(flows.lastTime.at[row]!),
-      path: paths.ids(flows.path.at[row]!),
+      path: this.tunnels.path(flows.path.at[row]!, carriageOf(flows, row)),
       host: host === undefined ? null : `h${host}`,
       communityId: ported ? [this.communityId(client, server, protocol, clientPort, serverPort)] : [],
       name: this.nameOfFlow(row),
@@ -234,3 +210,7 @@ export class RecordWriter {
     return false
   }
 }
+
+/** The innermost tunnel of a flow, -1 where it was in none. */
+const carriageOf = (flows: FlowTable, row: number): number =>
+  flows.carriageForward.at[row]! >= 0 ? flows.carriageForward.at[row]! : flows.carriageBack.at[row]!

@@ -72,11 +72,32 @@ export interface LookupRecord {
   readonly synthesised: boolean
 }
 
+/** What was seen of one direction of a tunnel. */
+export interface TunnelWayRecord {
+  /** Octets of the largest packet inside. */
+  readonly largest: number | null
+  /** The smallest segment size that a SYN inside offered. */
+  readonly mss: number | null
+  /** Lowest and highest TTL or hop limit, of the outer packets and of those inside. */
+  readonly outerHops: readonly [number, number] | null
+  readonly innerHops: readonly [number, number] | null
+}
+
 export interface TunnelRecord {
   readonly type: 'tunnel'
   readonly id: number
   readonly kind: string
-  readonly outer: { readonly client: string; readonly server: string; readonly returnsFrom: readonly string[] }
+  /** Encrypted: nothing that is inside is told. */
+  readonly opaque: boolean
+  /** The tunnel that it is inside of. */
+  readonly within: number | null
+  readonly outer: {
+    readonly client: string
+    readonly server: string
+    readonly clientPort: number | null
+    readonly serverPort: number | null
+    readonly returnsFrom: readonly string[]
+  }
   readonly inner: { readonly client: readonly string[] }
   readonly frames: {
     readonly first: number
@@ -84,7 +105,12 @@ export interface TunnelRecord {
     readonly toServer: number
     readonly toClient: number
     readonly control: number
+    readonly unreadable: number
+    /** ICMP errors about its outer packets; they are among the control frames of the way back. */
+    readonly errors: number
   }
+  readonly toServer: TunnelWayRecord
+  readonly toClient: TunnelWayRecord
   readonly details: Readonly<Record<string, unknown>>
   readonly rttMs: number | null
   readonly evidence: readonly EvidenceRecord[]

@@ -16,6 +16,7 @@ export const dsLite = defineTunnel({
   ref: 'RFC 6333 §5.7',
   carriedBy: { ipProtocol: IPV4 },
   enter: enterIPv4,
+  describe: () => ({ details: {}, speaks: 'addresses of 192.0.0.0/29 inside' }),
   recognise: (outer, inner, addresses) =>
     !addresses.isIPv4(outer.src) && (isContinuity(addresses, inner.src) || isContinuity(addresses, inner.dst)),
 })

@@ -6,6 +6,7 @@ import { OK } from '../wire/check.js'
 import { ERSPAN_TYPE_II, ERSPAN_TYPE_III, TRANSPARENT_ETHERNET } from '../wire/ether-type.js'
 import * as gre from '../wire/gre.js'
 import { GRE } from '../wire/ip-protocol.js'
+import { gre as tunnel } from './gre.js'
 import { defineTunnel } from './tunnel.js'
 
 const HEADER_LENGTH_II = 8
@@ -19,6 +20,7 @@ export const erspan = defineTunnel({
   name: 'ERSPAN',
   ref: 'draft-foschiano-erspan §4',
   carriedBy: { ipProtocol: GRE },
+  countedAs: tunnel,
   enter(view, at, end, inside) {
     if (gre.check(view, at, end) !== OK || gre.version(view, at) !== 0) return false
     const type = gre.protocolType(view, at)

@@ -2,9 +2,11 @@
 import { IPV4, IPV6, PPP, TRANSPARENT_ETHERNET } from '../wire/ether-type.js'
 import * as ethernet from '../wire/ethernet.js'
 import { L2TP } from '../wire/ip-protocol.js'
-import { defineTunnel, type Inside } from './tunnel.js'
+import * as ppp from '../wire/ppp.js'
+import { CONTROL, defineTunnel, type Inside, UNREADABLE } from './tunnel.js'
 
-const CONTROL = 0x8000
+/** Bits of the first two octets. */
+const IS_CONTROL = 0x8000
 const LENGTH = 0x4000
 const SEQUENCE = 0x0800
 const OFFSET = 0x0200
@@ -20,7 +22,8 @@ function enterVersion2(view: DataView, at: number, end: number, inside: Inside):
     limit = Math.min(end, at + declared)
     next += 2
   }
-  next += 4 // tunnel and session
+  inside.identifier = end - next < 4 ? 0 : view.getUint32(next) // tunnel and session
+  next += 4
   if ((bits & SEQUENCE) !== 0) next += 4
   if ((bits & OFFSET) !== 0) {
     if (end - next < 2) return false
@@ -29,7 +32,8 @@ function enterVersion2(view: DataView, at: number, end: number, inside: Inside):
   inside.at = next
   inside.end = limit
   inside.etherType = PPP
-  return next + 4 <= limit
+  if (next >= limit || ppp.isControl(view, next, limit)) inside.holds = CONTROL
+  return next <= limit
 }
 
 /**
@@ -38,7 +42,7 @@ function enterVersion2(view: DataView, at: number, end: number, inside: Inside):
  */
 function enterVersion3(view: DataView, at: number, end: number, inside: Inside): boolean {
   for (let next = at; next <= at + 12; next += 4) {
-    if (ethernet.check(view, next, end) !== 0) return false
+    if (ethernet.check(view, next, end) !== 0) break
     const type = ethernet.type(view, next)
     if (type !== IPV4 && type !== IPV6) continue
     if (view.getUint8(next + ethernet.HEADER_LENGTH) >>> 4 !== (type === IPV4 ? 4 : 6)) continue
@@ -47,21 +51,28 @@ function enterVersion3(view: DataView, at: number, end: number, inside: Inside):
     inside.etherType = TRANSPARENT_ETHERNET
     return true
   }
-  return false
+  inside.holds = UNREADABLE
+  return true
 }
 
 export const l2tp = defineTunnel({
   id: 'l2tp',
   name: 'L2TP',
   ref: 'RFC 2661 §3.1',
-  carriedBy: { udpPort: 1701 },
+  identifiedBy: 'session',
+  carriedBy: { udpPorts: [1701] },
   enter(view, at, end, inside) {
     if (end - at < 8) return false
     const bits = view.getUint16(at)
-    if ((bits & CONTROL) !== 0) return false
     const version = bits & 0x0f
+    if (version !== 2 && version !== 3) return false
+    if ((bits & IS_CONTROL) !== 0) {
+      inside.holds = CONTROL
+      return true
+    }
     if (version === 2) return enterVersion2(view, at, end, inside)
-    return version === 3 && enterVersion3(view, at + 8, end, inside)
+    inside.identifier = view.getUint32(at + 4)
+    return enterVersion3(view, at + 8, end, inside)
   },
 })
 
@@ -69,6 +80,14 @@ export const l2tpOverIP = defineTunnel({
   id: 'l2tp',
   name: 'L2TP',
   ref: 'RFC 3931 §4.1.1',
+  identifiedBy: 'session',
   carriedBy: { ipProtocol: L2TP },
-  enter: (view, at, end, inside) => end - at >= 4 && view.getUint32(at) !== 0 && enterVersion3(view, at + 4, end, inside),
+  enter(view, at, end, inside) {
+    if (end - at < 4) return false
+    inside.identifier = view.getUint32(at)
+    if (inside.identifier !== 0) return enterVersion3(view, at + 4, end, inside)
+    // §4.1.1.2: session 0 is the control channel.
+    inside.holds = CONTROL
+    return true
+  },
 })

@@ -9,5 +9,6 @@ export const sixInFour = defineTunnel({
   ref: 'RFC 4213 §3',
   carriedBy: { ipProtocol: IPV6 },
   enter: enterIPv6,
+  describe: () => ({ details: {}, speaks: 'IP protocol 41, and no address inside says how it was set up' }),
   recognise: (outer, _inner, addresses) => addresses.isIPv4(outer.src),
 })

@@ -7,7 +7,9 @@
  */
 import { IPV6 } from '../wire/ether-type.js'
 import * as ipv6 from '../wire/ipv6.js'
-import { defineTunnel } from './tunnel.js'
+import { teredoParts } from '../address/embedded.js'
+import { formatAddress } from '../address/text.js'
+import { ADVERTISED, BUBBLE, defineTunnel, ECHO, SOLICITED } from './tunnel.js'
 
 const AUTHENTICATION = 0x0001
 const ORIGIN = 0x0000
@@ -16,6 +18,16 @@ const ORIGIN_LENGTH = 8
 const PREFIX = 0x20010000
 
 const isTeredo = (view: DataView, at: number) => view.getUint32(at) === PREFIX
+
+const PORT = 3544
+
+/** Marks. */
+const AUTHENTICATED = 1
+const WITH_ORIGIN = 2
+const WITH_TRAILERS = 4
+
+/** Where a packet carries an origin, the port in it; the bit tells port 0 from none. */
+const HAS_PORT = 0x10000
 
 /** Offset of the IPv6 header behind the optional headers, which may lie beyond `end`. */
 function skipHeaders(view: DataView, at: number, end: number): number {
@@ -39,7 +51,37 @@ export const teredo = defineTunnel({
   id: 'teredo',
   name: 'Teredo',
   ref: 'RFC 4380 §5.1.1',
-  carriedBy: { udpPort: 3544, anyUdpPort: true },
+  carriedBy: { udpPorts: [PORT], anyUdpPort: true },
+  describe(tunnel, addresses) {
+    const partsOf = (list: Iterable<number>) => {
+      for (const id of list) {
+        const parts = addresses.isIPv4(id) ? undefined : teredoParts(addresses.bytes(id))
+        if (parts) return parts
+      }
+      return undefined
+    }
+    const client = partsOf(tunnel.innerClients)
+    const peer = partsOf(tunnel.innerServers)
+    const parts = client ?? peer
+    const marks = tunnel.marks[0] | tunnel.marks[1]
+    const seen = (mark: number) => (marks & mark) !== 0
+    const role = tunnel.serverPort === PORT || tunnel.clientPort === PORT ? 'server' : client && peer ? 'client' : 'relay'
+    const mapped = parts && { address: formatAddress(parts.client), port: parts.port }
+    return {
+      details: {
+        role,
+        ...(parts && { server: formatAddress(parts.server), mapped, flags: parts.flags, cone: parts.cone }),
+        originPorts: tunnel.identifiers.filter((port) => port !== 0).map((port) => port & 0xffff),
+        qualification: { solicited: seen(SOLICITED), advertised: seen(ADVERTISED), authenticated: seen(AUTHENTICATED) },
+        bubbles: seen(BUBBLE) && (role === 'server' ? 'indirect' : 'direct'),
+        echo: seen(ECHO),
+        trailers: seen(WITH_TRAILERS),
+      },
+      speaks: mapped
+        ? `the Teredo address inside holds the server ${formatAddress(parts.server)} and the end ${mapped.address} port ${mapped.port}`
+        : `IPv6 in UDP on port ${PORT}`,
+    }
+  },
   enter(view, at, end, inside) {
     if (end - at < ipv6.HEADER_LENGTH) return false
     const first = view.getUint8(at)
@@ -52,6 +94,15 @@ export const teredo = defineTunnel({
       const packetEnd = header + ipv6.HEADER_LENGTH + ipv6.payloadLength(view, header)
       if (packetEnd > end || !areTrailers(view, packetEnd, end)) return false
     }
+    if (first === 0) {
+      const hasOrigin = header - at >= ORIGIN_LENGTH && view.getUint16(header - ORIGIN_LENGTH) === ORIGIN
+      if (view.getUint16(at) === AUTHENTICATION) inside.marks |= AUTHENTICATED
+      if (hasOrigin) {
+        inside.marks |= WITH_ORIGIN
+        inside.identifier = HAS_PORT | (view.getUint16(header - ORIGIN_LENGTH + 2) ^ 0xffff)
+      }
+    }
+    if (header + ipv6.HEADER_LENGTH + ipv6.payloadLength(view, header) < end) inside.marks |= WITH_TRAILERS
     inside.at = header
     inside.end = end
     inside.etherType = IPV6

@@ -15,7 +15,7 @@ export const tzsp = defineTunnel({
   id: 'tzsp',
   name: 'TZSP',
   ref: 'TaZmen Sniffer Protocol',
-  carriedBy: { udpPort: 37008 },
+  carriedBy: { udpPorts: [37008] },
   enter(view, at, end, inside) {
     if (end - at < HEADER_LENGTH || view.getUint8(at) !== VERSION) return false
     const type = view.getUint8(at + 1)

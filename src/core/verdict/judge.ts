@@ -61,8 +61,7 @@ export class Judge implements LearntPolicy {
   readonly policies: Policies
   private readonly known: Knowledge
   readonly inference: PolicyInference
-  private readonly paths = new Map<number, readonly string[]>()
-  private readonly nat64Paths = new Map<number, readonly string[]>()
+  private readonly nat64Paths = new Map<readonly string[], readonly string[]>()
   /** For each connection its decision, -1 where address selection was not asked, and the rung of each decision. */
   private readonly decisions: Int32Array
   private tallied: ReadonlyMap<HostId, HostTally> | undefined
@@ -175,20 +174,15 @@ export class Judge implements LearntPolicy {
   }
 
   pathOf(attempt: number): readonly string[] {
-    const { attempts, nat64, paths } = this.known
-    const row = attempts.path.at[attempt]!
+    const { attempts, nat64, tunnels } = this.known
     if (this.reader.isBehindClat(attempt) || this.translated.has(attempt)) return XLAT_PATH
     if (attempts.relayed.at[attempt] === 1) return RELAY_PATH
-    let ids = this.paths.get(row)
-    if (!ids) {
-      ids = paths.ids(row)
-      this.paths.set(row, ids)
-    }
+    const ids = tunnels.path(attempts.path.at[attempt]!, attempts.carriage.at[attempt]!)
     if (!nat64.embedded(this.reader.server(attempt))) return ids
-    let path = this.nat64Paths.get(row)
+    let path = this.nat64Paths.get(ids)
     if (!path) {
       path = ids[0] === 'native' ? ['nat64'] : [...ids, 'nat64']
-      this.nat64Paths.set(row, path)
+      this.nat64Paths.set(ids, path)
     }
     return path
   }

@@ -14,6 +14,7 @@ import type { Neighbourhood } from '../conversation/neighbourhood.js'
 import type { SourceAddress } from '../selection/candidate.js'
 import { type Outcome, type OutcomeContext, outcomeOf } from '../conversation/outcome.js'
 import type { ProcessTable } from '../conversation/process-table.js'
+import type { TunnelTable } from '../conversation/tunnel-table.js'
 import type { CarriageTable } from '../packet/carriage-table.js'
 import type { PathTable } from '../packet/path-table.js'
 
@@ -33,6 +34,7 @@ export interface Knowledge {
   readonly processes: ProcessTable
   readonly navigations: Navigations
   readonly paths: PathTable
+  readonly tunnels: TunnelTable
   readonly carriages: CarriageTable
   /** Addresses from which hosts send what their programs sent as IPv4 (464XLAT). */
   readonly clat: ReadonlySet<AddressId>

@@ -1,4 +1,7 @@
-/** DHCP for IPv6, RFC 8415 §8, §9 and §21: who asks, and what he is given. `at` is the UDP payload. */
+/**
+ * DHCP for IPv6, RFC 8415 §8, §9 and §21: who asks, and what he is given, tunnels for IPv4 included (RFC 7598 §4 and §5). `at` is the UDP
+ * payload.
+ */
 import { keepAddresses, keepBytes } from './bytes.js'
 
 /** RFC 8415 §7.3 */
@@ -31,6 +34,12 @@ export interface Dhcpv6Prefix {
   readonly validSeconds: number
 }
 
+/** IPv4 in IPv6 to a border relay, as the provider sets it up. */
+export interface Softwire {
+  readonly kind: 'map-e' | 'lw4o6'
+  readonly relay: Uint8Array
+}
+
 export interface Dhcpv6 {
   /** Of the client's or server's own message: relays are unwrapped. */
   readonly messageType: number
@@ -45,6 +54,7 @@ export interface Dhcpv6 {
   readonly addresses: readonly Dhcpv6Address[]
   readonly prefixes: readonly Dhcpv6Prefix[]
   readonly dnsServers: readonly Uint8Array[]
+  readonly softwires: readonly Softwire[]
   /** False when the options ended early: what was read is kept. */
   readonly complete: boolean
 }
@@ -62,6 +72,9 @@ const DNS_SERVERS = 23
 const IA_PD = 25
 const IA_PREFIX = 26
 const CLIENT_LINK = 79
+const SOFTWIRE_RELAY = 90
+const MAP_E = 94
+const LW4O6 = 96
 
 const DUID_LLT = 1
 const DUID_LL = 3
@@ -104,6 +117,7 @@ function readMessage(
 ): Dhcpv6 {
   let clientLink: Uint8Array | undefined
   const dnsServers: Uint8Array[] = []
+  const softwires: Softwire[] = []
   const addresses: Dhcpv6Address[] = []
   const prefixes: Dhcpv6Prefix[] = []
   const readIdentity = (code: number, value: number, stop: number): void => {
@@ -126,7 +140,12 @@ function readMessage(
     if (code === CLIENT_ID) clientLink = readDuidLink(view, value, stop)
     else if (code === IA_NA || code === IA_PD) walkOptions(view, value + 12, stop, readIdentity)
     else if (code === IA_TA) walkOptions(view, value + 4, stop, readIdentity)
-    else if (code === DNS_SERVERS) dnsServers.push(...keepAddresses(view, value, stop, 16))
+    else if (code === MAP_E || code === LW4O6) {
+      const kind = code === MAP_E ? 'map-e' : 'lw4o6'
+      walkOptions(view, value, stop, (inner, from, to) => {
+        if (inner === SOFTWIRE_RELAY && to - from === 16) softwires.push({ kind, relay: keepBytes(view, from, 16) })
+      })
+    } else if (code === DNS_SERVERS) dnsServers.push(...keepAddresses(view, value, stop, 16))
   })
   return {
     messageType: view.getUint8(at),
@@ -136,6 +155,7 @@ function readMessage(
     addresses,
     prefixes,
     dnsServers,
+    softwires,
     complete,
   }
 }

@@ -9,6 +9,8 @@ export const MPLS = 0x8847
 export const MPLS_UPSTREAM = 0x8848
 export const PPPOE_SESSION = 0x8864
 export const PROVIDER_VLAN = 0x88a8
+/** Cisco's metadata, a security tag; in GRE the next EtherType stands before it. */
+export const CISCO_METADATA = 0x8909
 /** Cisco's web cache redirection, only in GRE. */
 export const WCCP = 0x883e
 export const ERSPAN_TYPE_II = 0x88be

@@ -12,6 +12,11 @@ const ACKNOWLEDGEMENT = 0x0080
 const flags = (view: DataView, at: number) => view.getUint16(at)
 export const version = (view: DataView, at: number) => view.getUint16(at) & 7
 export const hasSequence = (view: DataView, at: number) => (flags(view, at) & SEQUENCE) !== 0
+/** 0 where there is none. */
+export function key(view: DataView, at: number): number {
+  if ((flags(view, at) & KEY) === 0) return 0
+  return view.getUint32(at + MIN_HEADER_LENGTH + ((flags(view, at) & (CHECKSUM | ROUTING)) !== 0 ? 4 : 0))
+}
 /** EtherType of what is inside. */
 export const protocolType = (view: DataView, at: number) => view.getUint16(at + 2)
 

@@ -9,6 +9,7 @@ export const IPV6 = 41
 export const ROUTING = 43
 export const FRAGMENT = 44
 export const GRE = 47
+export const ESP = 50
 export const AUTHENTICATION = 51
 export const ICMPV6 = 58
 export const NO_NEXT_HEADER = 59

@@ -21,4 +21,11 @@ export function addressLength(view: DataView, at: number): number {
 export const protocolLength = (view: DataView, at: number) => ((view.getUint8(at) & 1) === 1 ? 1 : 2)
 export const protocol = (view: DataView, at: number) => (protocolLength(view, at) === 1 ? view.getUint8(at) : view.getUint16(at))
 
+/** RFC 1661 §2: from 0x8000 on protocols configure networks and the link itself; none holds a user's packet. */
+export function isControl(view: DataView, at: number, end: number): boolean {
+  if (end - at < 4) return false
+  const field = at + addressLength(view, at)
+  return field + 2 <= end && protocol(view, field) >= 0x8000
+}
+
 export const check = (_view: DataView, at: number, end: number): Check => (end - at < 4 ? TRUNCATED : OK)

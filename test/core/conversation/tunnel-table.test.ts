@@ -5,6 +5,8 @@ import { CAST, type Cast, play } from '../../support/timeline.js'
 
 const RIDDLE: Cast = { ...CAST, client: { link: '02:00:5e:00:53:01', addresses: ['192.0.2.10', '2002:c000:20a::1'] } }
 
+const NO_PORTS = { clientPort: null, serverPort: null }
+
 const inside = (kind: string, out: string, back: string): string => `
       0  client6 → www6  SYN ${kind} ${out}
      60  www6 → client6  SYN+ACK ${kind} ${back}
@@ -15,9 +17,9 @@ test('6to4 is named by the address inside, and its way back by whoever sends it'
   const { connection, report } = play(inside('via', 'client4>192.88.99.1', '203.0.113.22>client4'), { cast: RIDDLE })
   const [tunnel] = report.tunnels
   assert.equal(report.tunnels.length, 1)
-  assert.deepEqual(tunnel!.outer, { client: '192.0.2.10', server: '192.88.99.1', returnsFrom: ['203.0.113.22'] })
+  assert.deepEqual(tunnel!.outer, { client: '192.0.2.10', server: '192.88.99.1', returnsFrom: ['203.0.113.22'], ...NO_PORTS })
   assert.deepEqual(tunnel!.inner, { client: ['2002:c000:20a::1'] })
-  assert.deepEqual(tunnel!.frames, { first: 1, count: 3, toServer: 2, toClient: 1, control: 0 })
+  assert.deepEqual(tunnel!.frames, { first: 1, count: 3, toServer: 2, toClient: 1, control: 0, unreadable: 0, errors: 0 })
   assert.equal(tunnel!.rttMs, 60)
   assert.deepEqual([connection.path, connection.tunnels], [['6to4'], [tunnel!.id]])
 })
@@ -25,7 +27,7 @@ test('6to4 is named by the address inside, and its way back by whoever sends it'
 test('protocol 41 between other addresses is 6in4', () => {
   const { connection, report } = play(inside('via', 'client4>203.0.113.1', '203.0.113.1>client4'))
   assert.deepEqual(connection.path, ['6in4'])
-  assert.deepEqual(report.tunnels[0]!.outer, { client: '192.0.2.10', server: '203.0.113.1', returnsFrom: ['203.0.113.1'] })
+  assert.deepEqual(report.tunnels[0]!.outer, { client: '192.0.2.10', server: '203.0.113.1', returnsFrom: ['203.0.113.1'], ...NO_PORTS })
 })
 
 test('IPv6 in UDP with an address of 2001:0::/32 is Teredo, whatever its ports', () => {

@@ -32,6 +32,7 @@ const READ = {
   ],
   prefixes: [{ prefix: hex(PREFIX), length: 56, preferredSeconds: 3600, validSeconds: 7200 }],
   dnsServers: [hex('20010db8000000000000000000000053'), hex('20010db8000000000000000000000054')],
+  softwires: [],
   complete: true,
 }
 const digits = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -49,6 +50,14 @@ test('a relay may tell the link-layer address that a DUID does not (RFC 6939 §4
   const solicit = hex('01 000001', option(1, '0004', '00'.repeat(16)))
   assert.equal(parse(solicit)?.clientLink, undefined)
   assert.deepEqual(parse(relayed(solicit, option(79, '0001', LINK)))?.clientLink, hex(LINK))
+})
+
+test('a tunnel for IPv4 is set up with its border relay (RFC 7598 §4)', () => {
+  for (const [code, kind] of [
+    [94, 'map-e'],
+    [96, 'lw4o6'],
+  ] as const)
+    assert.deepEqual(parse(hex('07 000001', option(code, option(90, ADDRESS))))?.softwires, [{ kind, relay: hex(ADDRESS) }])
 })
 
 test('a DUID of type 3 holds the address without a time', () => {

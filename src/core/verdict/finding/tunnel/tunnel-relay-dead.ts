@@ -35,7 +35,7 @@ export const tunnelRelayDead = defineFinding({
       *found() {
         for (const tunnel of scene.tunnels.list) {
           const seen = triedThrough.get(tunnel)
-          if (!seen || seen.answered || tunnel.toClient > 0) continue
+          if (!seen || seen.answered || tunnel.toClient.frames > 0) continue
           yield {
             says: `${tunnel.kind}: packets go out to ${scene.text(tunnel.server)} and nothing returns`,
             hosts: [tunnel.client],

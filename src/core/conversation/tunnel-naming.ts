@@ -1,0 +1,190 @@
+/**
+ * Names of tunnels that one packet does not give: what is known of a tunnel is what the whole capture shows.
+ *
+ * The walk names a carriage by the first packet inside. When everything has been read, all conversations inside have their say: a tunnel
+ * whose every packet has to be of a form is not one of its kind where one packet is not, another is known by a single packet, and 6rd and
+ * lightweight 4over6 are known by what their customers have in common.
+ */
+import type { AddressId, AddressTable } from '../address/address-table.js'
+import { isPrivate, isShared } from '../address/special-purpose.js'
+import type { CarriageId, CarriageTable } from '../packet/carriage-table.js'
+import { ALIKE, TUNNELS, type TunnelId } from '../tunnel/index.js'
+import type { TunnelDefinition } from '../tunnel/tunnel.js'
+import { TCP, UDP } from '../wire/ip-protocol.js'
+import type { FlowTable } from './flow-table.js'
+import type { Neighbourhood } from './neighbourhood.js'
+import { SharedAddresses } from './shared-address.js'
+import { isDelegated, SixRdEvidence, type SixRdDomain } from './six-rd.js'
+
+const rowOf = (id: TunnelId): number => TUNNELS.findIndex((tunnel) => tunnel.id === id)
+const SIX_RD = rowOf('6rd')
+const SIX_IN_FOUR = rowOf('6in4')
+const FOUR_IN_SIX = rowOf('4in6')
+const LW4O6 = rowOf('lw4o6')
+const MAP_E = rowOf('map-e')
+
+interface Pair {
+  readonly outer: { readonly src: AddressId; readonly dst: AddressId }
+  readonly inner: { readonly src: AddressId; readonly dst: AddressId }
+  readonly srcPort: number
+  readonly dstPort: number
+}
+
+export class TunnelNaming {
+  readonly sixRd: SixRdDomain[] = []
+  /** The domain of a carriage that is 6rd. */
+  readonly domainOf = new Map<CarriageId, SixRdDomain>()
+  /** Rows whose name is not that of the walk. */
+  readonly renamed = new Set<CarriageId>()
+
+  constructor(
+    private readonly carriages: CarriageTable,
+    private readonly addresses: AddressTable,
+  ) {}
+
+  update(flows: FlowTable, neighbourhood: Neighbourhood): void {
+    if (this.carriages.length === 0) return
+    this.hear(flows)
+    this.nameSixRd(flows, neighbourhood)
+    this.nameSoftwires(flows, neighbourhood)
+  }
+
+  private rename(carriage: CarriageId, kind: number): void {
+    if (this.carriages.kind.at[carriage] === kind) return
+    this.carriages.kind.at[carriage] = kind
+    this.renamed.add(carriage)
+  }
+
+  /** Every conversation says which kinds its packets are of. */
+  private hear(flows: FlowTable): void {
+    const { carriages, addresses } = this
+    const some = new Uint32Array(carriages.length)
+    const every = new Uint32Array(carriages.length).fill(0xffffffff)
+    const heard = new Uint8Array(carriages.length)
+    for (const [carriage, pair] of this.pairs(flows)) {
+      const alike = ALIKE[carriages.kind.at[carriage]!]!
+      if (alike.length < 2) continue
+      let holds = 0
+      alike.forEach((kind, i) => {
+        const { recognise } = TUNNELS[kind] as TunnelDefinition
+        if (!recognise || recognise(pair.outer, pair.inner, addresses)) holds |= 1 << i
+      })
+      heard[carriage] = 1
+      some[carriage]! |= holds
+      every[carriage]! &= holds
+    }
+    for (let carriage = 0; carriage < carriages.length; carriage++) {
+      const kind = carriages.kind.at[carriage]!
+      if (heard[carriage] === 0 || kind === SIX_RD || kind === LW4O6) continue
+      const alike = ALIKE[kind]!
+      const named = alike.findIndex((of, i) => (((TUNNELS[of] as TunnelDefinition).always ? every : some)[carriage]! & (1 << i)) !== 0)
+      // What the walk saw and no conversation shows (6over4's multicast) stays, where nothing speaks against it.
+      if (named >= 0 && (named < alike.indexOf(kind) || (TUNNELS[kind] as TunnelDefinition).always)) this.rename(carriage, alike[named]!)
+    }
+  }
+
+  private nameSixRd(flows: FlowTable, neighbourhood: Neighbourhood): void {
+    const { carriages, addresses } = this
+    const evidence = new SixRdEvidence(addresses)
+    const isPlain = (carriage: CarriageId) => carriages.kind.at[carriage] === SIX_IN_FOUR
+    let first = -1
+    for (const [carriage, { outer, inner }] of this.pairs(flows)) {
+      if (!isPlain(carriage)) continue
+      if (first < 0) first = carriage
+      evidence.add(outer.src, inner.src)
+      evidence.add(outer.dst, inner.dst)
+    }
+    if (first < 0) return
+    const known = new Set(this.sixRd.map(({ frame }) => frame))
+    for (const domain of neighbourhood.sixRd) if (!known.has(domain.frame)) this.sixRd.push(domain)
+    const given = this.sixRd.length
+    if (given === 0) this.sixRd.push(...evidence.domains(carriages.firstFrame.at[first]!, carriages.firstTime.at[first]!))
+    if (this.sixRd.length === 0) return
+    for (const [carriage, { outer, inner }] of this.pairs(flows)) {
+      if (!isPlain(carriage)) continue
+      const domain = this.sixRd.find(
+        (one) => isDelegated(one, addresses, outer.src, inner.src) || isDelegated(one, addresses, outer.dst, inner.dst),
+      )
+      if (!domain) continue
+      this.rename(carriage, SIX_RD)
+      this.domainOf.set(carriage, domain)
+    }
+  }
+
+  /** IPv4 in IPv6 as DHCPv6 sets it up (RFC 7598), or as its customers share an address. */
+  private nameSoftwires(flows: FlowTable, neighbourhood: Neighbourhood): void {
+    const { carriages } = this
+    const shared = new SharedAddresses()
+    const given = new Map<AddressId, number>()
+    for (const { kind, relay } of neighbourhood.softwires) {
+      if (!given.has(relay)) given.set(relay, kind === 'map-e' ? MAP_E : LW4O6)
+    }
+    const plain: CarriageId[] = []
+    for (let carriage = 0; carriage < carriages.length; carriage++) {
+      const kind = carriages.kind.at[carriage]
+      if (kind !== FOUR_IN_SIX && kind !== MAP_E) continue
+      const named = given.get(carriages.outerDst.at[carriage]!) ?? given.get(carriages.outerSrc.at[carriage]!)
+      if (named !== undefined) this.rename(carriage, named)
+      else if (kind === FOUR_IN_SIX) plain.push(carriage)
+    }
+    if (plain.length === 0) return
+    for (const [carriage, { outer, inner, srcPort, dstPort }] of this.pairs(flows)) {
+      if (carriages.kind.at[carriage] !== FOUR_IN_SIX) continue
+      if (this.isPublic(inner.src)) shared.add(outer.src, inner.src, srcPort)
+      if (this.isPublic(inner.dst)) shared.add(outer.dst, inner.dst, dstPort)
+    }
+    const customers = shared.customers()
+    if (customers.size === 0) return
+    for (const carriage of plain)
+      if (customers.has(carriages.outerSrc.at[carriage]!) || customers.has(carriages.outerDst.at[carriage]!)) this.rename(carriage, LW4O6)
+  }
+
+  /** Both directions of every conversation that was inside a tunnel, as its packets went; those of the link alone say nothing of a tunnel. */
+  private *pairs(flows: FlowTable): Iterable<[CarriageId, Pair]> {
+    const { outerSrc, outerDst } = this.carriages
+    for (let flow = 0; flow < flows.length; flow++) {
+      const forward = flows.carriageForward.at[flow]!
+      const back = flows.carriageBack.at[flow]!
+      if (forward < 0 && back < 0) continue
+      const client = flows.clientAddress.at[flow]!
+      const server = flows.serverAddress.at[flow]!
+      if (!this.isWide(client) || !this.isWide(server)) continue
+      const protocol = flows.protocol.at[flow]
+      const ported = protocol === TCP || protocol === UDP
+      const [clientPort, serverPort] = ported ? [flows.clientPort.at[flow]!, flows.serverPort.at[flow]!] : [0, 0]
+      if (forward >= 0)
+        yield [
+          forward,
+          {
+            outer: { src: outerSrc.at[forward]!, dst: outerDst.at[forward]! },
+            inner: { src: client, dst: server },
+            srcPort: clientPort,
+            dstPort: serverPort,
+          },
+        ]
+      if (back >= 0)
+        yield [
+          back,
+          {
+            outer: { src: outerSrc.at[back]!, dst: outerDst.at[back]! },
+            inner: { src: server, dst: client },
+            srcPort: serverPort,
+            dstPort: clientPort,
+          },
+        ]
+    }
+  }
+
+  /** Not one that stands behind a NAT of its own: those say nothing of sharing. */
+  private isPublic(ipv4: AddressId): boolean {
+    const bytes = this.addresses.bytes(ipv4)
+    return !isPrivate(bytes) && !isShared(bytes)
+  }
+
+  /** Neither link-local nor multicast; every IPv4 address is wide enough. */
+  private isWide(id: AddressId): boolean {
+    if (this.addresses.isIPv4(id)) return true
+    const word = this.addresses.word(id, 0)
+    return word >>> 24 !== 0xff && word >>> 22 !== 0xfe80 >>> 6 && word !== 0
+  }
+}
