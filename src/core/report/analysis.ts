@@ -33,6 +33,7 @@ import {
 } from './report.js'
 import { Summary } from './summary.js'
 import { whatIfAnswer } from './what-if-answer.js'
+import { TunnelWriter } from './tunnel-writer.js'
 import { WhatIfs } from './what-ifs.js'
 
 export class CaptureAnalysis implements Analysis {
@@ -114,8 +115,10 @@ export class CaptureAnalysis implements Analysis {
     for (const lookup of this.judge.reader.lookups()) yield this.writer.lookup(lookup)
   }
 
-  tunnels(): Iterable<TunnelRecord> {
-    return this.writer.tunnelRecords()
+  *tunnels(): Iterable<TunnelRecord> {
+    const { tunnels } = this.writer
+    const writer = new TunnelWriter(tunnels, this.writer)
+    for (const tunnel of tunnels.list) yield writer.record(tunnel)
   }
 
   translations(): Iterable<TranslationRecord> {

@@ -13,8 +13,7 @@ import { type Evidence, ownershipText } from '../verdict/evidence.js'
 import type { Reader } from '../verdict/knowledge.js'
 import { communityId } from './community-id.js'
 import type { HostNumbers } from './host-numbers.js'
-import { TunnelWriter } from './tunnel-writer.js'
-import type { EvidenceRecord, FlowRecord, HostRecord, LookupRecord, TranslationRecord, TunnelRecord } from './report.js'
+import type { EvidenceRecord, FlowRecord, HostRecord, LookupRecord, TranslationRecord } from './report.js'
 
 const PROTOCOL_NAMES: Readonly<Record<number, string>> = { [TCP]: 'tcp', [UDP]: 'udp', [ICMP]: 'icmp', [ICMPV6]: 'icmpv6', [SCTP]: 'sctp' }
 
@@ -111,11 +110,6 @@ export class RecordWriter {
       chain: lookup.chain.map((name) => known.names.text(name)),
       synthesised: lookup.synthesised,
     }
-  }
-
-  *tunnelRecords(): Iterable<TunnelRecord> {
-    const writer = new TunnelWriter(this.tunnels, this)
-    for (const tunnel of this.tunnels.list) yield writer.record(tunnel)
   }
 
   *translations(): Iterable<TranslationRecord> {
