@@ -2,7 +2,7 @@ import { formatAddress, parseAddress } from '../core/address/text.js'
 import { type Instant, nanosBetween } from '../core/base/time.js'
 import { parseInstant } from '../core/report/clock.js'
 import type { Keep } from '../core/report/document.js'
-import type { Analysis, ConnectionBrief, FlowRecord, HostRecord, LookupRecord } from '../core/report/report.js'
+import type { Analysis, ConnectionBrief, FlowRecord, HostRecord, LookupRecord, TunnelRecord } from '../core/report/report.js'
 import { UsageError } from './fault.js'
 
 export interface FilterOptions {
@@ -19,6 +19,7 @@ export interface Filter {
   readonly lookup: Keep<LookupRecord>
   readonly host: Keep<HostRecord>
   readonly flow: Keep<FlowRecord>
+  readonly tunnel: Keep<TunnelRecord>
   /** Whether anything is left out. */
   readonly active: boolean
 }
@@ -94,6 +95,9 @@ export function filterOf(options: FilterOptions, analysis: Analysis): Filter {
       (!timed || (l.asked !== null && byTime(after(l.asked)))) &&
       (family === undefined || l.qtype === QTYPE[family]),
     host: (h) => clients.size === 0 || hosts.has(h.id),
+    tunnel: (t) =>
+      (clients.size === 0 || byClient(null, t.outer.client) || t.inner.client.some((address) => clients.has(address))) &&
+      (!timed || byTime(after(t.evidence[0]!.at))),
     flow: (f) =>
       (clients.size === 0 || byClient(f.host, f.client.address)) &&
       (names.length === 0 || byName(f.name)) &&

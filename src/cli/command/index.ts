@@ -8,7 +8,8 @@ import { lookups } from './lookups.js'
 import { policy } from './policy.js'
 import { race } from './race.js'
 import { reason } from './reason.js'
+import { tunnels } from './tunnels.js'
 import { whatif } from './whatif.js'
 
 /** The first is the one that runs when none is named. */
-export const COMMANDS: readonly Command[] = [analyze, explain, lookups, hosts, flows, race, whatif, policy, captureHelp, reason]
+export const COMMANDS: readonly Command[] = [analyze, explain, lookups, hosts, tunnels, flows, race, whatif, policy, captureHelp, reason]

@@ -1,10 +1,11 @@
-/** DNS in every form that can be read: over UDP, over TCP (RFC 7766), mDNS (RFC 6762) and LLMNR (RFC 4795). */
+/** DNS in every form that can be read: over UDP, over TCP (RFC 7766), mDNS (RFC 6762), LLMNR (RFC 4795), and NetBIOS names (RFC 1002). */
 import type { Oddities } from '../base/oddity.js'
 import type { Renumbering } from '../base/renumbering.js'
 import type { Packet } from '../packet/packet.js'
 import { type DnsMessageListener, DnsStream } from '../stream/dns-stream.js'
 import { DnsReader } from '../wire/dns.js'
 import { textOf } from '../wire/dns-name.js'
+import { parseNbns } from '../wire/nbns.js'
 import type { FlowTable } from './flow-table.js'
 import type { LookupTransport } from './lookup.js'
 import { type LookupTracker, MessageOrigin } from './lookup-tracker.js'
@@ -12,6 +13,7 @@ import { type LookupTracker, MessageOrigin } from './lookup-tracker.js'
 export const DNS_PORT = 53
 const MDNS_PORT = 5353
 const LLMNR_PORT = 5355
+const NETBIOS_PORT = 137
 
 const FIN = 0x01
 const SYN = 0x02
@@ -54,7 +56,8 @@ export class DnsTracker {
   transportOf(srcPort: number, dstPort: number): LookupTransport | undefined {
     if (srcPort === DNS_PORT || dstPort === DNS_PORT) return 'udp'
     if (srcPort === MDNS_PORT || dstPort === MDNS_PORT) return 'mdns'
-    return srcPort === LLMNR_PORT || dstPort === LLMNR_PORT ? 'llmnr' : undefined
+    if (srcPort === LLMNR_PORT || dstPort === LLMNR_PORT) return 'llmnr'
+    return srcPort === NETBIOS_PORT || dstPort === NETBIOS_PORT ? 'nbns' : undefined
   }
 
   datagram(packet: Packet, transport: LookupTransport): void {
@@ -71,6 +74,11 @@ export class DnsTracker {
     origin.dstPort = packet.dstPort
     origin.frame = frame.number
     origin.time = frame.time
+    if (transport === 'nbns') {
+      const message = parseNbns(view, payload, payloadEnd)
+      if (message) this.lookups.netbios(origin, message)
+      return
+    }
     this.read(view, payload, payloadEnd, transport, cut)
   }
 

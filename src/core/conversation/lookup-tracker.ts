@@ -9,6 +9,7 @@ import { PairIndex } from '../base/pair-index.js'
 import type { Renumbering } from '../base/renumbering.js'
 import { ms, type Nanos, seconds } from '../base/time.js'
 import type { DnsMessage, DnsRecord } from '../wire/dns.js'
+import { OPCODE as NBNS_OPCODE, type NbnsMessage } from '../wire/nbns.js'
 import { LOOKUP_TRANSPORTS, LookupTable, type LookupTransport } from './lookup.js'
 import type { NameTable } from './name-table.js'
 
@@ -79,6 +80,30 @@ export class LookupTracker {
     else if (message.opcode === 0) this.query(origin, message, transport)
   }
 
+  /**
+   * NetBIOS names have IPv4 addresses and no others (RFC 1002 §4.2.13), so to ask for one is to ask for A. Questions are broadcast, and whoever
+   * has the name answers.
+   */
+  netbios(origin: MessageOrigin, message: NbnsMessage): void {
+    if (message.opcode !== NBNS_OPCODE.QUERY || message.status) return
+    const name = this.names.intern(message.name)
+    if (!message.response) {
+      this.query(origin, { id: message.id, questions: [{ name, type: TYPE_A, class: CLASS_IN }] }, 'nbns')
+      return
+    }
+    const { table } = this
+    const { src, dst, dstPort, time, frame } = origin
+    let row = this.find(dst, dstPort, message.id, name, TYPE_A, 'nbns')
+    if (row < 0) row = this.add(dst, dstPort, message.id, src, 'nbns', name, TYPE_A)
+    else if (table.answerFrame.at[row] !== 0 || time - table.lastAsked.at[row]! > RETRY_WINDOW) return
+    table.answerFrame.at[row] = frame
+    table.answered.at[row] = time
+    table.rcode.at[row] = message.rcode
+    table.beginAnswer(row)
+    for (const address of message.addresses) table.addAddress(row, this.addresses.internBytes(address))
+    table.setOutcome(row, message.rcode !== 0 ? 'error' : message.addresses.length > 0 ? 'answered' : 'empty')
+  }
+
   /** A lookup whose question cannot be read: DNS over TLS, QUIC or HTTPS. */
   unreadable(client: AddressId, port: number, server: AddressId, transport: LookupTransport, frame: number, time: Nanos): void {
     const row = this.table.add(client, port, -1, server, transport, -1, -1)
@@ -86,7 +111,7 @@ export class LookupTracker {
     this.table.askedAt(row, frame, time)
   }
 
-  private query(origin: MessageOrigin, message: DnsMessage<number>, transport: LookupTransport): void {
+  private query(origin: MessageOrigin, message: Pick<DnsMessage<number>, 'id' | 'questions'>, transport: LookupTransport): void {
     const { src, dst, srcPort, frame, time } = origin
     const { table } = this
     const asked = message.questions.length > MOST_QUESTIONS ? message.questions.slice(0, MOST_QUESTIONS) : message.questions

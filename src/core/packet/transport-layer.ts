@@ -52,7 +52,8 @@ export function readTcp(packet: Packet, layer: IpLayer): OddityId | undefined {
 }
 
 /** Of a SYN, whose options stand between `readTcp`'s layer and the payload. */
-export const readSegmentSize = (packet: Packet, layer: IpLayer): number => tcp.maximumSegmentSize(packet.view, layer.payload, packet.payload)
+export const readSegmentSize = (packet: Packet, layer: IpLayer): number =>
+  tcp.maximumSegmentSize(packet.view, layer.payload, packet.payload)
 
 export function readUdp(packet: Packet, layer: IpLayer): OddityId | undefined {
   const { view } = packet

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js'
 import { type GroupRecord, SURPRISING } from './group.js'
-import type { ClientRaceRecord, ConformanceRecord, ConnectionBrief, FlowRecord, HostRecord, LookupRecord } from './report.js'
+import type { ClientRaceRecord, ConformanceRecord, ConnectionBrief, FlowRecord, HostRecord, LookupRecord, TunnelRecord } from './report.js'
 
 /** One column of a list of records, drawn alike by the terminal, CSV and a page. */
 export interface Column<Row> {
@@ -154,6 +154,53 @@ export function hostColumns(): readonly Column<HostRecord>[] {
       least: 24,
       cut: 'wrap',
       value: (h) => h.evidence.map((e) => `frame ${e.frame}: ${e.says}`).join('; '),
+    },
+  ]
+}
+
+const each = (t: TunnelRecord, value: (way: TunnelRecord['toServer']) => number | null): string =>
+  [value(t.toServer), value(t.toClient)].map((number) => number ?? '–').join(' / ')
+const range = (hops: readonly [number, number] | null): string =>
+  !hops ? '–' : hops[0] === hops[1] ? `${hops[0]}` : `${hops[0]}–${hops[1]}`
+const hops = (way: TunnelRecord['toServer']): string => `${range(way.outerHops)} (${range(way.innerHops)})`
+const elsewhere = (t: TunnelRecord): string[] => t.outer.returnsFrom.filter((address) => address !== t.outer.server)
+
+export function tunnelColumns(): readonly Column<TunnelRecord>[] {
+  return [
+    { id: 'id', heading: '#', align: 'right', priority: 1, value: (t) => t.id },
+    { id: 'kind', heading: 'kind', align: 'left', priority: 1, value: (t) => (t.opaque ? `${t.kind} (opaque)` : t.kind) },
+    { id: 'within', heading: 'within', align: 'right', priority: 0, value: (t) => t.within },
+    { id: 'client', heading: 'client', align: 'left', priority: 1, least: 15, cut: 'middle', value: (t) => t.outer.client },
+    { id: 'server', heading: 'server', align: 'left', priority: 1, least: 15, cut: 'middle', value: (t) => t.outer.server },
+    {
+      id: 'returnsFrom',
+      heading: 'returns from',
+      align: 'left',
+      priority: 3,
+      least: 15,
+      cut: 'middle',
+      value: (t) => elsewhere(t).join(' '),
+    },
+    { id: 'inner', heading: 'inside', align: 'left', priority: 4, least: 18, cut: 'middle', value: (t) => t.inner.client.join(' ') },
+    { id: 'framesToServer', heading: 'frames to', align: 'right', priority: 0, value: (t) => t.frames.toServer },
+    { id: 'framesToClient', heading: 'frames from', align: 'right', priority: 0, value: (t) => t.frames.toClient },
+    { id: 'frames', heading: 'frames', align: 'right', priority: 1, value: (t) => `${t.frames.toServer}+${t.frames.toClient}` },
+    { id: 'control', heading: 'control', align: 'right', priority: 2, value: (t) => t.frames.control },
+    { id: 'unreadable', heading: 'unreadable', align: 'right', priority: 0, value: (t) => t.frames.unreadable },
+    { id: 'errors', heading: 'errors', align: 'right', priority: 0, value: (t) => t.frames.errors },
+    { id: 'rttMs', heading: 'rtt ms', align: 'right', priority: 2, value: (t) => t.rttMs },
+    { id: 'largest', heading: 'largest', align: 'right', priority: 3, value: (t) => each(t, (way) => way.largest) },
+    { id: 'mss', heading: 'mss', align: 'right', priority: 4, value: (t) => each(t, (way) => way.mss) },
+    { id: 'hopsToServer', heading: 'hops to', align: 'left', priority: 5, value: (t) => hops(t.toServer) },
+    { id: 'hopsToClient', heading: 'hops from', align: 'left', priority: 5, value: (t) => hops(t.toClient) },
+    {
+      id: 'evidence',
+      heading: 'known from',
+      align: 'left',
+      priority: 2,
+      least: 24,
+      cut: 'wrap',
+      value: (t) => t.evidence.map((e) => `frame ${e.frame}: ${e.says}`).join('; '),
     },
   ]
 }

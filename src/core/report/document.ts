@@ -9,6 +9,7 @@ import {
   groupColumns,
   hostColumns,
   lookupColumns,
+  tunnelColumns,
 } from './column.js'
 import { type Grouping, groupConnections } from './group.js'
 import {
@@ -18,6 +19,7 @@ import {
   type FlowRecord,
   type HostRecord,
   type LookupRecord,
+  type TunnelRecord,
   type Report,
   SCHEMA,
 } from './report.js'
@@ -32,6 +34,7 @@ export interface Document {
     | 'report'
     | 'lookups'
     | 'hosts'
+    | 'tunnels'
     | 'flows'
     | 'groups'
     | 'races'
@@ -123,6 +126,9 @@ export function lookupsDocument(analysis: Analysis, clock: Clock, keep: Keep<Loo
 
 export const hostsDocument = (analysis: Analysis, keep: Keep<HostRecord> = everything): Document =>
   layerDocument(analysis, 'hosts', hostColumns(), () => filtered(analysis.hosts(), keep))
+
+export const tunnelsDocument = (analysis: Analysis, keep: Keep<TunnelRecord> = everything): Document =>
+  layerDocument(analysis, 'tunnels', tunnelColumns(), () => filtered(analysis.tunnels(), keep))
 
 export const flowsDocument = (analysis: Analysis, clock: Clock, keep: Keep<FlowRecord> = everything): Document =>
   layerDocument(analysis, 'flows', flowColumns(clock), () => filtered(analysis.flows(), keep))

@@ -84,7 +84,13 @@ const ENTRANCES: readonly Entrance[] = (() => {
       (one) => one.enter === definition.enter && one.definition.carriedBy.ipProtocol === definition.carriedBy.ipProtocol,
     )
     if (!entrance) {
-      entrance = { index: found.length, framing: CAPTURE_FRAMINGS.includes(definition as never), definition, enter: definition.enter, kinds: [] }
+      entrance = {
+        index: found.length,
+        framing: CAPTURE_FRAMINGS.includes(definition as never),
+        definition,
+        enter: definition.enter,
+        kinds: [],
+      }
       found.push(entrance)
     }
     if (kind >= 0) entrance.kinds.push(kind)

@@ -8,6 +8,8 @@ export interface NbnsMessage {
   readonly id: number
   readonly response: boolean
   readonly opcode: number
+  /** Asks for, or tells, the state of a machine (NBSTAT) and not the addresses of a name. */
+  readonly status: boolean
   readonly rcode: number
   /** In lower case, without the padding. */
   readonly name: string
@@ -29,6 +31,7 @@ export function parseNbns(view: DataView, at: number, end: number): NbnsMessage 
   if (questions > 1 || questions + records === 0) return undefined
   const reader = new NameReader(view, at, end)
   let name: { name: string; suffix: number } | undefined
+  let status = false
   let next = at + HEADER_LENGTH
   const addresses: Uint8Array[] = []
   for (let i = 0; i < questions + records; i++) {
@@ -39,6 +42,7 @@ export function parseNbns(view: DataView, at: number, end: number): NbnsMessage 
     if (i === 0) {
       name = decodeName(encoded)
       if (!name || (type !== NB && type !== NBSTAT)) return undefined
+      status = type === NBSTAT
     }
     next = header + 4
     if (i < questions) continue
@@ -50,7 +54,7 @@ export function parseNbns(view: DataView, at: number, end: number): NbnsMessage 
     if (type === NB) for (let entry = data; entry + 6 <= next; entry += 6) addresses.push(keepBytes(view, entry + 2, 4))
   }
   if (!name) return undefined
-  return { id: view.getUint16(at), response: flags >= 0x8000, opcode: (flags >> 11) & 15, rcode: flags & 15, ...name, addresses }
+  return { id: view.getUint16(at), response: flags >= 0x8000, opcode: (flags >> 11) & 15, status, rcode: flags & 15, ...name, addresses }
 }
 
 /** RFC 1001 §14.1: each octet as two letters from A to P, 16 octets padded with spaces; a scope may follow as further labels. */

@@ -211,7 +211,7 @@ test('a capture that brings its keys is read inside the tunnel, whatever the chu
     )
     assert.deepEqual(
       tunnels.map(({ kind, outer, frames }) => [kind, outer.client, frames.count]),
-      [['wireguard', '192.0.2.10', 2]],
+      [['wireguard', '192.0.2.10', 4]], // two of them the handshake's
     )
   }
 })

@@ -187,7 +187,12 @@ test('the packet inside a router’s keepalive travels when the far end has sent
 test('a tunnel keeps the largest packet, the smallest segment size and the hop limits of each direction', () => {
   const decoding = new Decoding()
   const syn = { bytes: hex('c350 01bb 00000001 00000000 6002 ffff 0000 0000 0204 04c4'), protocol: 6 }
-  for (const hops of [64, 61]) decoding.read(build.ethernet(build.ipv4({ ...OUTER4, ttl: hops }, build.ipv6({ src: '2001:db8::10', dst: '2001:db8:1::20', hopLimit: hops - 1 }, syn))))
+  for (const hops of [64, 61])
+    decoding.read(
+      build.ethernet(
+        build.ipv4({ ...OUTER4, ttl: hops }, build.ipv6({ src: '2001:db8::10', dst: '2001:db8:1::20', hopLimit: hops - 1 }, syn)),
+      ),
+    )
   const { carriages } = decoding.decoder
   assert.deepEqual([carriages.largest.at[0], carriages.mss.at[0]], [64, 1220])
   assert.deepEqual([carriages.outerHopsLow.at[0], carriages.outerHopsHigh.at[0]], [61, 64])

@@ -15,7 +15,16 @@ function encode(name: string, suffix: number): string {
 test('the name of RFC 1001 §14.1 is decoded', () => {
   const encoded = Buffer.from('EGFCEFEECACACACACACACACACACACACA').toString('hex')
   const query = parse(hex('0001 0110 0001 0000 0000 0000', '20', encoded, '00', '0020 0001'))
-  assert.deepEqual(query, { id: 1, response: false, opcode: OPCODE.QUERY, rcode: 0, name: 'fred', suffix: 0x20, addresses: [] })
+  assert.deepEqual(query, {
+    id: 1,
+    response: false,
+    opcode: OPCODE.QUERY,
+    status: false,
+    rcode: 0,
+    name: 'fred',
+    suffix: 0x20,
+    addresses: [],
+  })
 })
 
 test('a response gives its addresses, a registration the one that is registered', () => {

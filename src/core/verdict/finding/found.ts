@@ -24,8 +24,8 @@ export interface Found {
 export const MOST_EVIDENCE = 10
 
 /** As findings write names: the first three, and how many there are. */
-export const listNames = (names: readonly string[]): string =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more names` : names.join(', ')
+export const listNames = (names: readonly string[], what = 'names'): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more ${what}` : names.join(', ')
 
 export const unique = <T>(list: readonly T[]): T[] => [...new Set(list)]
 

@@ -31,14 +31,18 @@ import { nat64Prefix } from './translation/nat64-prefix.js'
 import { relayAsymmetry } from './tunnel/relay-asymmetry.js'
 import { sixToFourAddressMismatch } from './tunnel/6to4-address-mismatch.js'
 import { slowTunnel } from './tunnel/slow-tunnel.js'
+import { tunnelBlocked } from './tunnel/tunnel-blocked.js'
 import { tunnelRelayDead } from './tunnel/tunnel-relay-dead.js'
+import { unsolicitedTunnel } from './tunnel/unsolicited-tunnel.js'
 
 /** In the order in which they are told. */
 export const FINDINGS = [
   relayAsymmetry,
+  tunnelBlocked,
   tunnelRelayDead,
   sixToFourAddressMismatch,
   slowTunnel,
+  unsolicitedTunnel,
   brokenIPv6,
   slowIPv6,
   nonConformingRace,

@@ -6,6 +6,7 @@ import { TRANSPORT_TCP } from '../../conversation/attempt-table.js'
 import type { Lookup } from '../../conversation/lookup.js'
 import { TYPE_A, TYPE_AAAA } from '../../conversation/lookup-tracker.js'
 import type { Tunnel, TunnelTable } from '../../conversation/tunnel-table.js'
+import type { TunnelId } from '../../tunnel/index.js'
 import type { Evidence } from '../evidence.js'
 import type { Judge, Verdict } from '../judge.js'
 import type { Knowledge, Reader } from '../knowledge.js'
@@ -99,6 +100,23 @@ export class Scene {
       }
     }
     return [...(this.throughTunnel.get(tunnel) ?? [])]
+  }
+
+  /** Of the tunnels that these connections tried. */
+  kindsThrough(connections: readonly number[]): TunnelId[] {
+    const kinds = connections
+      .flatMap((connection) => this.reader.attemptsOf(connection))
+      .map((attempt) => this.tunnels.of(this.known.attempts.carriage.at[attempt]!)?.kind)
+    return unique(kinds.filter((kind) => kind !== undefined))
+  }
+
+  /** Who sends what comes back out of a tunnel, and the first frame of each; in the order of the capture. */
+  returns(tunnel: Tunnel): { from: AddressId; frame: number; time: Nanos }[] {
+    const { carriages } = this.known
+    return tunnel.carriages
+      .filter((row) => carriages.outerSrc.at[row] !== tunnel.client && carriages.frames.at[row]! > 0)
+      .map((row) => ({ from: carriages.outerSrc.at[row]!, frame: carriages.firstFrame.at[row]!, time: carriages.firstTime.at[row]! }))
+      .sort((a, b) => a.frame - b.frame)
   }
 
   /** The attempt came to an end without an answer. */

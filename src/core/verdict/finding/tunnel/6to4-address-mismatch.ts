@@ -1,7 +1,8 @@
 import { sixToFourIPv4 } from '../../../address/embedded.js'
-import { isPrivate } from '../../../address/special-purpose.js'
+import { isPrivate, isShared } from '../../../address/special-purpose.js'
 import { formatAddress } from '../../../address/text.js'
 import { defineFinding } from '../finding.js'
+import { SWITCH_OFF } from './switch-off.js'
 
 /** The IPv4 address inside the 6to4 address has to be the outer one, and a global one. */
 export const sixToFourAddressMismatch = defineFinding({
@@ -18,14 +19,16 @@ export const sixToFourAddressMismatch = defineFinding({
           if (!embedded) continue
           const outer = addresses.bytes(tunnel.client)
           const differs = embedded.some((octet, i) => octet !== outer[i])
-          if (!differs && !isPrivate(outer)) continue
+          if (!differs && !isPrivate(outer) && !isShared(outer)) continue
           const why = differs
             ? `holds ${formatAddress(embedded)} and is carried from ${formatAddress(outer)}`
             : `holds the private address ${formatAddress(outer)}`
           yield {
-            says: `6to4 address ${scene.text(inner)} ${why}`,
+            says: `6to4 address ${scene.text(inner)} ${why}: answers cannot find their way; 6to4 needs a public address of the machine's own`,
             hosts: [inner],
+            connections: scene.connectionsThrough(tunnel),
             evidence: [{ frame: tunnel.firstFrame, time: tunnel.firstTime, says: `6to4 from ${formatAddress(outer)}` }],
+            mend: SWITCH_OFF['6to4'] ?? [],
           }
         }
       }
