@@ -27,7 +27,9 @@ const story = new TunnelStory(capture)
 /** The signature is the hash of the whole packet with the hash of the secret in its place. */
 function ayiya(identity, operation, next, payload) {
   const head = octets(0x41, 0x52, 0x10 | operation, next, u32(EPOCH + Math.floor(capture.time / 1000)), address(identity))
-  const signature = createHash('sha1').update(octets(head, SECRET, payload)).digest()
+  const signature = createHash('sha1')
+    .update(octets(head, SECRET, payload))
+    .digest()
   return octets(head, signature, payload)
 }
 const overUdp = (payload, fromClient) =>

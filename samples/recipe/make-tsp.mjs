@@ -32,7 +32,8 @@ function negotiate(question, answer) {
   capture.wait(1)
 }
 const withLength = (xml) => `Content-length: ${xml.length}\r\n${xml}`
-const REQUEST = '<tunnel action="create" type="v6udpv4"><client><address type="ipv4">192.168.1.10</address><keepalive interval="30"></keepalive></client></tunnel>\r\n'
+const REQUEST =
+  '<tunnel action="create" type="v6udpv4"><client><address type="ipv4">192.168.1.10</address><keepalive interval="30"></keepalive></client></tunnel>\r\n'
 const OFFER = `200 Success\r\n<tunnel action="info" type="v6udpv4" lifetime="604800"><server><address type="ipv4">${BROKER}</address><address type="ipv6">2400:cb00:75::1</address></server><client><address type="ipv4">203.0.113.251</address><address type="ipv6">${CLIENT6}</address></client></tunnel>\r\n`
 const ACCEPTANCE = '<tunnel action="accept"></tunnel>\r\n'
 

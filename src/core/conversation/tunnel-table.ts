@@ -146,10 +146,10 @@ export class TunnelTable {
     const back = flows.carriageBack.at[flow]!
     if (forward < 0 && back < 0) return
     const tunnel = this.tunnelOf(forward, back)
-    if (forward >= 0 && this.ofCarriage[forward]! < 0) this.ofCarriage[forward] = tunnel.id - 1
-    if (back >= 0) {
-      if (this.ofCarriage[back]! < 0) this.ofCarriage[back] = tunnel.id - 1
-      if (this.carriages.outerDst.at[back] === tunnel.client) tunnel.returnsFrom.add(this.carriages.outerSrc.at[back]!)
+    for (const carriage of [forward, back]) {
+      if (carriage < 0) continue
+      if (this.ofCarriage[carriage]! < 0) this.ofCarriage[carriage] = tunnel.id - 1
+      if (this.carriages.outerDst.at[carriage] === tunnel.client) tunnel.returnsFrom.add(this.carriages.outerSrc.at[carriage]!)
     }
     if (tunnel.innerClients.size < MOST_INNER_CLIENTS) tunnel.innerClients.add(flows.clientAddress.at[flow]!)
     if (tunnel.innerServers.size < MOST_INNER_CLIENTS) tunnel.innerServers.add(flows.serverAddress.at[flow]!)
@@ -162,8 +162,8 @@ export class TunnelTable {
       if (known >= 0) return this.list[known]!
     }
     const { kind, outerSrc, outerDst, outerSrcPort, outerDstPort } = this.carriages
-    const outward = forward >= 0
-    const carriage = outward ? forward : back
+    const carriage = forward >= 0 ? forward : back
+    const outward = forward >= 0 !== this.isFromServer(carriage)
     const [from, to] = [outerSrc.at[carriage]!, outerDst.at[carriage]!]
     const [fromPort, toPort] = [outerSrcPort.at[carriage]!, outerDstPort.at[carriage]!]
     const definition = TUNNELS[kind.at[carriage]!]!
@@ -194,6 +194,13 @@ export class TunnelTable {
     this.list.push(tunnel)
     this.byEnds.set(this.endsKey(carriage, false), tunnel.id - 1)
     return tunnel
+  }
+
+  /** A conversation inside may be begun from either end; the ends of a tunnel in UDP are told by the port that servers of its kind have. */
+  private isFromServer(carriage: CarriageId): boolean {
+    const { kind, outerSrcPort, outerDstPort } = this.carriages
+    const { udpPorts = [] } = TUNNELS[kind.at[carriage]!]!.carriedBy as TunnelDefinition['carriedBy']
+    return udpPorts.includes(outerSrcPort.at[carriage]!) && !udpPorts.includes(outerDstPort.at[carriage]!)
   }
 
   private reverseOf(carriage: CarriageId): number {

@@ -1,6 +1,7 @@
 /** From tunnels to the records of the report: kind, ends, counts, measures, and what speaks for the kind. */
 import type { AddressId } from '../address/address-table.js'
 import { formatAddress, formatPrefix } from '../address/text.js'
+import type { Lookup } from '../conversation/lookup.js'
 import type { Tunnel, TunnelTable, TunnelWay } from '../conversation/tunnel-table.js'
 import type { CarriageTable } from '../packet/carriage-table.js'
 import type { TunnelDefinition } from '../tunnel/tunnel.js'
@@ -12,6 +13,7 @@ export class TunnelWriter {
   private readonly carriages: CarriageTable
   private readonly reader: Reader
   private readonly mappedPorts = new Map<AddressId, Set<number>>()
+  private routers: Map<AddressId, Lookup> | undefined
 
   constructor(
     private readonly tunnels: TunnelTable,
@@ -71,6 +73,7 @@ export class TunnelWriter {
     if (definition.identifiedBy && identifiers.some((id) => id !== 0))
       details[definition.identifiedBy] = [...new Set(identifiers.filter((id) => id !== 0))]
     if (tunnel.suspected) details.suspected = true
+    if (tunnel.kind === 'isatap') details.routerFoundBy = this.routerLookup(tunnel)?.transport ?? null
     if ((this.mappedPorts.get(tunnel.client)?.size ?? 0) > 1) details.nat = 'symmetric'
     const { sixRd } = tunnel
     if (sixRd) {
@@ -80,6 +83,19 @@ export class TunnelWriter {
       details.learntFrom = sixRd.learntFrom
     }
     return { details, speaks: described?.speaks ?? carriedBy(definition, tunnel) }
+  }
+
+  /** The lookup that led to the router of an ISATAP link: by the name isatap, in whatever domain (RFC 5214 §8.3.2). */
+  private routerLookup(tunnel: Tunnel): Lookup | undefined {
+    if (!this.routers) {
+      this.routers = new Map()
+      const { names } = this.reader.known
+      for (const lookup of this.reader.lookups()) {
+        if (lookup.name < 0 || names.text(lookup.name).split('.')[0] !== 'isatap') continue
+        for (const address of lookup.addresses) if (!this.routers.has(address)) this.routers.set(address, lookup)
+      }
+    }
+    return this.routers.get(tunnel.server) ?? this.routers.get(tunnel.client)
   }
 
   /** RFC 4380 §5.2.1: a NAT that maps one port to several, one for each server, is symmetric. */
@@ -111,6 +127,11 @@ export class TunnelWriter {
           ? `DHCP option 212: delegated prefixes are ${prefix}`
           : `bits of the outer address recur in the inner one: ${prefix}`
       found.push({ frame: sixRd.frame, time: sixRd.time, says })
+    }
+    const router = tunnel.kind === 'isatap' ? this.routerLookup(tunnel) : undefined
+    if (router) {
+      const says = `the name ${this.reader.known.names.text(router.name)} led to the router`
+      found.push({ frame: router.answerFrame, time: router.answered, says })
     }
     if (error) {
       const says = `ICMP error from ${writer.address(error.from)} about a packet of the tunnel: type ${error.type} code ${error.code}`

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { reportOf } from '../../support/analyze.js'
 import { Decoding } from '../../support/decoding.js'
 import { hex } from '../../support/octets.js'
 import * as build from '../../support/packet-builder.js'
+import { writePcap } from '../../support/pcap-writer.js'
 
 const CLIENT = '2001:0:c633:6407:8000:c350:3fff:fdf5'
 const SERVER = '2001:db8::80'
@@ -94,3 +96,43 @@ test('a DNS message whose id looks like a Teredo header is DNS', () => {
   crafted.read(frame(build.teredo(SYN), 50001, 53))
   assert.equal(crafted.packet.depth, 1)
 })
+
+test('a tunnel tells its role, the mapped end and what qualified it', () => {
+  const solicitation = build.ipv6({ src: 'fe80::ffff:ffff:ffff', dst: 'ff02::2', hopLimit: 255 }, build.icmpv6(133, 0, [0, 0, 0, 0]))
+  const advertisement = build.ipv6(
+    { src: 'fe80::8000:f227:39cc:9bf8', dst: 'fe80::ffff:ffff:ffff', hopLimit: 255 },
+    build.icmpv6(134, 0, octets(12)),
+  )
+  const origin = { port: 15535, address: '192.0.2.10' }
+  const seconds = [
+    frame(build.teredo(solicitation, { authentication: true })),
+    back(build.teredo(advertisement, { authentication: true, origin }), 3544, 50001),
+    frame(build.teredo(BUBBLE)),
+    frame(build.teredo(SYN), 50001, 40000),
+    back(build.teredo(ANSWER), 40000, 50001),
+  ]
+  const { tunnels } = reportOf('teredo.pcap', writePcap(seconds.map((bytes, i) => ({ seconds: i, nanos: 0, bytes }))))
+  const [tunnel] = tunnels
+  assert.deepEqual(tunnel!.outer, {
+    client: '192.0.2.10',
+    server: '198.51.100.20',
+    clientPort: 50001,
+    serverPort: 3544,
+    returnsFrom: ['198.51.100.20'],
+  })
+  assert.deepEqual(tunnel!.details, {
+    role: 'server',
+    server: '198.51.100.7',
+    mapped: { address: '192.0.2.10', port: 15535 },
+    flags: 0x8000,
+    cone: true,
+    originPorts: [15535],
+    qualification: { solicited: true, advertised: true, authenticated: true },
+    bubbles: 'indirect',
+    echo: false,
+    trailers: false,
+  })
+  assert.deepEqual([tunnel!.frames.count, tunnel!.frames.control], [5, 3])
+})
+
+const octets = (length: number): number[] => new Array<number>(length).fill(0)

@@ -42,20 +42,26 @@ const sixToFour = (from: string, rtt = 60): string => `
 
 test('a tunnel whose packets return from another outer address is asymmetric', () => {
   const finding = found('relay-asymmetry', sixToFour('203.0.113.22'), { cast: RIDDLE })
-  assert.deepEqual([finding.connections, finding.evidence.map(({ frame }) => frame)], [[1], [1]])
+  assert.deepEqual([finding.connections, finding.evidence.map(({ frame }) => frame)], [[1], [1, 2]])
+  assert.match(finding.evidence[0]!.says, /TTL 64, hop limit inside 64/)
   notFound('relay-asymmetry', sixToFour('192.88.99.1'), { cast: RIDDLE })
 })
 
-test('a tunnel into which packets go and from which none returns has a dead relay', () => {
-  const silent = `
-      0  client6 → www6  SYN via client4>192.88.99.1
-   1000  client6 → www6  SYN again via client4>192.88.99.1
-   3000  client6 → www6  SYN again via client4>192.88.99.1
-   7000  client6 → www6  SYN again via client4>192.88.99.1
-  15000  client6 → www6  SYN again via client4>192.88.99.1
+/** SYNs into a tunnel out of which nothing comes, while IPv4 works. */
+const silentTo = (far: string): string => `
+      0  client6 → www6  SYN via client4>${far}
+   1000  client6 → www6  SYN again via client4>${far}
+   3000  client6 → www6  SYN again via client4>${far}
+   7000  client6 → www6  SYN again via client4>${far}
+  15000  client6 → www6  SYN again via client4>${far}
   20000  client4 → www4  connects in 20`
+
+test('a tunnel into which packets go and from which none returns has a dead relay', () => {
+  const silent = silentTo('192.88.99.1')
   const finding = found('tunnel-relay-dead', silent, { cast: RIDDLE })
   assert.deepEqual(finding.connections, [1])
+  assert.ok(finding.mend.length > 0)
+  notFound('tunnel-blocked', silent, { cast: RIDDLE })
   notFound('tunnel-relay-dead', sixToFour('192.88.99.1'), { cast: RIDDLE })
 })
 
@@ -63,6 +69,26 @@ const named = (name: string, at: number): string => `
     ${at}  client4 → resolver4  AAAA? A? ${name}
     ${at + 5}  resolver4 → client4  AAAA 2001:db8:80::80
     ${at + 6}  resolver4 → client4  A 198.51.100.80`
+
+test('a tunnel that somebody set up, and that is silent, is blocked', () => {
+  const finding = found('tunnel-blocked', silentTo('203.0.113.1'))
+  assert.match(finding.says, /6in4.*203\.0\.113\.1 and nothing returns; let IP protocol 41 through/)
+  assert.deepEqual([finding.connections, finding.evidence.map(({ frame }) => frame)], [[1], [1]])
+  notFound('tunnel-relay-dead', silentTo('203.0.113.1'))
+  notFound('tunnel-blocked', sixToFour('192.88.99.1').replaceAll('192.88.99.1', '203.0.113.1'))
+})
+
+test('a host without IPv6 of its network that sends it out in a tunnel of its own is told', () => {
+  const finding = found('unsolicited-tunnel', sixToFour('192.88.99.1'), { cast: RIDDLE })
+  assert.deepEqual([finding.connections, finding.evidence.map(({ frame }) => frame)], [[1], [1]])
+  assert.deepEqual(finding.mend[0]?.commands, ['netsh interface 6to4 set state disabled'])
+  const native = `${sixToFour('192.88.99.1')}
+   1000  2001:db8::10 → www6  connects in 20`
+  notFound('unsolicited-tunnel', native, {
+    cast: { ...RIDDLE, client: { ...RIDDLE.client!, addresses: [...RIDDLE.client!.addresses, '2001:db8::10'] } },
+  })
+  notFound('unsolicited-tunnel', sixToFour('192.88.99.1').replaceAll('192.88.99.1', '203.0.113.1'))
+})
 
 test('a tunnel is slow where its handshake takes twice as long and 50 ms more than IPv4 to the same name', () => {
   const timeline = (rtt: number): string => `${named('www.example', 0)}
