@@ -4,7 +4,7 @@
  * secret), and the operation (0: heartbeat, 1: forward); octet 3: what is inside; then the time, the identity, the signature.
  */
 import { createHash } from 'node:crypto'
-import { address, Capture, ipv4, ipv6, octets, u32, udp } from './capture-writer.mjs'
+import { address, Capture, icmpv6, ipv4, ipv6, octets, u32, udp } from './capture-writer.mjs'
 import { TunnelStory } from './tunnel-story.mjs'
 
 const CLIENT4 = '192.168.1.10'
@@ -44,6 +44,12 @@ const tunnelled = (upper, fromClient) =>
 
 story.send(overUdp(ayiya(CLIENT6, HEARTBEAT, NOTHING, Buffer.alloc(0)), true), true)
 capture.wait(400)
+// The broker looks whether the client is there: an echo (RFC 4443 §4.1) through the tunnel.
+const echo = (type) => icmpv6(type, 0, octets(0x53, 0x58, 0, 1, Buffer.from('are you there')))
+story.send(overUdp(ayiya(BROKER6, FORWARD, IPV6, ipv6({ src: BROKER6, dst: CLIENT6 }, echo(128))), false), false)
+story.capture.wait(0.3)
+story.send(overUdp(ayiya(CLIENT6, FORWARD, IPV6, ipv6({ src: CLIENT6, dst: BROKER6 }, echo(129))), true), true)
+capture.wait(200)
 const name = 'v6only.example'
 story.lookUp({ id: 1, port: 50001, name, type: 'A', addresses: [], wrap: native })
 story.lookUp({ id: 2, port: 50001, name, type: 'AAAA', addresses: [SERVER6], wrap: native })

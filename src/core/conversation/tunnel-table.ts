@@ -10,6 +10,7 @@ import type { CarriageId, CarriageTable } from '../packet/carriage-table.js'
 import type { PathId, PathTable } from '../packet/path-table.js'
 import { TUNNELS, type TunnelId } from '../tunnel/index.js'
 import type { TunnelDefinition } from '../tunnel/tunnel.js'
+import { TCP } from '../wire/ip-protocol.js'
 import type { AttemptTable } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
 import type { Neighbourhood } from './neighbourhood.js'
@@ -75,6 +76,8 @@ const MOST_INNER_CLIENTS = 1000
 export class TunnelTable {
   readonly list: Tunnel[] = []
   private ofCarriage = new Int32Array(0)
+  /** How many TCP connections inside went out by each carriage. */
+  private opened = new Uint32Array(0)
   private readonly byEnds = new Map<string, number>()
   private readonly naming: TunnelNaming
   private readonly pathsByRow = new Map<PathId, readonly string[]>()
@@ -96,6 +99,9 @@ export class TunnelTable {
     this.ofCarriage = new Int32Array(carriages.length).fill(-1)
     this.ofCarriage.set(known)
     for (const tunnel of this.list) forget(tunnel)
+    this.opened = new Uint32Array(carriages.length)
+    for (let flow = 0; flow < flows.length; flow++)
+      if (flows.protocol.at[flow] === TCP && flows.carriageForward.at[flow]! >= 0) this.opened[flows.carriageForward.at[flow]!]!++
     for (let flow = 0; flow < flows.length; flow++) this.addFlow(flows, flow)
     for (let carriage = 0; carriage < carriages.length; carriage++)
       if (this.ofCarriage[carriage]! < 0 && this.isTold(carriage)) this.ofCarriage[carriage] = this.tunnelOf(carriage, -1).id - 1
@@ -163,7 +169,9 @@ export class TunnelTable {
     }
     const { kind, outerSrc, outerDst, outerSrcPort, outerDstPort } = this.carriages
     const carriage = forward >= 0 ? forward : back
-    const outward = forward >= 0 !== this.isFromServer(carriage)
+    // Where a broker looks first whether its client is there, connections show who is who.
+    const opened = forward >= 0 && back >= 0 && this.opened[back]! > this.opened[forward]!
+    const outward = forward >= 0 !== (this.isFromServer(carriage) || opened)
     const [from, to] = [outerSrc.at[carriage]!, outerDst.at[carriage]!]
     const [fromPort, toPort] = [outerSrcPort.at[carriage]!, outerDstPort.at[carriage]!]
     const definition = TUNNELS[kind.at[carriage]!]!

@@ -7,7 +7,7 @@ const [END_1, END_2, SHARED] = [1, 2, 3]
 const customers = (packets: readonly (readonly [number, number])[]): number[] => {
   const shared = new SharedAddresses()
   for (const [outer, port] of packets) shared.add(outer, SHARED, port)
-  return [...shared.customers()].sort()
+  return [...shared.customers()].sort((a, b) => a - b)
 }
 
 test('two ends with ports of ranges that do not meet share the address', () => {
