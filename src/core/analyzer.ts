@@ -57,6 +57,7 @@ export interface ReadInput {
 const CLOCK_JUMP = seconds(86400)
 const MOST_CLOCK_JUMPS = 10
 
+const DHCP_SERVER_PORT = 67
 const DHCP_CLIENT_PORT = 68
 const DHCPV6_CLIENT_PORT = 546
 
@@ -198,7 +199,7 @@ export class Analyzer implements CaptureListener {
     const { packet } = this.decoder
     const transport = this.dns.transportOf(packet.srcPort, packet.dstPort)
     if (transport) this.dns.datagram(packet, transport)
-    else if (packet.dstPort === DHCP_CLIENT_PORT) this.neighbourhood.dhcpv4(packet)
+    else if (packet.dstPort === DHCP_CLIENT_PORT || packet.dstPort === DHCP_SERVER_PORT) this.neighbourhood.dhcpv4(packet)
     else if (packet.dstPort === DHCPV6_CLIENT_PORT) this.neighbourhood.dhcpv6(packet)
     else this.datagrams.datagram(packet, flow)
   }

@@ -52,6 +52,7 @@ const lookup = (id: number, name: string, qtype: string, seconds: number, frame:
   addresses,
   chain: [name],
   synthesised: false,
+  embeddedIPv4: [],
 })
 
 const LOOKUPS: LookupRecord[] = [
@@ -64,6 +65,7 @@ const LOOKUPS: LookupRecord[] = [
 const CANDIDATES: CandidateRecord[] = [
   {
     address: '203.0.113.80',
+    embeddedIPv4: null,
     family: 'IPv4',
     source: '81.2.69.142',
     sourceFrom: 'attempt',
@@ -76,6 +78,7 @@ const CANDIDATES: CandidateRecord[] = [
   },
   {
     address: '2400:cb00:80::80',
+    embeddedIPv4: null,
     family: 'IPv6',
     source: '2002:5102:458e::1',
     sourceFrom: 'seen',
@@ -92,6 +95,7 @@ const attempt = (family: 'IPv4' | 'IPv6', clientPort: number, startFrame: number
   family,
   client: { address: family === 'IPv4' ? '81.2.69.142' : '2002:5102:458e::1', port: clientPort },
   server: { address: family === 'IPv4' ? '203.0.113.80' : '2400:cb00:80::82', port: 80 },
+  embeddedIPv4: null,
   startFrame,
   endFrame: startFrame + 1,
   atMs: 0,

@@ -2,7 +2,7 @@
  * IPv4 addresses inside IPv6 addresses: 6to4 (RFC 3056 §2), ISATAP (RFC 5214 §6.1), Teredo (RFC 4380 §4) and the
  * translators' format (RFC 6052 §2.2). Every answer is a copy.
  */
-import { hasPrefix, type Prefix, prefixOf } from './prefix.js'
+import { hasPrefix, type Prefix, prefixOf, sameAddress } from './prefix.js'
 
 /** V4ADDR of 2002:V4ADDR::/48. */
 export const sixToFourIPv4 = (bytes: Uint8Array): Uint8Array | undefined =>
@@ -82,20 +82,51 @@ export function extractIPv4(bytes: Uint8Array, length: EmbeddingLength): Uint8Ar
   return Uint8Array.from(positions, (at) => bytes[at]!)
 }
 
-/** The IPv4 address behind a translator's address under a known prefix. */
-export const extractIPv4Under = (bytes: Uint8Array, prefix: Prefix): Uint8Array | undefined =>
-  isEmbeddingLength(prefix.length) && hasPrefix(bytes, prefix.bytes, prefix.length) ? extractIPv4(bytes, prefix.length) : undefined
+/**
+ * The IPv4 address behind a translator's address under a known prefix. Bits 64–71 of a /96 are the network's own: they should be zero
+ * (RFC 6052 §2.2), and where they are not the address behind is the same.
+ */
+export function extractIPv4Under(bytes: Uint8Array, prefix: Prefix): Uint8Array | undefined {
+  if (!isEmbeddingLength(prefix.length) || !hasPrefix(bytes, prefix.bytes, prefix.length)) return undefined
+  return prefix.length === 96 ? bytes.slice(12) : extractIPv4(bytes, prefix.length)
+}
 
 /** 64:ff9b::/96, RFC 6052 §2.1. */
 export const WELL_KNOWN_PREFIX: Prefix = { bytes: Uint8Array.of(0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), length: 96 }
 
+/** 64:ff9b:1::/48, RFC 8215 §4: for use within one network, with prefixes of any length inside. */
+export const LOCAL_USE_PREFIX: Prefix = { bytes: Uint8Array.of(0, 0x64, 0xff, 0x9b, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), length: 48 }
+
 /**
- * The prefixes that an AAAA answer for ipv4only.arpa may show (RFC 7050 §3): those under which 192.0.0.170 or
- * 192.0.0.171 comes out. More than one may fit; the answer's other records decide between them.
+ * The prefix under which an address of 64:ff9b:1::/48 holds its IPv4 address: the shortest whose suffix is zero and whose IPv4 address
+ * is one of a host. Undefined where there is none.
  */
-export function discoverPrefixes(answer: Uint8Array): Prefix[] {
-  return EMBEDDING_LENGTHS.filter((length) => {
-    const ipv4 = extractIPv4(answer, length)
-    return ipv4 && ipv4[0] === 192 && ipv4[1] === 0 && ipv4[2] === 0 && (ipv4[3] === 170 || ipv4[3] === 171)
-  }).map((length) => prefixOf(answer, length))
+export function localUsePrefix(bytes: Uint8Array): Prefix | undefined {
+  if (!hasPrefix(bytes, LOCAL_USE_PREFIX.bytes, LOCAL_USE_PREFIX.length)) return undefined
+  const length = ([48, 56, 64, 96] as const).find((l) => {
+    const first = extractIPv4(bytes, l)?.[0] ?? 0
+    return first > 0 && first < 224
+  })
+  return length && prefixOf(bytes, length)
+}
+
+/** 192.0.0.170 and 192.0.0.171, RFC 7050 §2.2. */
+const isDiscoveryAddress = (ipv4: Uint8Array | undefined): boolean =>
+  ipv4 !== undefined && ipv4[0] === 192 && ipv4[1] === 0 && ipv4[2] === 0 && (ipv4[3] === 170 || ipv4[3] === 171)
+
+/**
+ * The prefixes that the AAAA answer for ipv4only.arpa shows (RFC 7050 §3): those under which 192.0.0.170 or 192.0.0.171 comes out. An
+ * answer may show several; where one address fits several lengths, the one under which most of the answer's addresses lie counts.
+ */
+export function discoverPrefixes(answer: readonly Uint8Array[]): Prefix[] {
+  const found: Prefix[] = []
+  for (const bytes of answer) {
+    const fits = EMBEDDING_LENGTHS.map((length) => prefixOf(bytes, length)).filter((prefix) =>
+      isDiscoveryAddress(extractIPv4Under(bytes, prefix)),
+    )
+    const votes = fits.map((prefix) => answer.filter((other) => isDiscoveryAddress(extractIPv4Under(other, prefix))).length)
+    const best = fits[votes.indexOf(Math.max(...votes))]
+    if (best && !found.some((known) => known.length === best.length && sameAddress(known.bytes, best.bytes))) found.push(best)
+  }
+  return found
 }

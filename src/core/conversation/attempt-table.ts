@@ -60,6 +60,7 @@ export class AttemptTable extends Columns {
   readonly clientDataFrame = this.i32()
   readonly clientDataTime = this.f64()
   readonly serverDataFrame = this.i32()
+  readonly serverDataTime = this.f64()
   readonly clientResetFrame = this.i32()
   readonly clientResetTime = this.f64()
   /** The client's FIN: a loser that had been answered is closed with it. */
@@ -94,8 +95,10 @@ export class AttemptTable extends Columns {
   readonly next = this.i32()
   /** The attempt of which it is another leg, seen on the far side of a translator or relay; -1 none. */
   readonly legOf = this.i32()
-  /** Of the first octets of client data, 0 where there were none: the same data on two legs has the same mark. */
+  /** Of the first octets of client data, 0 where there were too few: the same data on two legs has the same mark. */
   readonly payloadMark = this.u32()
+  /** The same of the server's. */
+  readonly serverMark = this.u32()
   /** 1 where another leg of it was opened by a proxy. */
   readonly relayed = this.u8()
   /** Times of the SYNs after the first; most attempts have one SYN and no entry. */
@@ -145,6 +148,8 @@ export class AttemptTable extends Columns {
     this.clientDataTime.at[row] = Number.NaN
     this.serverResetTime.at[row] = Number.NaN
     this.icmpTime.at[row] = Number.NaN
+    this.clientDataTime.at[row] = Number.NaN
+    this.serverDataTime.at[row] = Number.NaN
     this.path.at[row] = path
     this.carriage.at[row] = carriage
     this.appName.at[row] = -1

@@ -17,6 +17,7 @@ import {
   TRANSPORT_UDP,
 } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
+import { markOf } from './payload-mark.js'
 import type { ProcessTable } from './process-table.js'
 import type { FlowAttempts } from './tcp-tracker.js'
 
@@ -24,6 +25,9 @@ const COPY_WINDOW = ms(20)
 
 /** Ports of housekeeping: name services, address configuration, and tunnels' own control. None is what a program asked for. */
 const HOUSEKEEPING = new Set([53, 67, 68, 137, 138, 546, 547, 853, 1900, 3544, 5353, 5355])
+
+/** In front of an echo's data, which a translator leaves as it is; it may change the identifier (RFC 6146 §3.5.3). */
+const ECHO_HEADER_LENGTH = 8
 
 const ICMP_ECHO_REQUEST = 8
 const ICMPV6_ECHO_REQUEST = 128
@@ -89,6 +93,7 @@ export class DatagramTracker {
     const attempt = this.attempts.add(flow, transport, frame.number, frame.time, path, inner.carriage)
     this.ofFlow.attempt.at[flow] = attempt
     this.attempts.process.at[attempt] = this.processes.of(packet)
+    this.attempts.payloadMark.at[attempt] = markOf(packet, transport === TRANSPORT_ICMP ? ECHO_HEADER_LENGTH : 0)
     // A long header that is no Initial, or a short one on the port of HTTP/3, belongs to a connection begun before the capture.
     if (transport === TRANSPORT_QUIC && this.flows.reverse) this.attempts.flags.at[attempt]! |= START_NOT_SEEN
   }

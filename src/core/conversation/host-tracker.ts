@@ -160,6 +160,11 @@ export class HostTracker {
     return this.sets.find(2 * address)
   }
 
+  /** The host that has this link-layer address. */
+  ofLink(link: number): HostId {
+    return this.sets.find(2 * link + 1)
+  }
+
   /** What a host is called by now that had this id once: two that turned out to be one share an id. */
   current(host: HostId): HostId {
     return this.sets.find(host)

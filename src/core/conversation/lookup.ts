@@ -21,6 +21,11 @@ const MOST_ADDRESSES = 65535
 /** A list of a few numbers in a map, as far as that can be said without asking the engine. */
 const BYTES_PER_LIST = 100
 
+/** How many of its addresses lie under a NAT64 prefix: none, some, all. */
+export const NOT_SYNTHESISED = 0
+export const PARTLY_SYNTHESISED = 1
+export const SYNTHESISED = 2
+
 export class LookupTable extends Columns {
   readonly client = this.i32()
   readonly server = this.i32()
@@ -287,7 +292,7 @@ export class Lookup {
   }
   /** Known when the NAT64 prefixes are. */
   get synthesised(): boolean {
-    return this.table.synthesised.at[this.row] === 1
+    return this.table.synthesised.at[this.row] === SYNTHESISED
   }
   get offersH3(): boolean {
     return this.table.offersH3.at[this.row] === 1

@@ -1,12 +1,20 @@
 /**
- * NAT64 prefixes and how each was learnt (RFC 6052, RFC 7050, RFC 8781), and the IPv4 address behind an address.
+ * NAT64 prefixes and how each was learnt (RFC 6052, RFC 7050, RFC 8781, RFC 8215), and the IPv4 address behind an address.
  *
- * Order of trust: given by the user, router advertisement, RFC 7050, the well-known prefix, and last what DNS64 shows by
+ * Order of trust: given by the user, router advertisement, RFC 7050, the well-known prefixes, and last what DNS64 shows by
  * itself: an AAAA answer that holds an A answer of the same name. That last one is only believed where chance and habit
  * cannot explain it: some sites write their IPv4 address into the low 32 bits of their own IPv6 address.
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
-import { discoverPrefixes, EMBEDDING_LENGTHS, extractIPv4, extractIPv4Under, WELL_KNOWN_PREFIX } from '../address/embedded.js'
+import {
+  discoverPrefixes,
+  EMBEDDING_LENGTHS,
+  extractIPv4,
+  extractIPv4Under,
+  LOCAL_USE_PREFIX,
+  localUsePrefix,
+  WELL_KNOWN_PREFIX,
+} from '../address/embedded.js'
 import { hasPrefix, type Prefix, prefixOf, sameAddress } from '../address/prefix.js'
 import { PairIndex } from '../base/pair-index.js'
 import type { Nanos } from '../base/time.js'
@@ -14,14 +22,23 @@ import type { Lookup, LookupTable } from './lookup.js'
 import { TYPE_A, TYPE_AAAA } from './lookup-tracker.js'
 import type { NameTable } from './name-table.js'
 
-export type LearntFrom = 'given' | 'ra' | 'rfc7050' | 'well-known' | 'dns64' | 'inferred'
+/** From the most to the least trusted. */
+const TRUST = ['given', 'ra', 'rfc7050', 'well-known', 'dns64', 'inferred'] as const
 
-export interface Nat64Prefix {
-  readonly prefix: Prefix
+export type LearntFrom = (typeof TRUST)[number]
+
+/** One way in which a prefix came to be known, the first time. */
+export interface PrefixSource {
   readonly learntFrom: LearntFrom
   /** The frame that shows it; 0 where none does. */
   readonly frame: number
   readonly time: Nanos
+}
+
+export interface Nat64Prefix {
+  readonly prefix: Prefix
+  /** The most trusted first; never empty. */
+  readonly sources: PrefixSource[]
 }
 
 export interface EmbeddedIPv4 {
@@ -33,8 +50,6 @@ const DISCOVERY_NAME = 'ipv4only.arpa'
 
 export class Nat64Prefixes {
   readonly list: Nat64Prefix[] = []
-  /** Places in the list of those under which rows lay that have been told and dropped. */
-  readonly usedBefore = new Set<number>()
   private readonly addresses: AddressTable
   /** The first 32 bits of the prefixes, none of which is shorter (RFC 6052 §2.2): most addresses differ from all of them there. */
   private readonly heads: number[] = []
@@ -53,8 +68,14 @@ export class Nat64Prefixes {
   }
 
   add(prefix: Prefix, learntFrom: LearntFrom, frame: number, time: Nanos): void {
-    if (this.list.some((known) => known.prefix.length === prefix.length && sameAddress(known.prefix.bytes, prefix.bytes))) return
-    this.list.push({ prefix, learntFrom, frame, time })
+    const known = this.list.find((one) => one.prefix.length === prefix.length && sameAddress(one.prefix.bytes, prefix.bytes))
+    if (known) {
+      if (known.sources.some((source) => source.learntFrom === learntFrom)) return
+      known.sources.push({ learntFrom, frame, time })
+      known.sources.sort((a, b) => TRUST.indexOf(a.learntFrom) - TRUST.indexOf(b.learntFrom))
+      return
+    }
+    this.list.push({ prefix, sources: [{ learntFrom, frame, time }] })
     this.heads.push(new DataView(prefix.bytes.buffer, prefix.bytes.byteOffset).getInt32(0))
     this.asked = new Int32Array(0)
     this.found = []
@@ -65,11 +86,11 @@ export class Nat64Prefixes {
     const discovery = names.intern(DISCOVERY_NAME)
     for (let row = 0; row < lookups.length; row++) {
       if (lookups.qtype.at[row] !== TYPE_AAAA || lookups.name.at[row] !== discovery) continue
-      for (const id of lookups.addressesOf(row))
-        for (const prefix of discoverPrefixes(this.addresses.bytes(id)))
-          this.add(prefix, 'rfc7050', lookups.answerFrame.at[row]!, lookups.answered.at[row]!)
+      for (const prefix of discoverPrefixes(lookups.addressesOf(row).map((id) => this.addresses.bytes(id))))
+        this.add(prefix, 'rfc7050', lookups.answerFrame.at[row]!, lookups.answered.at[row]!)
     }
     this.add(WELL_KNOWN_PREFIX, 'well-known', 0, 0)
+    this.learnLocalUse()
     this.learnSynthesis(lookups, isIPv6Only)
   }
 
@@ -97,6 +118,17 @@ export class Nat64Prefixes {
       if (ipv4) return { ipv4: this.addresses.internBytes(ipv4), prefix }
     }
     return undefined
+  }
+
+  /** RFC 8215 leaves it open which prefixes are used inside 64:ff9b:1::/48: the addresses themselves show it. */
+  private learnLocalUse(): void {
+    const { bytes } = LOCAL_USE_PREFIX
+    const [first, second] = [new DataView(bytes.buffer).getUint32(0), new DataView(bytes.buffer).getUint16(4)]
+    for (let id = 0; id < this.addresses.length; id++) {
+      if (this.addresses.word(id, 0) !== first || this.addresses.word(id, 1) >>> 16 !== second || this.embedded(id)) continue
+      const prefix = localUsePrefix(this.addresses.bytes(id))
+      if (prefix) this.add(prefix, 'well-known', 0, 0)
+    }
   }
 
   private learnSynthesis(lookups: LookupTable, isIPv6Only: (client: AddressId) => boolean): void {

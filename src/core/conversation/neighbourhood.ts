@@ -8,16 +8,18 @@ import { isEmbeddingLength } from '../address/embedded.js'
 import { hasPrefix, type Prefix, prefixOf, sameAddress } from '../address/prefix.js'
 import { isLinkLocal } from '../address/special-purpose.js'
 import type { Nanos } from '../base/time.js'
+import type { Frame } from '../capture/frame.js'
 import type { LinkTable } from '../packet/link-table.js'
 import type { Packet } from '../packet/packet.js'
 import { parseArp } from '../wire/arp.js'
-import { MESSAGE_TYPE, parseDhcpv4, type SixRd } from '../wire/dhcpv4.js'
+import { type Dhcpv4, MESSAGE_TYPE, parseDhcpv4, type SixRd } from '../wire/dhcpv4.js'
 import {
   NEIGHBOR_ADVERTISEMENT,
   NEIGHBOR_SOLICITATION,
   parseNeighborAdvertisement,
   parseNeighborSolicitation,
   parseRouterAdvertisement,
+  type Pref64,
   ROUTER_ADVERTISEMENT,
   type RouterAdvertisement,
 } from '../wire/icmpv6.js'
@@ -43,10 +45,15 @@ export interface PrefixLifetime {
   readonly deprecated: boolean
 }
 
+/** What advertisements say of one NAT64 prefix, from the first that says so much until one says otherwise (RFC 8781 §4). */
 export interface HeardPref64 {
   readonly prefix: Prefix
   readonly frame: number
   readonly time: Nanos
+  /** Lifetime; 0 withdraws the prefix. */
+  readonly seconds: number
+  /** When it was said last: the lifetime counts from there. */
+  lastTime: Nanos
 }
 
 export interface HeardSoftwire {
@@ -58,6 +65,22 @@ export interface HeardSoftwire {
 
 /** A network announces few; more is noise. */
 const MOST_DOMAINS = 100
+/** Option 108 between a client and its DHCP servers (RFC 8925 §3). */
+export interface V6OnlyOffer {
+  /** Link-layer address of the client: a row of the link table. */
+  readonly client: number
+  /** The first message in which the server says that the network needs no IPv4. */
+  readonly frame: number
+  readonly time: Nanos
+  /** V6ONLY_WAIT. */
+  readonly seconds: number
+  /** The client goes on to ask for an IPv4 address nevertheless. */
+  requestedAfter: boolean
+}
+
+/** Networks announce a handful; a flood of others is left alone. */
+const MOST_PREF64 = 256
+const MOST_V6_ONLY = 4096
 
 export class Neighbourhood {
   readonly advertisements: HeardAdvertisement[] = []
@@ -67,6 +90,8 @@ export class Neighbourhood {
   readonly pref64: HeardPref64[] = []
   readonly sixRd: SixRdDomain[] = []
   readonly softwires: HeardSoftwire[] = []
+  /** By the client's row of the link table. */
+  readonly v6Only = new Map<number, V6OnlyOffer>()
   /** Link-local addresses from which a host asked its link for a wider address: it was about to send there from them. */
   readonly wideLinkLocals = new Set<AddressId>()
   private readonly addresses: AddressTable
@@ -124,14 +149,20 @@ export class Neighbourhood {
     const message = parseDhcpv4(packet.view, packet.payload, packet.payloadEnd)
     const { frame } = packet
     if (message?.messageType === MESSAGE_TYPE.ACK && message.sixRd) this.domain(message.sixRd, frame.number, frame.time)
-    if (!message || message.messageType !== MESSAGE_TYPE.ACK || !message.yourAddress || !message.clientLink) return
-    this.hosts.own(
-      this.links.intern(message.clientLink),
-      this.addresses.internBytes(message.yourAddress),
-      frame.number,
-      frame.time,
-      OWN_DHCP,
-    )
+    if (!message?.clientLink) return
+    const client = this.links.intern(message.clientLink)
+    this.v6OnlyPreferred(message, client, frame)
+    if (message.messageType === MESSAGE_TYPE.ACK && message.yourAddress)
+      this.hosts.own(client, this.addresses.internBytes(message.yourAddress), frame.number, frame.time, OWN_DHCP)
+  }
+
+  /** RFC 8925 §3.3: a server sends option 108 only to a client that asked for it. */
+  private v6OnlyPreferred({ fromServer, messageType, v6OnlyWait }: Dhcpv4, client: number, frame: Frame): void {
+    const offer = this.v6Only.get(client)
+    if (fromServer) {
+      if (v6OnlyWait === undefined || offer || this.v6Only.size >= MOST_V6_ONLY) return
+      this.v6Only.set(client, { client, frame: frame.number, time: frame.time, seconds: v6OnlyWait, requestedAfter: false })
+    } else if (offer && messageType === MESSAGE_TYPE.REQUEST) offer.requestedAfter = true
   }
 
   dhcpv6(packet: Packet): void {
@@ -165,6 +196,7 @@ export class Neighbourhood {
   }
 
   private routerAdvertisement(packet: Packet, advertisement: RouterAdvertisement): void {
+    for (const announced of advertisement.pref64) this.announcePref64(announced, packet.frame)
     if (this.advertisements.length >= MOST_ADVERTISEMENTS) return
     const { frame } = packet
     this.advertisements.push({ frame: frame.number, time: frame.time, router: packet.inner.src, interface: frame.interface, advertisement })
@@ -173,10 +205,16 @@ export class Neighbourhood {
       if (preferredSeconds === 0) this.hasDeprecations = true
       this.lifetimes.push({ prefix: prefixOf(prefix, length), time: frame.time, frame: frame.number, deprecated: preferredSeconds === 0 })
     }
-    for (const { prefix, length, seconds } of advertisement.pref64) {
-      if (seconds > 0 && isEmbeddingLength(length))
-        this.pref64.push({ prefix: prefixOf(prefix, length), frame: frame.number, time: frame.time })
-    }
+  }
+
+  private announcePref64({ prefix: bytes, length, seconds }: Pref64, frame: Frame): void {
+    if (!isEmbeddingLength(length)) return
+    const prefix = prefixOf(bytes, length)
+    let newest: HeardPref64 | undefined
+    for (const heard of this.pref64) if (heard.prefix.length === length && sameAddress(heard.prefix.bytes, prefix.bytes)) newest = heard
+    if (newest?.seconds === seconds) newest.lastTime = Math.max(newest.lastTime, frame.time)
+    else if (this.pref64.length < MOST_PREF64)
+      this.pref64.push({ prefix, frame: frame.number, time: frame.time, seconds, lastTime: frame.time })
   }
 
   private isUnspecified(id: AddressId): boolean {

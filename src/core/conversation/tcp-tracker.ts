@@ -23,6 +23,7 @@ import {
   TRANSPORT_TCP,
 } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
+import { markOf } from './payload-mark.js'
 import type { ProcessTable } from './process-table.js'
 
 const FIN = 0x01
@@ -160,6 +161,8 @@ export class TcpTracker {
     attempts.flags.at[attempt]! |= SERVER_WENT_ON
     if (packet.payloadLength > 0 && attempts.serverDataFrame.at[attempt] === 0) {
       attempts.serverDataFrame.at[attempt] = number
+      attempts.serverDataTime.at[attempt] = time
+      attempts.serverMark.at[attempt] = markOf(packet)
       // Server data stands for a SYN-ACK that is missing from the capture (model.md §5a).
       if (attempts.answerFrame.at[attempt] === 0) {
         attempts.answerFrame.at[attempt] = number
@@ -224,17 +227,4 @@ function fastOpenOf(packet: Packet): number {
   if (packet.payloadLength > 0) return FAST_OPEN_DATA
   const cookie = tcp.fastOpenCookieLength(packet.view, packet.inner.payload, packet.payload)
   return cookie < 0 ? 0 : cookie === 0 ? FAST_OPEN_ASKED : FAST_OPEN_COOKIE
-}
-
-/** How much of the first payload is compared between the legs of a proxy, and how little says nothing. */
-const MARKED_OCTETS = 64
-const LEAST_OCTETS = 8
-
-/** FNV-1a over the first octets of the payload, never 0 but where there are too few. */
-function markOf({ view, payload, payloadEnd }: Packet): number {
-  if (payloadEnd - payload < LEAST_OCTETS) return 0
-  const end = Math.min(payloadEnd, payload + MARKED_OCTETS)
-  let hash = 0x811c9dc5
-  for (let at = payload; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193)
-  return hash >>> 0 || 1
 }

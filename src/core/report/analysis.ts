@@ -2,6 +2,7 @@
 import { ODDITIES } from '../base/oddity.js'
 import { formatInstant, type Instant } from '../base/time.js'
 import { Settlement, wasTold } from '../conversation/settlement.js'
+import { TranslationTable } from '../conversation/translation-table.js'
 import { FindingCollector } from '../verdict/finding/index.js'
 import type { CaptureFacts } from '../verdict/finding/scene.js'
 import { Judge, type Verdict } from '../verdict/judge.js'
@@ -66,9 +67,12 @@ export class CaptureAnalysis implements Analysis {
     const known = { ...joined, lookupOrder: this.orderLookups(joined) }
     this.facts = captureFacts(readings, known)
     this.judge = new Judge({ ...known, lossy: this.facts.drops > 0 || this.facts.cutDns > 0 }, readings.options.policies ?? {}, told.policy)
+    const translations = told.translations ?? new TranslationTable()
+    translations.update(known)
     this.writer = new RecordWriter(
       this.judge.reader,
       joined.tunnels,
+      translations,
       readings.epoch ?? { seconds: 0, nanos: 0 },
       readings.decoder.links,
       readings.interfaces > 1,
@@ -198,12 +202,11 @@ export class CaptureAnalysis implements Analysis {
     told.counts = summary.counts()
     told.policy = { policies: this.judge.policies, preferences: this.judge.preferences, inference: this.judge.inference }
     told.tunnels = this.writer.tunnels
+    told.translations = this.writer.translationTable
     told.nat64 = known.nat64
     for (const address of known.clat) told.clat.add(address)
+    for (const address of known.mapEdges) told.mapEdges.add(address)
     for (const address of this.judge.sources.linkLocalTried) told.linkLocalTried.add(address)
-    known.nat64.list.forEach((_, prefix) => {
-      if (this.writer.isUsed(prefix)) known.nat64.usedBefore.add(prefix)
-    })
     told.serverHeard ||= isServerHeard(attempts, flows)
     for (let attempt = 0; attempt < attempts.length; attempt++)
       if (settlement.tellsFlow(attempts.flow.at[attempt]!) && isHalf(attempts, flows, attempt)) told.oneDirection = true

@@ -59,7 +59,7 @@ export class ConnectionWriter {
     const transport = attempts.transport.at[first]!
     const evidence = evidenceOf(verdict, judge)
     const tunnel = winner < 0 ? undefined : writer.tunnels.of(attempts.carriage.at[winner]!)
-    const translation = winner < 0 ? undefined : reader.known.nat64.embedded(reader.server(winner))
+    const told = winner < 0 ? tried[tried.length - 1]! : winner
     const profile = this.profileOf(verdict)
     return {
       type: 'connection',
@@ -91,14 +91,14 @@ export class ConnectionWriter {
       timing: this.timing(verdict, tried),
       lookups: (call ?? []).map((lookup) => lookup.id),
       tunnels: tunnel ? [tunnel.id] : [],
-      translations: translation ? [translation.prefix + 1] : [],
+      translations: writer.translationTable.idsOf(told, reader.known.nat64.embedded(reader.server(told))),
       legs: legs.map((leg) => ({
         side: 'far' as const,
         client: this.end(reader.client(leg), flows.clientPort.at[attempts.flow.at[leg]!]!),
         server: this.end(reader.server(leg), flows.serverPort.at[attempts.flow.at[leg]!]!),
         family: reader.family(leg),
         startFrame: attempts.startFrame.at[leg]!,
-        translation: this.translationOf(leg),
+        translation: writer.translationTable.before(leg),
       })),
       spares: spares.map((spare) => {
         const attempt = connections.first.at[spare]!
@@ -117,14 +117,6 @@ export class ConnectionWriter {
       communityId: this.communityIds(tried),
       displayFilter: displayFilter(judge, writer, evidence, [...tried, ...spares.map((spare) => connections.first.at[spare]!), ...legs]),
     }
-  }
-
-  /** Id of the translation between a far leg and its near one. */
-  private translationOf(leg: number): number | null {
-    const { reader } = this.judge
-    const { attempts, nat64 } = reader.known
-    const behind = nat64.embedded(reader.server(attempts.legOf.at[leg]!)) ?? nat64.embedded(reader.server(leg))
-    return behind ? behind.prefix + 1 : null
   }
 
   private policyRecord({ policy, connection, family }: Verdict): ConnectionRecord['policy'] {
@@ -163,6 +155,7 @@ export class ConnectionWriter {
       family: reader.family(attempt),
       client: this.end(reader.client(attempt), flows.clientPort.at[flow]!),
       server: this.end(reader.server(attempt), flows.serverPort.at[flow]!),
+      embeddedIPv4: this.writer.embeddedIPv4(reader.server(attempt)),
       startFrame: attempts.startFrame.at[attempt]!,
       endFrame: endFrame === 0 ? null : endFrame,
       atMs: toMs(attempts.startTime.at[attempt]! - start),
@@ -193,6 +186,7 @@ export class ConnectionWriter {
     const records = choices.map(({ id, family, candidate, from, source, lookup }, index): CandidateRecord => {
       return {
         address: this.writer.address(id),
+        embeddedIPv4: this.writer.embeddedIPv4(id),
         family,
         source: source === undefined ? null : this.writer.address(source),
         sourceFrom: from,

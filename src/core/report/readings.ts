@@ -11,15 +11,17 @@ import { DNS_PORT } from '../conversation/dns-tracker.js'
 import { noteEncryptedDns } from '../conversation/encrypted-dns.js'
 import type { FlowTable } from '../conversation/flow-table.js'
 import type { HostTracker } from '../conversation/host-tracker.js'
-import type { LookupTable } from '../conversation/lookup.js'
-import { findRelayedLegs, findTranslatedLegs } from '../conversation/legs.js'
+import { type LookupTable, NOT_SYNTHESISED, PARTLY_SYNTHESISED, SYNTHESISED } from '../conversation/lookup.js'
+import { findTranslatedLegs } from '../conversation/legs.js'
 import { type LookupTracker, TYPE_AAAA } from '../conversation/lookup-tracker.js'
+import { findMapEdges } from '../conversation/map-t.js'
 import type { NameTable } from '../conversation/name-table.js'
 import { Navigations } from '../conversation/navigation.js'
 import { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Neighbourhood } from '../conversation/neighbourhood.js'
 import type { OutcomeContext } from '../conversation/outcome.js'
 import type { ProcessTable } from '../conversation/process-table.js'
+import { findRelayedLegs } from '../conversation/relay.js'
 import { TunnelTable } from '../conversation/tunnel-table.js'
 import type { Decoder } from '../packet/decoder.js'
 import type { SourceAddress } from '../selection/candidate.js'
@@ -79,7 +81,7 @@ export function join(readings: Readings): Joined {
     (a, b) => lookups.startOf(a) - lookups.startOf(b) || lookups.startFrameOf(a) - lookups.startFrameOf(b) || a - b,
   )
   const nat64 = told.nat64 ?? new Nat64Prefixes(addresses, readings.options.nat64Prefixes ?? [])
-  for (const { prefix, frame, time } of neighbourhood.pref64) nat64.add(prefix, 'ra', frame, time)
+  for (const { prefix, frame, time, seconds } of neighbourhood.pref64) if (seconds > 0) nat64.add(prefix, 'ra', frame, time)
   const ipv4Hosts = new Set(
     hosts
       .all()
@@ -90,6 +92,7 @@ export function join(readings: Readings): Joined {
   markSynthesis(lookups, nat64)
   const legs = { attempts, flows, addresses, hosts, nat64 }
   findTranslatedLegs(legs)
+  const mapEdges = new Set([...told.mapEdges, ...findMapEdges(legs)])
   const clat = new Set([...told.clat, ...findClatAddresses({ attempts, flows, lookups, hosts, nat64 })])
   findRelayedLegs(legs)
   const outcomes: OutcomeContext = {
@@ -132,6 +135,7 @@ export function join(readings: Readings): Joined {
     carriages: decoder.carriages,
     clat,
     given: giveAddresses(readings),
+    mapEdges,
     linkLocalTried: told.linkLocalTried,
     outcomes,
     frames: readings.frames,
@@ -162,11 +166,14 @@ export function inOrder(length: number, compare: (a: number, b: number) => numbe
   return sorted ? rows : rows.sort(compare)
 }
 
-/** RFC 6147 §5.1: an AAAA is synthesised where its address lies under a NAT64 prefix. */
+/** RFC 6147 §5.1: an AAAA is synthesised where its addresses lie under a NAT64 prefix; a resolver may give real ones beside them. */
 function markSynthesis(lookups: LookupTable, nat64: Nat64Prefixes): void {
   for (let row = 0; row < lookups.length; row++) {
     if (lookups.qtype.at[row] !== TYPE_AAAA) continue
-    for (let i = 0; i < lookups.addressCount.at[row]!; i++) if (nat64.embedded(lookups.addressAt(row, i))) lookups.synthesised.at[row] = 1
+    const count = lookups.addressCount.at[row]!
+    let embedded = 0
+    for (let i = 0; i < count; i++) if (nat64.embedded(lookups.addressAt(row, i))) embedded++
+    lookups.synthesised.at[row] = embedded === 0 ? NOT_SYNTHESISED : embedded < count ? PARTLY_SYNTHESISED : SYNTHESISED
   }
 }
 

@@ -1,10 +1,11 @@
 /** From rows to the records of the report: hosts, lookups, tunnels, translations, flows. */
 import type { AddressId } from '../address/address-table.js'
-import { formatAddress, formatPrefix } from '../address/text.js'
+import { formatAddress } from '../address/text.js'
 import { formatInstant, type Instant, instantAt, type Nanos, toMs } from '../base/time.js'
 import { TOLD } from '../conversation/attempt-table.js'
 import type { FlowTable } from '../conversation/flow-table.js'
 import type { Lookup } from '../conversation/lookup.js'
+import type { TranslationTable } from '../conversation/translation-table.js'
 import type { TunnelTable } from '../conversation/tunnel-table.js'
 import type { LinkTable } from '../packet/link-table.js'
 import { formatRcode, formatType } from '../wire/dns-numbers.js'
@@ -14,6 +15,7 @@ import type { Reader } from '../verdict/knowledge.js'
 import { communityId } from './community-id.js'
 import type { HostNumbers } from './host-numbers.js'
 import type { EvidenceRecord, FlowRecord, HostRecord, LookupRecord, TranslationRecord } from './report.js'
+import { translationRecord } from './translation-writer.js'
 
 const PROTOCOL_NAMES: Readonly<Record<number, string>> = { [TCP]: 'tcp', [UDP]: 'udp', [ICMP]: 'icmp', [ICMPV6]: 'icmpv6', [SCTP]: 'sctp' }
 
@@ -22,6 +24,7 @@ const MOST_EVIDENCE = 16
 export class RecordWriter {
   readonly reader: Reader
   readonly tunnels: TunnelTable
+  readonly translationTable: TranslationTable
   private readonly epoch: Instant
   private readonly links: LinkTable
   private readonly texts = new Map<AddressId, string>()
@@ -31,6 +34,7 @@ export class RecordWriter {
   constructor(
     reader: Reader,
     tunnels: TunnelTable,
+    translations: TranslationTable,
     epoch: Instant,
     links: LinkTable,
     severalInterfaces: boolean,
@@ -38,6 +42,7 @@ export class RecordWriter {
   ) {
     this.reader = reader
     this.tunnels = tunnels
+    this.translationTable = translations
     this.epoch = epoch
     this.links = links
     this.severalInterfaces = severalInterfaces
@@ -57,6 +62,12 @@ export class RecordWriter {
       this.texts.set(id, text)
     }
     return text
+  }
+
+  /** The IPv4 address behind an address under a NAT64 prefix. */
+  embeddedIPv4(id: AddressId): string | null {
+    const embedded = this.reader.known.nat64.embedded(id)
+    return embedded ? this.address(embedded.ipv4) : null
   }
 
   host(address: AddressId): string {
@@ -92,6 +103,7 @@ export class RecordWriter {
     const { known } = this.reader
     const readable = lookup.outcome !== 'unreadable'
     const answered = lookup.answerFrame !== 0
+    const embedded = lookup.addresses.map((id) => this.embeddedIPv4(id))
     return {
       type: 'lookup',
       id: lookup.id,
@@ -109,24 +121,12 @@ export class RecordWriter {
       addresses: lookup.addresses.map((id) => this.address(id)),
       chain: lookup.chain.map((name) => known.names.text(name)),
       synthesised: lookup.synthesised,
+      embeddedIPv4: embedded.some((ipv4) => ipv4 !== null) ? embedded : [],
     }
   }
 
   *translations(): Iterable<TranslationRecord> {
-    const { nat64 } = this.reader.known
-    let id = 0
-    for (const { prefix, learntFrom, frame, time } of nat64.list) {
-      id++
-      if (frame === 0 && !this.isUsed(id - 1)) continue
-      yield {
-        type: 'translation',
-        id,
-        kind: 'nat64',
-        prefix: formatPrefix(prefix),
-        learntFrom,
-        evidence: frame === 0 ? [] : [{ frame, at: this.time(time), says: `NAT64 prefix ${formatPrefix(prefix)} (${learntFrom})` }],
-      }
-    }
+    for (const translation of this.translationTable.list) yield translationRecord(translation, this)
   }
 
   *flows(): Iterable<FlowRecord> {
@@ -193,16 +193,6 @@ export class RecordWriter {
     return this.flowNames
   }
   private flowNames: Int32Array | undefined
-
-  /** Some address that was read lies under the prefix. */
-  isUsed(prefix: number): boolean {
-    const { attempts, nat64 } = this.reader.known
-    if (nat64.usedBefore.has(prefix)) return true
-    for (let attempt = 0; attempt < attempts.length; attempt++)
-      if (nat64.embedded(this.reader.server(attempt))?.prefix === prefix) return true
-    for (const lookup of this.reader.lookups()) if (lookup.addresses.some((id) => nat64.embedded(id)?.prefix === prefix)) return true
-    return false
-  }
 }
 
 /** The innermost tunnel of a flow, -1 where it was in none. */

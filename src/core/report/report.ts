@@ -69,7 +69,10 @@ export interface LookupRecord {
   readonly answerMs: number | null
   readonly addresses: readonly string[]
   readonly chain: readonly string[]
+  /** Every address of the answer lies under a NAT64 prefix. */
   readonly synthesised: boolean
+  /** The IPv4 address behind each address, null where there is none; empty where no address has one. */
+  readonly embeddedIPv4: readonly (string | null)[]
 }
 
 /** What was seen of one direction of a tunnel. */
@@ -119,9 +122,11 @@ export interface TunnelRecord {
 export interface TranslationRecord {
   readonly type: 'translation'
   readonly id: number
-  readonly kind: 'nat64' | '464xlat' | 'portproxy'
+  readonly kind: 'nat64' | '464xlat' | 'map-t' | 'portproxy'
   readonly prefix: string | null
+  /** The most trusted way in which it was learnt; `details.sources` has all. */
   readonly learntFrom: 'well-known' | 'ra' | 'rfc7050' | 'dns64' | 'given' | 'inferred'
+  readonly details: Readonly<Record<string, unknown>>
   readonly evidence: readonly EvidenceRecord[]
 }
 
@@ -146,6 +151,8 @@ export interface NoteRecord {
 
 export interface CandidateRecord {
   readonly address: string
+  /** Behind a NAT64 prefix. */
+  readonly embeddedIPv4: string | null
   readonly family: 'IPv4' | 'IPv6'
   readonly source: string | null
   readonly sourceFrom: 'attempt' | 'seen' | 'given' | 'embedded' | 'assumed' | null
@@ -239,6 +246,8 @@ export interface AttemptRecord extends AttemptRaceRecord {
   readonly family: 'IPv4' | 'IPv6'
   readonly client: EndpointRecord
   readonly server: EndpointRecord
+  /** Behind a NAT64 prefix. */
+  readonly embeddedIPv4: string | null
   readonly startFrame: number
   readonly endFrame: number | null
   readonly atMs: number | null

@@ -50,6 +50,7 @@ const DEFINITIONS = {
   note: object({ code: text, detail, says: text }),
   candidate: object({
     address: text,
+    embeddedIPv4: nullable(text),
     family,
     source: nullable(text),
     sourceFrom: { enum: ['attempt', 'seen', 'given', 'embedded', 'assumed', null] },
@@ -92,6 +93,7 @@ const DEFINITIONS = {
     addresses: array(text),
     chain: array(text),
     synthesised: flag,
+    embeddedIPv4: array(nullable(text)),
   }),
   tunnelWay: object({
     largest: nullable(count),
@@ -115,9 +117,10 @@ const DEFINITIONS = {
   }),
   translation: record('translation', {
     id: count,
-    kind: { enum: ['nat64', '464xlat', 'portproxy'] },
+    kind: { enum: ['nat64', '464xlat', 'map-t', 'portproxy'] },
     prefix: nullable(text),
     learntFrom: { enum: ['well-known', 'ra', 'rfc7050', 'dns64', 'given', 'inferred'] },
+    details: detail,
     evidence: array(ref('evidence')),
   }),
   connection: record('connection', {
@@ -151,6 +154,7 @@ const DEFINITIONS = {
         family,
         client: ref('endpoint'),
         server: ref('endpoint'),
+        embeddedIPv4: nullable(text),
         startFrame: frame,
         endFrame: nullable(frame),
         atMs: nullable(milliseconds),

@@ -1,4 +1,5 @@
 /** Address selection for addresses that a person gives, and policy tables as documents: nothing here comes from a capture. */
+import { extractIPv4Under, WELL_KNOWN_PREFIX } from '../address/embedded.js'
 import { scopeName, scopeOf } from '../address/scope.js'
 import { formatAddress } from '../address/text.js'
 import type { Candidate, SourceAddress } from '../selection/candidate.js'
@@ -51,8 +52,10 @@ export function selectionRecord(profile: Profile, from: readonly SourceAddress[]
     candidates: order.map((index, position): SelectedCandidate => {
       const candidate = candidates[index]!
       const { destination, source } = candidate
+      const embedded = extractIPv4Under(destination, WELL_KNOWN_PREFIX)
       return {
         address: formatAddress(destination),
+        embeddedIPv4: embedded ? formatAddress(embedded) : null,
         family: destination.length === 4 ? 'IPv4' : 'IPv6',
         source: source ? formatAddress(source.bytes) : null,
         sourceFrom: source ? 'given' : null,

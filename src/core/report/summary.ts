@@ -1,4 +1,5 @@
 /** The summary: counts over all verdicts, and what to do where the capture cannot answer. */
+import { SYNTHESISED } from '../conversation/lookup.js'
 import { TYPE_A, TYPE_AAAA } from '../conversation/lookup-tracker.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
 import { REASONS, type ReasonCode } from '../verdict/reason.js'
@@ -82,7 +83,7 @@ export class Summary {
     for (let row = calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) {
       if (lookups.addressCount.at[row] === 0 || !(lookups.answered.at[row]! <= start)) continue
       if (lookups.qtype.at[row] === TYPE_A) a = true
-      else if (lookups.qtype.at[row] === TYPE_AAAA && lookups.synthesised.at[row] === 0) aaaa = true
+      else if (lookups.qtype.at[row] === TYPE_AAAA && lookups.synthesised.at[row] !== SYNTHESISED) aaaa = true
     }
     return a && aaaa
   }

@@ -6,6 +6,7 @@ import type { AddressId } from '../address/address-table.js'
 import type { Renumbering } from '../base/renumbering.js'
 import type { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Served } from '../conversation/settlement.js'
+import type { TranslationTable } from '../conversation/translation-table.js'
 import type { TunnelTable } from '../conversation/tunnel-table.js'
 import { listNames } from '../verdict/finding/found.js'
 import { FINDINGS } from '../verdict/finding/index.js'
@@ -22,9 +23,11 @@ const MOST_EVIDENCE = 10
 export class Told {
   readonly hostNumbers = new HostNumbers()
   readonly clat = new Set<AddressId>()
+  readonly mapEdges = new Set<AddressId>()
   readonly linkLocalTried = new Set<AddressId>()
   nat64: Nat64Prefixes | undefined
   tunnels: TunnelTable | undefined
+  translations: TranslationTable | undefined
   policy: LearntPolicy | undefined
   counts: Counts | undefined
   findings: readonly FindingRecord[] = []

@@ -40,8 +40,13 @@ export interface Verdict {
 type Offer = 'not-asked' | 'unanswered' | 'late' | 'failed' | 'absent' | 'known'
 const RANK: Readonly<Record<Offer, number>> = { 'not-asked': 0, unanswered: 1, late: 2, failed: 3, absent: 4, known: 5 }
 
-const XLAT_PATH = ['464xlat'] as const
-const RELAY_PATH = ['portproxy'] as const
+/** What may stand behind the tunnels of a path. */
+const NOTHING = 0
+const NAT64 = 1
+const XLAT = 2
+const MAP_T = 3
+const RELAY = 4
+const TRANSLATORS = ['', 'nat64', '464xlat', 'map-t', 'portproxy'] as const
 
 const FAMILY_WORD = { IPv4: 'ipv4', IPv6: 'ipv6' } as const
 const RECORD_WORD = { IPv4: 'a', IPv6: 'aaaa' } as const
@@ -61,13 +66,14 @@ export class Judge implements LearntPolicy {
   readonly policies: Policies
   private readonly known: Knowledge
   readonly inference: PolicyInference
-  private readonly nat64Paths = new Map<readonly string[], readonly string[]>()
+  /** Paths that end in a translator, by those without it. */
+  private readonly translatedPaths = new Map<readonly string[], (readonly string[] | undefined)[]>()
   /** For each connection its decision, -1 where address selection was not asked, and the rung of each decision. */
   private readonly decisions: Int32Array
   private tallied: ReadonlyMap<HostId, HostTally> | undefined
   private readonly selectionRungs: (Rung | undefined)[] = []
-  /** IPv4 attempts with an IPv6 leg under a NAT64 prefix. */
-  private readonly translated = new Set<number>()
+  /** IPv4 attempts with an IPv6 leg under a NAT64 prefix, and by what it was made. */
+  private readonly translated = new Map<number, typeof XLAT | typeof MAP_T>()
 
   constructor(known: Knowledge, given: GivenPolicies, earlier?: LearntPolicy) {
     this.known = known
@@ -174,17 +180,32 @@ export class Judge implements LearntPolicy {
   }
 
   pathOf(attempt: number): readonly string[] {
-    const { attempts, nat64, tunnels } = this.known
-    if (this.reader.isBehindClat(attempt) || this.translated.has(attempt)) return XLAT_PATH
-    if (attempts.relayed.at[attempt] === 1) return RELAY_PATH
+    const { attempts, tunnels } = this.known
     const ids = tunnels.path(attempts.path.at[attempt]!, attempts.carriage.at[attempt]!)
-    if (!nat64.embedded(this.reader.server(attempt))) return ids
-    let path = this.nat64Paths.get(ids)
+    const translator = this.translatorOf(attempt)
+    if (translator === NOTHING) return ids
+    let paths = this.translatedPaths.get(ids)
+    if (!paths) {
+      paths = []
+      this.translatedPaths.set(ids, paths)
+    }
+    let path = paths[translator]
     if (!path) {
-      path = ids[0] === 'native' ? ['nat64'] : [...ids, 'nat64']
-      this.nat64Paths.set(ids, path)
+      const name = TRANSLATORS[translator]!
+      path = ids[0] === 'native' ? [name] : [...ids, name]
+      paths[translator] = path
     }
     return path
+  }
+
+  private translatorOf(attempt: number): number {
+    const { attempts, mapEdges, nat64 } = this.known
+    const translated = this.translated.get(attempt)
+    if (translated !== undefined) return translated
+    if (this.reader.isBehindClat(attempt)) return XLAT
+    if (attempts.relayed.at[attempt] === 1) return RELAY
+    if (!nat64.embedded(this.reader.server(attempt))) return NOTHING
+    return mapEdges.has(this.reader.client(attempt)) ? MAP_T : NAT64
   }
 
   private settle(
@@ -245,9 +266,12 @@ export class Judge implements LearntPolicy {
    * CLAT whose IPv4 side is not in the capture (model.md §5 c).
    */
   private isFarSide(connection: number): boolean {
-    const { attempts, connections, nat64 } = this.known
+    const { attempts, connections, mapEdges, nat64 } = this.known
     const first = connections.first.at[connection]!
-    if (connections.call.at[connection]! >= 0 || !nat64.embedded(this.reader.server(first))) return false
+    if (!nat64.embedded(this.reader.server(first))) return false
+    // A customer edge translates what others sent: none of it is its own (RFC 7599 §3).
+    if (mapEdges.has(this.reader.client(first))) return true
+    if (connections.call.at[connection]! >= 0) return false
     return !this.reader.isBehindClat(first) && attempts.legOf.at[first]! < 0
   }
 
@@ -384,10 +408,11 @@ export class Judge implements LearntPolicy {
   }
 
   private noteTranslated(): void {
-    const { addresses, attempts, nat64 } = this.known
+    const { addresses, attempts, mapEdges, nat64 } = this.known
     for (let attempt = 0; attempt < attempts.length; attempt++) {
       const near = attempts.legOf.at[attempt]!
-      if (near >= 0 && addresses.isIPv4(this.reader.server(near)) && nat64.embedded(this.reader.server(attempt))) this.translated.add(near)
+      if (near >= 0 && addresses.isIPv4(this.reader.server(near)) && nat64.embedded(this.reader.server(attempt)))
+        this.translated.set(near, mapEdges.has(this.reader.client(attempt)) ? MAP_T : XLAT)
     }
   }
 

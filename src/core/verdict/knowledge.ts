@@ -40,6 +40,8 @@ export interface Knowledge {
   readonly clat: ReadonlySet<AddressId>
   /** What the user's list says of addresses. */
   readonly given: ReadonlyMap<AddressId, SourceAddress>
+  /** Addresses of customer edges that translate IPv4 by MAP-T (RFC 7599). */
+  readonly mapEdges: ReadonlySet<AddressId>
   /** Link-local addresses from which a host was seen to try a wider destination, in rows that have been told and dropped. */
   readonly linkLocalTried: ReadonlySet<AddressId>
   readonly outcomes: OutcomeContext

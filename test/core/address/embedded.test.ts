@@ -63,7 +63,7 @@ test('what is embedded comes out again, and a discovery answer gives its prefix 
         const address = embedIPv4(prefix, length, ipv4)
         assert.deepEqual(extractIPv4(address, length), ipv4)
         if (ipv4[0] === 192 && ipv4[1] === 0 && ipv4[2] === 0 && (ipv4[3] === 170 || ipv4[3] === 171))
-          assert.ok(discoverPrefixes(address).some((found) => found.length === length))
+          assert.ok(discoverPrefixes([address]).some((found) => found.length === length))
       },
     ),
     { numRuns: 500 },
@@ -71,7 +71,7 @@ test('what is embedded comes out again, and a discovery answer gives its prefix 
 })
 
 test('the answers of ipv4only.arpa show the prefix (RFC 7050 §3)', () => {
-  const found = (text: string) => discoverPrefixes(at(text)).map(formatPrefix)
+  const found = (...texts: string[]) => discoverPrefixes(texts.map(at)).map(formatPrefix)
   assert.deepEqual(found('64:ff9b::c000:aa'), ['64:ff9b::/96'])
   assert.deepEqual(found('64:ff9b::c000:ab'), ['64:ff9b::/96'])
   assert.deepEqual(found('2001:db8:c000:aa::'), ['2001:db8::/32'])

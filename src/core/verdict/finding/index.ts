@@ -26,7 +26,11 @@ import { aaaaUnanswered } from './lookup/aaaa-unanswered.js'
 import { slowLookup } from './lookup/slow-lookup.js'
 import { wrongRcode } from './lookup/wrong-rcode.js'
 import { type CaptureFacts, Scene } from './scene.js'
+import { dns64DeadEnd } from './translation/dns64-dead-end.js'
 import { dns64Synthesis } from './translation/dns64-synthesis.js'
+import { ipv4LiteralOnIPv6Only } from './translation/ipv4-literal-on-ipv6-only.js'
+import { ipv4Lost } from './translation/ipv4-lost.js'
+import { nat64NonGlobal } from './translation/nat64-non-global.js'
 import { nat64Prefix } from './translation/nat64-prefix.js'
 import { relayAsymmetry } from './tunnel/relay-asymmetry.js'
 import { sixToFourAddressMismatch } from './tunnel/6to4-address-mismatch.js'
@@ -52,6 +56,10 @@ export const FINDINGS = [
   slowLookup,
   nat64Prefix,
   dns64Synthesis,
+  nat64NonGlobal,
+  dns64DeadEnd,
+  ipv4LiteralOnIPv6Only,
+  ipv4Lost,
   encryptedDns,
   captureDrops,
   snaplenShort,

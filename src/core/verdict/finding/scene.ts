@@ -32,6 +32,7 @@ export class Scene {
   private readonly handshakes = new Handshakes()
   private pairs: readonly HandshakePair[] | undefined
   private failures: readonly Lookup[] | undefined
+  private translated: boolean | undefined
   private throughTunnel: Map<Tunnel, Set<number>> | undefined
 
   constructor(judge: Judge, tunnels: TunnelTable, facts: CaptureFacts) {
@@ -84,6 +85,18 @@ export class Scene {
     const found: Lookup[] = []
     for (let i = 0; i < lookupOrder.length; i++) if (holds(lookupOrder[i]!)) found.push(lookups.get(lookupOrder[i]!))
     return found
+  }
+
+  /** Something else than habit shows that there is a NAT64: it is announced or discovered, or answers or traffic lie under its prefix. */
+  get isBehindNat64(): boolean {
+    if (this.translated === undefined) {
+      const { attempts, lookups, nat64 } = this.known
+      this.translated = nat64.list.some(({ sources }) => sources.some(({ frame }) => frame !== 0))
+      for (let row = 0; row < lookups.length && !this.translated; row++) this.translated = lookups.synthesised.at[row] !== 0
+      for (let attempt = 0; attempt < attempts.length && !this.translated; attempt++)
+        this.translated = nat64.embedded(this.reader.server(attempt)) !== undefined
+    }
+    return this.translated
   }
 
   connectionsThrough(tunnel: Tunnel): number[] {

@@ -1,3 +1,4 @@
+import { PARTLY_SYNTHESISED } from '../../../conversation/lookup.js'
 import { defineFinding } from '../finding.js'
 
 export const dns64Synthesis = defineFinding({
@@ -6,9 +7,15 @@ export const dns64Synthesis = defineFinding({
   ref: 'RFC 6147 §5',
   search: (scene) => ({
     *found() {
-      const synthesised = scene.lookupsWhere((row) => scene.known.lookups.synthesised.at[row] === 1)
-      if (synthesised.length === 0) return
-      yield scene.ofLookups(`AAAA answers for ${scene.namesOf(synthesised)} are synthesised from A (DNS64)`, synthesised)
+      const { synthesised } = scene.known.lookups
+      const all = scene.lookupsWhere((row) => synthesised.at[row] !== 0 && synthesised.at[row] !== PARTLY_SYNTHESISED)
+      if (all.length > 0) yield scene.ofLookups(`AAAA answers for ${scene.namesOf(all)} are synthesised from A (DNS64)`, all)
+      const partly = scene.lookupsWhere((row) => synthesised.at[row] === PARTLY_SYNTHESISED)
+      if (partly.length > 0)
+        yield scene.ofLookups(
+          `AAAA answers for ${scene.namesOf(partly)} hold addresses synthesised from A (DNS64) beside real ones`,
+          partly,
+        )
     },
   }),
 })

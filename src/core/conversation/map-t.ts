@@ -1,0 +1,80 @@
+/**
+ * MAP-T (RFC 7599): customer edges that translate IPv4 into IPv6 and share IPv4 addresses by port sets.
+ *
+ * Nothing but the addresses shows it. Those of an edge hold its IPv4 address and its port set twice: in the interface identifier (RFC 7597
+ * §6), and as the bits behind the rule's prefix (RFC 7597 §5.2). The other end is an address under the default mapping rule's prefix
+ * (RFC 7599 §5.1, in the form of RFC 6052), or another edge's. What has not all of it is left alone.
+ */
+import type { AddressId, AddressTable } from '../address/address-table.js'
+import { EMBEDDING_LENGTHS, extractIPv4 } from '../address/embedded.js'
+import { prefixOf } from '../address/prefix.js'
+import type { AttemptTable } from './attempt-table.js'
+import type { FlowTable } from './flow-table.js'
+import type { Nat64Prefixes } from './nat64.js'
+
+/** RFC 7597 §5.1: port numbers have 16 bits, of which a port set takes some. */
+const MOST_PSID_LENGTH = 16
+/** EA bits (RFC 7597 §5.2): the end of the IPv4 address and the port set identifier. Fewer could recur by chance. */
+const LEAST_EA_LENGTH = 16
+/** The end-user prefix is that of a site (RFC 7597 §5.2): a /64 or shorter, and no network is shorter than a /24 with a rule in it. */
+const SHORTEST_PREFIX = 24
+const LONGEST_PREFIX = 64
+
+export interface MapInput {
+  readonly attempts: AttemptTable
+  readonly flows: FlowTable
+  readonly addresses: AddressTable
+  readonly nat64: Nat64Prefixes
+}
+
+/** Addresses of customer edges that reach IPv4 destinations; their default mapping rule's prefix is learnt with them. */
+export function findMapEdges({ attempts, flows, addresses, nat64 }: MapInput): ReadonlySet<AddressId> {
+  const edges = new Set<AddressId>()
+  for (let attempt = 0; attempt < attempts.length; attempt++) {
+    const flow = attempts.flow.at[attempt]!
+    const client = flows.clientAddress.at[flow]!
+    const server = flows.serverAddress.at[flow]!
+    if (!mayBeEdge(addresses, client) || addresses.isIPv4(server) || !isMapAddress(addresses.bytes(client))) continue
+    if (!nat64.embedded(server)) {
+      const bytes = addresses.bytes(server)
+      const length = EMBEDDING_LENGTHS.find((l) => isIPv4Host(extractIPv4(bytes, l)))
+      if (length === undefined) continue
+      nat64.add(prefixOf(bytes, length), 'inferred', attempts.startFrame.at[attempt]!, attempts.startTime.at[attempt]!)
+    }
+    edges.add(client)
+  }
+  return edges
+}
+
+/** Rules most addresses out: the interface identifier begins with 16 zero bits and then holds an IPv4 address. */
+function mayBeEdge(addresses: AddressTable, id: AddressId): boolean {
+  const word = addresses.word(id, 2)
+  return !addresses.isIPv4(id) && word >>> 16 === 0 && word >>> 8 !== 0
+}
+
+/** RFC 7597 §6: 16 zero bits, the IPv4 address, the port set identifier; the former two recur behind the rule's prefix. */
+export function isMapAddress(bytes: Uint8Array): boolean {
+  if (bytes[8] !== 0 || bytes[9] !== 0) return false
+  const ipv4 = bytes.slice(10, 14)
+  if (!isIPv4Host(ipv4)) return false
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  const psid = view.getUint16(14)
+  const address = BigInt(view.getUint32(10))
+  const prefix = view.getBigUint64(0)
+  for (let length = SHORTEST_PREFIX; length <= LONGEST_PREFIX; length++) {
+    // Behind the end-user prefix stand the zeros of the first subnet.
+    const bits = prefix >> BigInt(64 - length)
+    if (bits << BigInt(64 - length) !== prefix) continue
+    for (let psidLength = 0; psidLength <= MOST_PSID_LENGTH; psidLength++) {
+      if (psid >> psidLength !== 0) continue
+      const expected = (address << BigInt(psidLength)) | BigInt(psid)
+      if (((bits ^ expected) & LEAST_EA_MASK) === 0n) return true
+    }
+  }
+  return false
+}
+
+const LEAST_EA_MASK = (1n << BigInt(LEAST_EA_LENGTH)) - 1n
+
+/** 1.0.0.0 to 223.255.255.255, RFC 1112 §4. */
+const isIPv4Host = (ipv4: Uint8Array | undefined): boolean => ipv4 !== undefined && ipv4[0]! > 0 && ipv4[0]! < 224

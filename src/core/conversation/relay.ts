@@ -1,0 +1,76 @@
+/**
+ * Relays of TCP: portproxy, socat, haproxy and their like (model.md §4, §5a).
+ *
+ * The host that accepted a connection opens one of its own, passes the client's octets on as they were, and passes the server's back. So
+ * the first payload is the same on both, in the order of the way: the client's near before far, the server's far before near. A relay
+ * that changes the octets (TLS ended there, the header of the PROXY protocol) is not recognised.
+ */
+import { isLoopback } from '../address/special-purpose.js'
+import { ms, type Nanos } from '../base/time.js'
+import { type AttemptTable, TRANSPORT_TCP } from './attempt-table.js'
+import { LEG_WINDOW, leadToTheNearest, type LegInput } from './legs.js'
+
+/**
+ * Where nothing else shows that both ends are one host's (two interfaces, both with addresses of their own), a relay has to be quick, and the answer
+ * the same as well.
+ */
+const QUICK: Nanos = ms(50)
+/** Connections with the same first payload that are compared: more are a benchmark. */
+const MOST_COMPARED = 64
+
+/** Marks the far legs of relays; each accepted connection has one. */
+export function findRelayedLegs(input: LegInput): void {
+  const { attempts } = input
+  const marked: number[] = []
+  for (let attempt = 0; attempt < attempts.length; attempt++) {
+    if (attempts.transport.at[attempt] === TRANSPORT_TCP && attempts.payloadMark.at[attempt] !== 0) marked.push(attempt)
+  }
+  // Interfaces are captured side by side: rows are in the order of frames, not of times.
+  marked.sort((a, b) => attempts.startTime.at[a]! - attempts.startTime.at[b]! || a - b)
+  const waiting = new Map<number, number[]>()
+  for (const attempt of marked) {
+    const mark = attempts.payloadMark.at[attempt]!
+    let list = waiting.get(mark)
+    if (!list) {
+      waiting.set(mark, [attempt])
+      continue
+    }
+    list = list.filter((near) => !isOver(attempts, near, attempt))
+    waiting.set(mark, list)
+    const place = attempts.legOf.at[attempt]! >= 0 ? -1 : list.findIndex((near) => isRelayed(input, near, attempt))
+    if (place >= 0) {
+      const [near] = list.splice(place, 1)
+      attempts.legOf.at[attempt] = near!
+      attempts.relayed.at[near!] = 1
+    }
+    // It may be relayed in its turn.
+    if (list.length < MOST_COMPARED) list.push(attempt)
+  }
+  leadToTheNearest(attempts)
+  for (const attempt of marked) {
+    const near = attempts.legOf.at[attempt]!
+    if (near >= 0 && attempts.relayed.at[attempt] === 1) attempts.relayed.at[near] = 1
+  }
+}
+
+/** Too long ago for any that begins now: a relay opens its own connection at once, or when it has heard what the client wants. */
+function isOver({ startTime, clientDataTime }: AttemptTable, near: number, far: number): boolean {
+  return startTime.at[far]! - Math.max(startTime.at[near]!, clientDataTime.at[near]!) > LEG_WINDOW
+}
+
+function isRelayed(input: LegInput, near: number, far: number): boolean {
+  const { attempts, flows, hosts, addresses } = input
+  const { clientDataTime, serverDataTime, serverMark, startTime } = attempts
+  if (clientDataTime.at[far]! < clientDataTime.at[near]! || serverDataTime.at[near]! < serverDataTime.at[far]!) return false
+  const accepting = flows.serverAddress.at[attempts.flow.at[near]!]!
+  const opening = flows.clientAddress.at[attempts.flow.at[far]!]!
+  if (hosts.of(accepting) === hosts.of(opening)) return true
+  // Whoever captures the loopback interface is on the machine itself.
+  if (isLoopback(addresses.bytes(accepting)) || isLoopback(addresses.bytes(opening))) return true
+  const client = flows.clientAddress.at[attempts.flow.at[near]!]!
+  const server = flows.serverAddress.at[attempts.flow.at[far]!]!
+  const isApart = hosts.of(client) !== hosts.of(opening) && hosts.of(server) !== hosts.of(accepting)
+  const isLinked = hosts.hasLink(accepting) && hosts.hasLink(opening)
+  const isSame = serverMark.at[near] !== 0 && serverMark.at[near] === serverMark.at[far]
+  return isApart && isLinked && isSame && startTime.at[far]! - startTime.at[near]! <= QUICK
+}

@@ -1,0 +1,79 @@
+import type { AddressId } from '../../../address/address-table.js'
+import { TYPE_A } from '../../../conversation/lookup-tracker.js'
+import type { Evidence } from '../../evidence.js'
+import { defineFinding } from '../finding.js'
+import { listNames, MOST_EVIDENCE, unique } from '../found.js'
+
+/** What a name without a working AAAA touches. */
+interface DeadEnd {
+  readonly connections: number[]
+  readonly hosts: AddressId[]
+  readonly evidence: Evidence[]
+}
+
+/**
+ * DNS64 synthesises only where there is no AAAA (RFC 6147 §5.1.1): a host without IPv4 is given a real one that does not work, and never the A
+ * that would.
+ */
+export const dns64DeadEnd = defineFinding({
+  code: 'dns64-dead-end',
+  severity: 'problem',
+  ref: 'RFC 8305 §7.3',
+  search(scene) {
+    const { connections, lookups, nat64 } = scene.known
+    const ends = new Map<number, DeadEnd>()
+    /** IPv4 addresses that were reached, over IPv4 or through a translator. */
+    const reached = new Set<AddressId>()
+    return {
+      add({ connection, code }, tried) {
+        const winner = connections.winner.at[connection]!
+        if (winner >= 0) {
+          const server = scene.reader.server(winner)
+          const ipv4 = scene.known.addresses.isIPv4(server) ? server : nat64.embedded(server)?.ipv4
+          if (ipv4 !== undefined) reached.add(ipv4)
+          return
+        }
+        const name = connections.name.at[connection]!
+        if (code !== 'all-failed' || name < 0) return
+        if (tried.some((attempt) => scene.reader.family(attempt) === 'IPv4' || nat64.embedded(scene.reader.server(attempt)))) return
+        if (scene.judge.sources.has(connections.host.at[connection]!, 'IPv4', scene.reader.start(connection))) return
+        let end = ends.get(name)
+        if (!end) {
+          end = { connections: [], hosts: [], evidence: [] }
+          ends.set(name, end)
+        }
+        end.connections.push(connection)
+        end.hosts.push(scene.reader.client(tried[0]!))
+        for (const attempt of tried)
+          if (end.evidence.length < MOST_EVIDENCE)
+            end.evidence.push(scene.startOf(attempt, `${scene.text(scene.reader.server(attempt))}: no connection`))
+      },
+      *found() {
+        if (ends.size === 0 || !scene.isBehindNat64) return
+        const given = scene.lookupsWhere(
+          (row) => lookups.qtype.at[row] === TYPE_A && lookups.addressCount.at[row]! > 0 && ends.has(lookups.name.at[row]!),
+        )
+        for (const [name, { connections: touched, hosts, evidence }] of ends) {
+          const answers = given.filter((lookup) => lookup.name === name)
+          const addresses = unique(answers.flatMap((lookup) => [...lookup.addresses]))
+          if (addresses.length === 0) continue
+          const working = addresses.filter((id) => reached.has(id))
+          const works =
+            working.length > 0
+              ? `its A ${listNames(working.map((id) => scene.text(id)))} answers`
+              : `its A ${listNames(addresses.map((id) => scene.text(id)))} was not tried`
+          yield {
+            says: `${scene.name(name)} has AAAA records that do not work, and ${works}: DNS64 synthesises nothing beside a real AAAA. Mend or remove the AAAA, or exclude its prefix in DNS64`,
+            hosts: unique(hosts),
+            names: [name],
+            connections: touched,
+            evidence: [
+              ...answers.slice(0, 1).map(({ answerFrame, answered }) => ({ frame: answerFrame, time: answered, says: 'the A answer' })),
+              ...evidence,
+            ],
+          }
+        }
+      },
+    }
+  },
+})

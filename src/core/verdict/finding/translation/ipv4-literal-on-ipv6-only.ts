@@ -1,0 +1,83 @@
+import type { AddressId } from '../../../address/address-table.js'
+import { isLinkLocal } from '../../../address/special-purpose.js'
+import { seconds } from '../../../base/time.js'
+import { TYPE_A, TYPE_AAAA } from '../../../conversation/lookup-tracker.js'
+import type { Lookup } from '../../../conversation/lookup.js'
+import type { Evidence } from '../../evidence.js'
+import { defineFinding } from '../finding.js'
+import { listNames, MOST_EVIDENCE, unique } from '../found.js'
+
+/** A program connects at once to what it looked up; later it will not. */
+const USED_WITHIN = seconds(1)
+
+/**
+ * IPv4 is wanted where there is none: a SYN from an address that the host gave itself (RFC 3927), or a name with A only to which no
+ * connection follows, on a network that says by NAT64 or DHCPv4 that it has IPv6 alone.
+ */
+export const ipv4LiteralOnIPv6Only = defineFinding({
+  code: 'ipv4-literal-on-ipv6-only',
+  severity: 'problem',
+  ref: 'RFC 8305 §7.1',
+  search(scene) {
+    const { addresses, connections, hosts, lookups, neighbourhood, outcomes } = scene.known
+    const touched: number[] = []
+    const clients: AddressId[] = []
+    const wanted = new Set<string>()
+    const evidence: Evidence[] = []
+    /** Hosts that connect to something: of others the capture may hold the lookups alone. */
+    const active = new Set<number>()
+    const connected = new Set<string>()
+    return {
+      add({ connection, family }, tried) {
+        const host = connections.host.at[connection]!
+        active.add(host)
+        connected.add(`${host} ${connections.name.at[connection]!}`)
+        if (family !== 'none') return
+        const attempt = tried.find((each) => {
+          const [client, server] = [scene.reader.client(each), scene.reader.server(each)]
+          if (!addresses.isIPv4(server)) return false
+          return isLinkLocal(addresses.bytes(client)) && !isLinkLocal(addresses.bytes(server))
+        })
+        if (attempt === undefined) return
+        touched.push(connection)
+        clients.push(scene.reader.client(attempt))
+        wanted.add(scene.text(scene.reader.server(attempt)))
+        if (evidence.length < MOST_EVIDENCE)
+          evidence.push(scene.startOf(attempt, `from ${scene.text(scene.reader.client(attempt))}, which no router forwards`))
+      },
+      *found() {
+        const isIPv6Only = scene.isBehindNat64 || [...neighbourhood.v6Only.values()].some(({ requestedAfter }) => !requestedAfter)
+        const unused = isIPv6Only
+          ? scene.lookupsWhere((row) => lookups.qtype.at[row] === TYPE_AAAA && lookups.outcomeOf(row) === 'empty')
+          : []
+        const given = new Map<string, Lookup>()
+        if (unused.length > 0)
+          for (const lookup of scene.lookupsWhere((row) => lookups.qtype.at[row] === TYPE_A && lookups.addressCount.at[row]! > 0))
+            given.set(`${hosts.of(lookup.client)} ${lookup.name}`, lookup)
+        const names: number[] = []
+        for (const { client, name } of unused) {
+          const key = `${hosts.of(client)} ${name}`
+          const a = given.get(key)
+          if (!a || !active.has(hosts.of(client)) || connected.has(key)) continue
+          if (scene.judge.sources.has(hosts.of(client), 'IPv4', Number.POSITIVE_INFINITY)) continue
+          if (outcomes.captureEnd - a.answered < USED_WITHIN) continue
+          names.push(name)
+          clients.push(client)
+          wanted.add(scene.name(name))
+          if (evidence.length < MOST_EVIDENCE)
+            evidence.push({ frame: a.answerFrame, time: a.answered, says: `${scene.name(name)} has A only, and no connection follows` })
+        }
+        if (wanted.size === 0) return
+        yield {
+          says:
+            `IPv4 is wanted for ${listNames([...wanted])}, and the host has none. ` +
+            'Turn on 464XLAT (CLAT) on the host, or a resolver with DNS64; of an address written out, use the name',
+          hosts: unique(clients),
+          names: unique(names),
+          connections: touched,
+          evidence: evidence.sort((a, b) => a.frame - b.frame),
+        }
+      },
+    }
+  },
+})

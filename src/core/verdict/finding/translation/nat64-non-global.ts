@@ -1,0 +1,65 @@
+import { WELL_KNOWN_PREFIX } from '../../../address/embedded.js'
+import { classOf, isGlobalUnicast } from '../../../address/special-purpose.js'
+import type { AddressId } from '../../../address/address-table.js'
+import type { Evidence } from '../../evidence.js'
+import { samePrefix } from '../../translation.js'
+import { defineFinding } from '../finding.js'
+import { listNames, MOST_EVIDENCE, unique } from '../found.js'
+
+/** The well-known prefix must not stand in front of an address that means something else in every network. */
+export const nat64NonGlobal = defineFinding({
+  code: 'nat64-non-global',
+  severity: 'problem',
+  ref: 'RFC 6052 §3.1',
+  search(scene) {
+    const { addresses, nat64, lookups } = scene.known
+    const connections: number[] = []
+    const evidence: Evidence[] = []
+    const inside = new Set<AddressId>()
+    /** The IPv4 address behind, where it is not global. */
+    const nonGlobal = (id: AddressId): AddressId | undefined => {
+      const embedded = nat64.embedded(id)
+      if (!embedded || !samePrefix(nat64.list[embedded.prefix]!.prefix, WELL_KNOWN_PREFIX)) return undefined
+      const bytes = addresses.bytes(embedded.ipv4)
+      // RFC 7050 §8.2: the addresses of ipv4only.arpa are asked for under every prefix, and nobody connects to them.
+      return isGlobalUnicast(bytes) || classOf(bytes)?.id === 'nat64-discovery' ? undefined : embedded.ipv4
+    }
+    const note = (ipv4: AddressId, shown: Evidence): void => {
+      inside.add(ipv4)
+      if (evidence.length < MOST_EVIDENCE) evidence.push(shown)
+    }
+    return {
+      add({ connection }, tried) {
+        let touched = false
+        for (const attempt of tried) {
+          const ipv4 = nonGlobal(scene.reader.server(attempt))
+          if (ipv4 === undefined) continue
+          touched = true
+          note(ipv4, scene.startOf(attempt, `sent to ${scene.text(scene.reader.server(attempt))}, which holds ${scene.text(ipv4)}`))
+        }
+        if (touched) connections.push(connection)
+      },
+      *found() {
+        const answers = scene.lookupsWhere(
+          (row) => lookups.synthesised.at[row] !== 0 && lookups.addressesOf(row).some((id) => nonGlobal(id)),
+        )
+        for (const { addresses: given, answerFrame, answered } of answers)
+          for (const id of given) {
+            const ipv4 = nonGlobal(id)
+            if (ipv4 !== undefined)
+              note(ipv4, { frame: answerFrame, time: answered, says: `answer ${scene.text(id)}, which holds ${scene.text(ipv4)}` })
+          }
+        if (inside.size === 0) return
+        yield {
+          says:
+            `the well-known prefix 64:ff9b::/96 stands in front of ${listNames([...inside].map((id) => scene.text(id)))}: ` +
+            'translators drop what is not global there. Give these a prefix of the network’s own (64:ff9b:1::/48), or leave their names out of DNS64',
+          hosts: unique(answers.map(({ client }) => client)),
+          names: unique(answers.map(({ name }) => name)),
+          connections,
+          evidence: evidence.sort((a, b) => a.frame - b.frame),
+        }
+      },
+    }
+  },
+})
