@@ -16,6 +16,7 @@ import { DNS_PORT, DnsTracker } from './conversation/dns-tracker.js'
 import { FlowTable } from './conversation/flow-table.js'
 import { HostTracker } from './conversation/host-tracker.js'
 import { IcmpTracker } from './conversation/icmp-tracker.js'
+import { IpHttpsTracker } from './conversation/ip-https-tracker.js'
 import { LookupTracker } from './conversation/lookup-tracker.js'
 import { NameTable } from './conversation/name-table.js'
 import { Neighbourhood } from './conversation/neighbourhood.js'
@@ -97,9 +98,12 @@ export class Analyzer implements CaptureListener {
   private readonly dns = new DnsTracker(this.lookups, this.flows, this.oddities)
   private readonly applicationNames = new ApplicationName(this.names)
   private readonly tcp = new TcpTracker(this.flows, this.attempts, this.ofFlow, this.applicationNames, this.processes)
+  private readonly ipHttps = new IpHttpsTracker(this.attempts, this.oddities)
   private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.ofFlow, this.processes)
   private readonly icmp = new IcmpTracker(this.decoder, this.flows, this.attempts, this.ofFlow)
   private reader: CaptureReader | undefined
+  /** The packet came out of a stream. */
+  private isCarried = false
   private file = ''
   private firstFrame = 1
   private previousTime: Nanos = 0
@@ -170,8 +174,13 @@ export class Analyzer implements CaptureListener {
       return
     }
     const flow = this.flows.touch(packet)
-    if (flow < 0) return
-    if (packet.inner.carriage >= 0) decoder.carriages.newestFlow.at[packet.inner.carriage] = flow
+    if (flow >= 0) this.packet(flow)
+  }
+
+  /** The packet of the decoder, which belongs to the flow in this row. */
+  private packet(flow: number): void {
+    const { carriages, packet } = this.decoder
+    if (packet.inner.carriage >= 0) carriages.newestFlow.at[packet.inner.carriage] = flow
     if (this.flows.isNew) this.ofFlow.reach(flow)
     let telling = this.flows.isNew || (this.flows.reverse && this.flows.packetsBack.at[flow] === 1)
     switch (packet.protocol) {
@@ -193,6 +202,7 @@ export class Analyzer implements CaptureListener {
         break
     }
     if (telling) this.hosts.see(packet)
+    if (packet.protocol === TCP && this.attempts.streamTunnel.at[this.ofFlow.attempt.at[flow]!] !== 0) this.tunnelSegment(flow)
   }
 
   private datagram(flow: number): void {
@@ -202,6 +212,24 @@ export class Analyzer implements CaptureListener {
     else if (packet.dstPort === DHCP_CLIENT_PORT || packet.dstPort === DHCP_SERVER_PORT) this.neighbourhood.dhcpv4(packet)
     else if (packet.dstPort === DHCPV6_CLIENT_PORT) this.neighbourhood.dhcpv6(packet)
     else this.datagrams.datagram(packet, flow)
+  }
+
+  /** Packets that the segment completes in a stream follow it, as if they had come by themselves. */
+  private tunnelSegment(flow: number): void {
+    const { decoder, flows } = this
+    const { packet } = decoder
+    // One in another, which nobody has: the inner one stays closed.
+    if (this.isCarried) return
+    decoder.keepCarrier()
+    this.isCarried = true
+    this.ipHttps.segment(packet, this.ofFlow.attempt.at[flow]!, flows.reverse, this.carried)
+    this.isCarried = false
+  }
+
+  private readonly carried = (view: DataView, at: number, end: number): void => {
+    if (!this.decoder.decodeCarried(view, at, end)) return
+    const flow = this.flows.touch(this.decoder.packet)
+    if (flow >= 0) this.packet(flow)
   }
 
   private dnsSegment(flow: number): void {
@@ -225,6 +253,7 @@ export class Analyzer implements CaptureListener {
     this.told.renumber(lookups)
     this.dns.renumber(attempts)
     this.applicationNames.renumber(attempts)
+    this.ipHttps.renumber(attempts)
     this.oddities.note('settled-early', this.frames)
     this.room = Math.max(this.leastRoom, this.rowBytes * GROWTH)
   }

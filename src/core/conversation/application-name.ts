@@ -9,7 +9,7 @@ import type { Packet } from '../packet/packet.js'
 import { TcpStream } from '../stream/tcp-stream.js'
 import { parseHttpRequest } from '../wire/http-request.js'
 import { parseClientHello } from '../wire/tls-client-hello.js'
-import { type AttemptTable, NAME_FROM_HOST, NAME_FROM_SNI } from './attempt-table.js'
+import { type AttemptTable, MAY_CARRY, MAY_CARRY_IN_TLS, NAME_FROM_HOST, NAME_FROM_SNI } from './attempt-table.js'
 import type { NameTable } from './name-table.js'
 
 /** A ClientHello is at most 64 KB (RFC 8446 §4); a request head that long is refused by servers. */
@@ -62,6 +62,7 @@ export class ApplicationName {
       if (!hello) return true
       if (!hello.complete) return false
       // With ECH the outer name is the provider's, never the site's (RFC 9849).
+      if (hello.offersNullCipher) attempts.streamTunnel.at[attempt] = MAY_CARRY_IN_TLS
       if (hello.serverName !== null && !hello.ech) this.keep(attempt, attempts, hello.serverName, NAME_FROM_SNI)
       return true
     }
@@ -69,6 +70,7 @@ export class ApplicationName {
     const request = parseHttpRequest(bytes)
     if (!request) return true
     const { complete, host, agent, connectTo } = request
+    if (/\/iphttps$/i.test(request.target)) attempts.streamTunnel.at[attempt] = MAY_CARRY
     if (host !== null && connectTo === null) this.keep(attempt, attempts, host, NAME_FROM_HOST)
     if (agent !== null) attempts.agent.at[attempt] = this.names.intern(agent)
     if (agent !== null || complete) attempts.requestRead.at[attempt] = 1

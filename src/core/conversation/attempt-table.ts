@@ -29,6 +29,12 @@ export const TOLD = 32
 /** The lookup that cannot be read, of an attempt that reaches a resolver, has been noted. */
 export const RESOLVER_NOTED = 64
 
+/** Values of `streamTunnel`: the stream may carry packets in the clear or in TLS; it does, in the middle of it; it may, where nobody can read it. */
+export const MAY_CARRY = 1
+export const MAY_CARRY_IN_TLS = 2
+export const CARRIES = 3
+export const SUSPECTED = 4
+
 export const NAME_FROM_SNI = 1
 export const NAME_FROM_HOST = 2
 
@@ -88,6 +94,8 @@ export class AttemptTable extends Columns {
   /** The process that the capture names: row of the process table, -1 none. */
   readonly process = this.i32()
   readonly fastOpen = this.u8()
+  /** Whether it may be an IP-HTTPS tunnel, 0 where nothing speaks for it. */
+  readonly streamTunnel = this.u8()
   /** The next attempt of the same flow, -1 none. */
   readonly nextOfFlow = this.i32()
   /** The connection it belongs to, and that connection's next attempt; -1 none. Filled in by the join. */

@@ -8,10 +8,12 @@ import { Columns } from '../base/columns.js'
 import type { Renumbering } from '../base/renumbering.js'
 import { ms } from '../base/time.js'
 import type { Packet } from '../packet/packet.js'
+import { carriedMacLength } from '../stream/ip-https-stream.js'
 import type { ApplicationName } from './application-name.js'
 import * as tcp from '../wire/tcp.js'
 import {
   type AttemptTable,
+  CARRIES,
   CLIENT_WENT_ON,
   FAST_OPEN_ASKED,
   FAST_OPEN_COOKIE,
@@ -163,6 +165,7 @@ export class TcpTracker {
       attempts.serverDataFrame.at[attempt] = number
       attempts.serverDataTime.at[attempt] = time
       attempts.serverMark.at[attempt] = markOf(packet)
+      this.noteCarried(packet, attempt)
       // Server data stands for a SYN-ACK that is missing from the capture (model.md §5a).
       if (attempts.answerFrame.at[attempt] === 0) {
         attempts.answerFrame.at[attempt] = number
@@ -192,10 +195,17 @@ export class TcpTracker {
       attempts.clientDataFrame.at[attempt] = number
       attempts.clientDataTime.at[attempt] = time
       attempts.payloadMark.at[attempt] = markOf(packet)
+      this.noteCarried(packet, attempt)
     }
     if ((attempts.flags.at[attempt]! & NAME_TRIED) === 0 && this.names.read(packet, attempt, attempts))
       attempts.flags.at[attempt]! |= NAME_TRIED
     this.settle(flow, attempt)
+  }
+
+  /** A tunnel in a stream lives for hours: of one whose beginning is not in the capture the first data show it. */
+  private noteCarried({ view, payload, payloadEnd }: Packet, attempt: number): void {
+    const { flags, streamTunnel } = this.attempts
+    if ((flags.at[attempt]! & START_NOT_SEEN) !== 0 && carriedMacLength(view, payload, payloadEnd) >= 0) streamTunnel.at[attempt] = CARRIES
   }
 
   private settle(flow: number, attempt: number): void {

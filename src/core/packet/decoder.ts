@@ -7,7 +7,7 @@
 import type { AddressTable } from '../address/address-table.js'
 import type { Oddities, OddityId } from '../base/oddity.js'
 import type { Frame } from '../capture/frame.js'
-import { BY_CONTENT, BY_IP_PROTOCOL, BY_UDP_PORT, DECRYPTED, type Entrance, UDP_PORT_ROW } from '../tunnel/index.js'
+import { BY_CONTENT, BY_IP_PROTOCOL, BY_UDP_PORT, DECRYPTED, type Entrance, STREAMED, UDP_PORT_ROW } from '../tunnel/index.js'
 import { ADVERTISED, BUBBLE, CONTROL, ECHO, Inside, PACKET, SOLICITED } from '../tunnel/tunnel.js'
 import { OK } from '../wire/check.js'
 import * as etherType from '../wire/ether-type.js'
@@ -44,6 +44,7 @@ export class Decoder {
   readonly carriages: CarriageTable
   readonly paths = new PathTable()
   readonly wireguard: WireguardSessions
+  private readonly carrier = { depth: 0, path: NATIVE, srcPort: 0, dstPort: 0 }
   private readonly link = new LinkLayer()
   private readonly inside = new Inside()
   private readonly fragment = new Fragment()
@@ -110,6 +111,35 @@ export class Decoder {
     return found
   }
 
+  /** What carries the packets that `decodeCarried` is given from now on: the packet that has just been decoded. */
+  keepCarrier(): void {
+    const { carrier, packet } = this
+    carrier.depth = packet.depth
+    carrier.path = packet.path
+    carrier.srcPort = packet.srcPort
+    carrier.dstPort = packet.dstPort
+  }
+
+  /** A packet that came whole out of a TCP stream with the carrier's segment: fills `packet`, one layer deeper. */
+  decodeCarried(view: DataView, at: number, end: number): boolean {
+    const { carrier, inside, packet } = this
+    if (carrier.depth === MAX_DEPTH) {
+      this.note('tunnel-too-deep')
+      return false
+    }
+    packet.view = view
+    packet.copy = false
+    packet.reassembled = true
+    packet.depth = carrier.depth
+    packet.path = carrier.path
+    packet.srcPort = carrier.srcPort
+    packet.dstPort = carrier.dstPort
+    this.missing = 0
+    inside.announced = true
+    if (this.enter(STREAMED, packet, packet.ip[carrier.depth - 1]!, at, end) !== TUNNEL) return false
+    return this.descend(packet, packet.frame.interface, inside.at, inside.end, inside.etherType) && packet.depth > carrier.depth
+  }
+
   /** No frame will follow. */
   end(): void {
     this.fragments.end()
@@ -127,6 +157,11 @@ export class Decoder {
     packet.payloadLength = limit - packet.payload
     packet.reassembled = false
     this.entrance = undefined
+    return this.descend(packet, interface_, start, limit, type)
+  }
+
+  /** From an IP header to the innermost transport header. */
+  private descend(packet: Packet, interface_: number, start: number, limit: number, type: number): boolean {
     const { inside } = this
     let at = start
     let end = limit

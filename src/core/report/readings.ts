@@ -7,6 +7,7 @@ import type { CaptureOutcome } from '../capture/reader.js'
 import { type AttemptTable, CLIENT_WENT_ON, TRANSPORT_TCP } from '../conversation/attempt-table.js'
 import { findClatAddresses } from '../conversation/clat.js'
 import { ConnectionJoiner } from '../conversation/connection-joiner.js'
+import { learnDirectAccess } from '../conversation/direct-access.js'
 import { DNS_PORT } from '../conversation/dns-tracker.js'
 import { noteEncryptedDns } from '../conversation/encrypted-dns.js'
 import type { FlowTable } from '../conversation/flow-table.js'
@@ -88,6 +89,7 @@ export function join(readings: Readings): Joined {
       .filter((address) => addresses.isIPv4(address))
       .map((address) => hosts.of(address)),
   )
+  learnDirectAccess({ flows, paths: decoder.paths, lookups, addresses, nat64 })
   nat64.learn(lookups, names, (client) => !ipv4Hosts.has(hosts.of(client)))
   markSynthesis(lookups, nat64)
   const legs = { attempts, flows, addresses, hosts, nat64 }

@@ -9,6 +9,7 @@ import { fourInSix } from './four-in-six.js'
 import { geneve } from './geneve.js'
 import { gre } from './gre.js'
 import { gtpU } from './gtp-u.js'
+import { ipHttps } from './ip-https.js'
 import { ipip } from './ipip.js'
 import { isatap } from './isatap.js'
 import { l2tp, l2tpOverIP } from './l2tp.js'
@@ -56,6 +57,7 @@ export const TUNNELS = [
   openvpn,
   wireguard,
   wireguardSealed,
+  ipHttps,
 ] as const
 
 export type TunnelId = (typeof TUNNELS)[number]['id']
@@ -129,3 +131,6 @@ export const BY_CONTENT: readonly Entrance[] = entrancesOf((definition) => defin
 
 /** Those that are entered when they have been decrypted. */
 export const DECRYPTED: readonly Entrance[] = entrancesOf((definition) => definition.carriedBy.encrypted === true)
+
+/** Those that are entered when their packets have been put together from a TCP stream. */
+export const STREAMED: readonly Entrance[] = entrancesOf((definition) => definition.carriedBy.tcpStream === true)

@@ -47,6 +47,8 @@ export interface Carrier {
   readonly anyUdpPort?: boolean
   /** In UDP on any port, and to be read only with its keys. */
   readonly encrypted?: boolean
+  /** In a TCP stream: its packets are found in the stream and then entered. */
+  readonly tcpStream?: boolean
 }
 
 /** A tunnel as the whole capture shows it, for `describe`. Pairs are to the server, and to the client. */

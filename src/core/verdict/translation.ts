@@ -6,10 +6,10 @@ import type { HeardPref64, Neighbourhood } from '../conversation/neighbourhood.j
 export const LEARNT_FROM: Readonly<Record<LearntFrom, string>> = {
   ra: 'a router advertisement',
   rfc7050: 'the answer for ipv4only.arpa',
-  dns64: 'AAAA answers that hold the A of the same name',
+  dns64: 'synthesised AAAA answers',
   given: 'the user',
   'well-known': 'the well-known prefix',
-  inferred: 'the two sides of the translator',
+  inferred: 'the addresses of the traffic',
 }
 
 export const samePrefix = (a: Prefix, b: Prefix): boolean => a.length === b.length && sameAddress(a.bytes, b.bytes)

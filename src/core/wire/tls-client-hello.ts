@@ -5,6 +5,7 @@
  * so the octets of the stream are collected by the caller, who asks again when there are more.
  */
 import { readAlpn } from './svcb.js'
+import { nullSuiteMac } from './tls-record.js'
 
 export interface ClientHello {
   /** False when more octets of the stream are needed; the fields hold what has been seen so far. */
@@ -16,6 +17,8 @@ export interface ClientHello {
   readonly ech: boolean
   /** supported_versions, else legacy_version; values of RFC 8701 left out. */
   readonly versions: readonly number[]
+  /** Suites that encrypt nothing are among those offered: browsers offer none, IP-HTTPS does. */
+  readonly offersNullCipher: boolean
 }
 
 const HANDSHAKE = 22
@@ -52,7 +55,7 @@ export function parseClientHello(bytes: Uint8Array): ClientHello | undefined {
   return readHello(view, end)
 }
 
-const NOTHING_YET: ClientHello = { complete: false, serverName: null, alpn: [], ech: false, versions: [] }
+const NOTHING_YET: ClientHello = { complete: false, serverName: null, alpn: [], ech: false, versions: [], offersNullCipher: false }
 
 /** The octets of the first handshake message in the records, as far as they are there. */
 function joinRecords(bytes: Uint8Array): Uint8Array | undefined {
@@ -85,9 +88,13 @@ function readHello(view: DataView, end: number): ClientHello | undefined {
   let at = HANDSHAKE_HEADER + 2 + 32
   const legacyVersion = have >= HANDSHAKE_HEADER + 2 ? view.getUint16(HANDSHAKE_HEADER) : 0
   if (legacyVersion >> 8 !== 3) return legacyVersion === 0 && !complete ? NOTHING_YET : undefined
+  let offersNullCipher = false
   for (const lengthOctets of [1, 2, 1]) {
     if (at + lengthOctets > have) return complete ? undefined : { ...NOTHING_YET, versions: [legacyVersion] }
-    at += lengthOctets + (lengthOctets === 1 ? view.getUint8(at) : view.getUint16(at))
+    const next = at + lengthOctets + (lengthOctets === 1 ? view.getUint8(at) : view.getUint16(at))
+    for (let suite = at + 2; lengthOctets === 2 && suite + 2 <= Math.min(next, have); suite += 2)
+      if (nullSuiteMac(view.getUint16(suite)) !== undefined) offersNullCipher = true
+    at = next
   }
   let serverName: string | null = null
   let alpn: readonly string[] = []
@@ -105,7 +112,7 @@ function readHello(view: DataView, end: number): ClientHello | undefined {
     else if (type === SUPPORTED_VERSIONS) versions = readVersions(view, data, next)
     at = next
   }
-  return { complete, serverName, alpn, ech, versions }
+  return { complete, serverName, alpn, ech, versions, offersNullCipher }
 }
 
 /** ServerNameList: length, then name type 0 (host_name), length, name. */

@@ -32,6 +32,7 @@ import { ipv4LiteralOnIPv6Only } from './translation/ipv4-literal-on-ipv6-only.j
 import { ipv4Lost } from './translation/ipv4-lost.js'
 import { nat64NonGlobal } from './translation/nat64-non-global.js'
 import { nat64Prefix } from './translation/nat64-prefix.js'
+import { directAccess } from './tunnel/directaccess.js'
 import { relayAsymmetry } from './tunnel/relay-asymmetry.js'
 import { sixToFourAddressMismatch } from './tunnel/6to4-address-mismatch.js'
 import { slowTunnel } from './tunnel/slow-tunnel.js'
@@ -47,6 +48,7 @@ export const FINDINGS = [
   sixToFourAddressMismatch,
   slowTunnel,
   unsolicitedTunnel,
+  directAccess,
   brokenIPv6,
   slowIPv6,
   nonConformingRace,
