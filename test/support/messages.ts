@@ -88,16 +88,21 @@ const prefixOf = (words: string): [Uint8Array, number] => {
   return [parseAddress(address!)!, Number(length)]
 }
 
+interface Pref64Words {
+  readonly prefix: string
+  readonly lifetime?: number
+}
+
 /** The body behind an ICMPv6 header (RFC 4861 §4.2, RFC 8781 §4). */
-export function routerAdvertisement(prefixes: readonly PrefixWords[], pref64: readonly string[]): Uint8Array {
+export function routerAdvertisement(prefixes: readonly PrefixWords[], pref64: readonly Pref64Words[]): Uint8Array {
   const information = prefixes.map(({ prefix, preferred = 3600 }) => {
     const [bytes, length] = prefixOf(prefix)
     return octets(3, 4, length, 0xc0, u32(7200), u32(preferred), u32(0), bytes)
   })
   const plc = [96, 64, 56, 48, 40, 32]
-  const translation = pref64.map((prefix) => {
+  const translation = pref64.map(({ prefix, lifetime = 1800 }) => {
     const [bytes, length] = prefixOf(prefix)
-    return octets(38, 2, u16(((1800 / 8) << 3) | plc.indexOf(length)), bytes.subarray(0, 12))
+    return octets(38, 2, u16(((lifetime / 8) << 3) | plc.indexOf(length)), bytes.subarray(0, 12))
   })
   return octets(64, 0, u16(1800), u32(0), u32(0), ...information, ...translation)
 }
@@ -105,3 +110,24 @@ export function routerAdvertisement(prefixes: readonly PrefixWords[], pref64: re
 /** A neighbour solicitation without options, as duplicate address detection sends it (RFC 4862 §5.4.2). */
 export const neighborSolicitation = (target: string): Uint8Array => octets(u32(0), parseAddress(target)!)
 export const neighborAdvertisement = (target: string): Uint8Array => octets(u32(0x20000000), parseAddress(target)!)
+
+const DHCP_TYPES: Readonly<Record<string, number>> = { DISCOVER: 1, OFFER: 2, REQUEST: 3, ACK: 5 }
+
+/** DHCPv4 (RFC 2131 §2): a client lists option 108, a server gives the time without IPv4 (RFC 8925 §3.1). */
+export function dhcpv4(type: string, clientLink: string, v6OnlySeconds: number | undefined): Uint8Array {
+  const fromServer = type === 'OFFER' || type === 'ACK'
+  const link = clientLink.split(':').map((part) => Number.parseInt(part, 16))
+  const v6Only = !fromServer ? [55, 2, 3, 108] : v6OnlySeconds === undefined ? [] : [108, 4, ...u32(v6OnlySeconds)]
+  const fixed = octets(
+    fromServer ? 2 : 1,
+    1,
+    6,
+    0,
+    u32(0x3903f326),
+    new Uint8Array(20),
+    Uint8Array.from(link),
+    new Uint8Array(10),
+    new Uint8Array(192),
+  )
+  return octets(fixed, u32(0x63825363), 53, 1, DHCP_TYPES[type]!, Uint8Array.from(v6Only), 255)
+}

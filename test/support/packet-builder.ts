@@ -275,9 +275,10 @@ export const icmpv6 = (type: number, code: number, body: ArrayLike<number>): Upp
   checksum: { at: 2, from: 0, protocol: 58, pseudoHeader: true },
 })
 
-export const echo = (id: number, sequence: number, reply = false): UpperLayer => icmpv4(reply ? 0 : 8, 0, octets(u16(id), u16(sequence)))
-export const echo6 = (id: number, sequence: number, reply = false): UpperLayer =>
-  icmpv6(reply ? 129 : 128, 0, octets(u16(id), u16(sequence)))
+export const echo = (id: number, sequence: number, reply = false, data: Layer = { bytes: new Uint8Array(0) }): UpperLayer =>
+  icmpv4(reply ? 0 : 8, 0, octets(u16(id), u16(sequence), data.bytes))
+export const echo6 = (id: number, sequence: number, reply = false, data: Layer = { bytes: new Uint8Array(0) }): UpperLayer =>
+  icmpv6(reply ? 129 : 128, 0, octets(u16(id), u16(sequence), data.bytes))
 
 export const noNextHeader: UpperLayer = { protocol: 59, bytes: new Uint8Array(0) }
 

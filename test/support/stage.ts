@@ -74,7 +74,7 @@ export class Stage {
     connects: (step) => this.connects(step),
     ICMP: (step) => this.icmpError(step),
     QUIC: (step) => this.datagram(step, say.quicInitial()),
-    datagram: (step) => this.datagram(step, build.text('a datagram of its own')),
+    datagram: (step) => this.datagram(step, build.text(step.words[1] ?? 'a datagram of its own')),
     reply: (step) => this.datagram(step, build.text('a datagram of its own')),
     echo: (step) => this.echo(step, false),
     'echo-reply': (step) => this.echo(step, true),
@@ -82,6 +82,7 @@ export class Stage {
     NS: (step) => this.neighbour(step, 135, say.neighborSolicitation(step.words[1]!)),
     NA: (step) => this.neighbour(step, 136, say.neighborAdvertisement(step.words[1]!)),
     RA: (step) => this.advertise(step),
+    DHCP: (step) => this.dhcp(step),
     ARP: ({ ms, from, to, words, how }) =>
       this.put(ms, build.arp(this.linkOf(how.by ?? from.party), words[1]!, to.address), from, to, how, 'arp'),
     nothing: ({ ms, from, to, how }) => this.put(ms, { etherType: 0x88cc, bytes: new Uint8Array(46) }, from, to, how, 'nothing'),
@@ -250,14 +251,24 @@ export class Stage {
 
   private advertise({ ms, from, to, words, how }: Step): void {
     const prefixes: { prefix: string; preferred?: number }[] = []
-    const pref64: string[] = []
+    const pref64: { prefix: string; lifetime?: number }[] = []
     for (let i = 1; i < words.length; i++) {
-      if (words[i] === 'pref64') pref64.push(words[++i]!)
+      if (words[i] === 'pref64') pref64.push({ prefix: words[++i]! })
+      else if (words[i] === 'lifetime') pref64.push({ ...pref64.pop()!, lifetime: Number(words[++i]) })
       else if (words[i] === 'preferred') prefixes.push({ ...prefixes.pop()!, preferred: Number(words[++i]) })
       else prefixes.push({ prefix: words[i]! })
     }
     const body = say.routerAdvertisement(prefixes, pref64)
     this.neighbour({ ms, from, to, words, how }, 134, body)
+  }
+
+  private dhcp({ ms, from, to, words, how }: Step): void {
+    const [, type, , seconds] = words
+    const fromServer = type === 'OFFER' || type === 'ACK'
+    const client = this.linkOf(fromServer ? to.party : from.party)
+    const [srcPort, dstPort] = fromServer ? [67, 68] : [68, 67]
+    const message = say.dhcpv4(type!, client, seconds === undefined ? undefined : Number(seconds))
+    this.send(ms, from, to, build.udp({ srcPort, dstPort }, { bytes: message }), how, 'dhcp')
   }
 
   /** RFC 4861 §6.1.1: nothing of it has passed a router. */
@@ -266,7 +277,14 @@ export class Stage {
   }
 
   private echo({ ms, from, to, how }: Step, reply: boolean): void {
-    this.send(ms, from, to, isIPv6(to.address) ? build.echo6(1, 1, reply) : build.echo(1, 1, reply), how, 'echo')
+    this.send(
+      ms,
+      from,
+      to,
+      (isIPv6(to.address) ? build.echo6 : build.echo)(1, 1, reply, { bytes: build.text('echoed by whoever is there') }),
+      how,
+      'echo',
+    )
   }
 
   // Network and link

@@ -17,7 +17,8 @@
  *   connects in N         SYN, its answer N ms later, and data both ways · `to name`: TLS with that name · `asking name`: HTTP
  *   ICMP type.code of X   quotes the newest SYN or datagram of the receiver to X
  *   QUIC · datagram · reply · echo · echo-reply
- *   DAD address · NS address · NA address · ARP address · RA prefix… · `preferred N` · `pref64 prefix`
+ *   DAD address · NS address · NA address · ARP address · RA prefix… · `preferred N` · `pref64 prefix` · `lifetime N`
+ *   DHCP DISCOVER|OFFER|REQUEST|ACK · `option108 N`
  *   nothing               some other frame: the capture goes on until then
  *
  * Behind it, in any order: `over tcp`, `hops N`, `by X` (the link-layer address is X's), `on N` (the interface), `via A>B`

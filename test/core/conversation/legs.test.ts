@@ -1,7 +1,7 @@
 /** Both sides of a translator or relay are one connection with two legs (model.md §4, §5a). */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { CAST, type Cast, neighboursSwapped, play } from '../../support/timeline.js'
+import { CAST, neighboursSwapped, play } from '../../support/timeline.js'
 
 const LATER = '\n 20000 router → all nothing'
 
@@ -115,36 +115,73 @@ test('a connection to the translated address of a synthesised answer is the prog
   assert.notEqual(connection.certainty, 'unknown')
 })
 
-const PROXY: Cast = { ...CAST, proxy: { link: '02:00:5e:00:53:88', addresses: ['192.0.2.88', '2001:db8:1::88'] } }
+test('datagrams and echoes of a CLAT are one connection with two legs', () => {
+  const cast = { ...CAST, clat: { link: '02:00:5e:00:53:01', addresses: ['192.0.0.1', '2001:db8:1::c1a7'] } }
+  for (const [out, back] of [
+    ['datagram', 'datagram answer'],
+    ['QUIC', 'reply'],
+    ['echo', 'echo-reply'],
+  ]) {
+    const { connection } = play(
+      `
+      0  client6 → resolver6  A? www.example
+     10  resolver6 → client6  A 198.51.100.80
+     14  clat4#50500 → 198.51.100.80  ${out} on 1
+     14.2  clat6#50500 → 64:ff9b::c633:6450  ${out} hops 63
+     34  64:ff9b::c633:6450 → clat6#50500  ${back}
+     34.2  198.51.100.80 → clat4#50500  ${back} on 1${LATER}`,
+      { interfaces: 2, cast },
+    )
+    assert.deepEqual([connection.family, connection.path, connection.certainty], ['IPv4', ['464xlat'], 'shown'], out)
+    assert.deepEqual(
+      connection.legs.map(({ server }) => server.address),
+      ['64:ff9b::c633:6450'],
+    )
+  }
+})
 
-test('a relay that opens a connection of its own and repeats the first payload makes a far leg', () => {
+test('the same datagram from two sockets to one server makes two connections', () => {
+  const { connections } = play(`
+      0  client4 → resolver4  A? www.example
+     10  resolver4 → client4  A 198.51.100.80
+     14  client4#50500 → 198.51.100.80  datagram
+     15  client4#50501 → 198.51.100.80  datagram${LATER}`)
+  assert.equal(connections.length, 2)
+})
+
+test('a CLAT, the NAT64 behind it and the NAT behind that are one connection with three legs', () => {
   const { connection } = play(
     `
-      0  client4#50500 → proxy4#8080  SYN
-      1  proxy4 → client4  SYN+ACK
-      2  client4 → proxy4  HTTP www.example
-     10  proxy6#61000 → www6#80  SYN
-     30  www6 → proxy6  SYN+ACK
-     31  proxy6 → www6  HTTP www.example${LATER}`,
-    { cast: PROXY },
+     14  clat4#50500 → 198.51.100.80  SYN isn 777 on 1
+     14.2  clat6#50500 → 64:ff9b::c633:6450  SYN isn 777 hops 63
+     14.3  10.0.0.9#61000 → 198.51.100.80  SYN isn 777 on 2
+     14.4  203.0.113.9#61000 → 198.51.100.80  SYN isn 777 on 2
+     34  198.51.100.80 → 203.0.113.9  SYN+ACK on 2
+     34.5  198.51.100.80 → clat4  SYN+ACK on 1
+     35  clat4 → 198.51.100.80  data on 1${LATER}`,
+    { interfaces: 3, cast: { ...CAST, clat: { link: '02:00:5e:00:53:01', addresses: ['192.0.0.4', '2001:db8:1::c1a7'] } } },
   )
-  assert.deepEqual([connection.family, connection.path], ['IPv4', ['portproxy']])
+  assert.deepEqual([connection.family, connection.path], ['IPv4', ['464xlat']])
   assert.deepEqual(
-    connection.legs.map(({ family, server }) => [family, server.address]),
-    [['IPv6', '2001:db8:80::80']],
+    connection.legs.map(({ client }) => client.address),
+    ['2001:db8:1::c1a7', '10.0.0.9', '203.0.113.9'],
   )
 })
 
-test('the same payload from a host that was connected to by nobody is no leg', () => {
-  const { connections } = play(
+test('the translation records say where the CLAT is and which prefix it uses', () => {
+  const { connection, report } = play(
     `
-      0  client4#50500 → www4#80  SYN
-      1  www4 → client4  SYN+ACK
-      2  client4 → www4  HTTP www.example
-     10  proxy6#61000 → www6#80  SYN
-     30  www6 → proxy6  SYN+ACK
-     31  proxy6 → www6  HTTP www.example${LATER}`,
-    { cast: PROXY },
+     14  clat4#50500 → 198.51.100.80  SYN isn 777 on 1
+     14.2  clat6#50500 → 2001:db8:64::c633:6450  SYN isn 777 hops 63
+     34  198.51.100.80 → clat4  SYN+ACK on 1
+     35  clat4 → 198.51.100.80  data on 1${LATER}`,
+    { interfaces: 2, cast: { ...CAST, clat: { link: '02:00:5e:00:53:01', addresses: ['192.0.0.2', '2001:db8:1::c1a7'] } } },
   )
-  assert.equal(connections.length, 2)
+  const xlat = report.translations.find(({ kind }) => kind === '464xlat')!
+  assert.deepEqual(
+    [xlat.prefix, xlat.learntFrom, xlat.details.clat],
+    ['2001:db8:64::/96', 'inferred', { ipv6: '2001:db8:1::c1a7', ipv4: '192.0.0.2' }],
+  )
+  assert.equal(connection.translations[0], xlat.id)
+  assert.equal(connection.legs[0]!.translation, xlat.id)
 })

@@ -110,3 +110,92 @@ test('a prefix that the user gives is used before any other', () => {
   assert.deepEqual(prefixes(played), ['2001:db8:80::/96 given'])
   assert.deepEqual(played.connection.path, ['nat64'])
 })
+
+test('what is announced several ways is one prefix with several sources, the most trusted first', () => {
+  const { report } = play(`
+      0  client6 → resolver6  AAAA? ipv4only.arpa
+     10  resolver6 → client6  AAAA 2001:db8:64::c000:aa 2001:db8:64::c000:ab
+    500  router → all  RA pref64 2001:db8:64::/96`)
+  assert.deepEqual(
+    report.translations.map(({ prefix, learntFrom, details }) => [prefix, learntFrom, details.sources]),
+    [
+      [
+        '2001:db8:64::/96',
+        'ra',
+        [
+          { learntFrom: 'ra', frame: 3 },
+          { learntFrom: 'rfc7050', frame: 2 },
+        ],
+      ],
+    ],
+  )
+})
+
+test('the answer for ipv4only.arpa may show several prefixes', () => {
+  const played = play(`
+      0  client6 → resolver6  AAAA? ipv4only.arpa
+     10  resolver6 → client6  AAAA 2001:db8:64::c000:aa 2001:db8:122:3c0:0:aa::`)
+  assert.deepEqual(prefixes(played), ['2001:db8:64::/96 rfc7050', '2001:db8:122:300::/56 rfc7050'])
+})
+
+test('a /96 with something in bits 64 to 71 is a prefix all the same', () => {
+  const played = play(`
+      0  router → all  RA pref64 2001:db8:1:2:aa00::/96
+     10  client6 → 2001:db8:1:2:aa00::c633:6450  connects in 20${LATER}`)
+  assert.deepEqual(played.connection.path, ['nat64'])
+  assert.equal(played.connection.attempts[0]!.embeddedIPv4, '198.51.100.80')
+})
+
+test('the prefixes inside 64:ff9b:1::/48 show themselves (RFC 8215)', () => {
+  for (const [address, prefix] of [
+    ['64:ff9b:1::c633:6450', '64:ff9b:1::/96'],
+    ['64:ff9b:1:fffe::c633:6450', '64:ff9b:1:fffe::/96'],
+    ['64:ff9b:1:c633:64:5000::', '64:ff9b:1::/48'],
+    ['64:ff9b:1:2c6:33:6450::', '64:ff9b:1:200::/56'],
+    ['64:ff9b:1:2:c6:3364:5000:0', '64:ff9b:1:2::/64'],
+  ]) {
+    const played = play(`0 client6 → ${address} connects in 20${LATER}`)
+    assert.deepEqual(prefixes(played), [`${prefix} well-known`])
+    assert.equal(played.connection.attempts[0]!.embeddedIPv4, '198.51.100.80', address)
+  }
+})
+
+test('an advertisement with lifetime 0 announces nothing, and withdraws what was announced (RFC 8781 §4)', () => {
+  assert.deepEqual(prefixes(play('0 router → all RA pref64 2001:db8:64::/96 lifetime 0')), [])
+  const { report } = play(`
+      0  router → all  RA pref64 2001:db8:64::/96 lifetime 600
+   1000  router → all  RA pref64 2001:db8:64::/96 lifetime 600
+   2000  router → all  RA pref64 2001:db8:64::/96 lifetime 0`)
+  const [translation] = report.translations
+  assert.deepEqual(
+    [translation!.details.lifetimeSeconds, translation!.details.withdrawn, translation!.evidence.map(({ frame }) => frame)],
+    [0, '2027-01-15T08:00:02.000000000Z', [1, 3]],
+  )
+})
+
+test('an answer with real addresses beside translated ones is not synthesised, and the IPv4 behind each is told', () => {
+  const { lookups } = play(`
+      0  client6 → resolver6  AAAA? www.example
+     10  resolver6 → client6  AAAA 2001:db8:80::80 64:ff9b::c633:6450`)
+  assert.equal(lookups[0]!.synthesised, false)
+  assert.deepEqual(lookups[0]!.embeddedIPv4, [null, '198.51.100.80'])
+})
+
+test('a name whose address is translated names the IPv4 candidate behind it', () => {
+  const { connection } = play(`
+      0  client6 → resolver6  AAAA? www.example
+     10  resolver6 → client6  AAAA 64:ff9b::c633:6450
+     12  client6 → 64:ff9b::c633:6450  connects in 20${LATER}`)
+  assert.deepEqual(
+    connection.candidates.map(({ embeddedIPv4 }) => embeddedIPv4),
+    ['198.51.100.80'],
+  )
+})
+
+test('DHCPv4 option 108 is told with the prefix', () => {
+  const { report } = play(`
+      0  client4 → all4  DHCP DISCOVER
+      1  router4 → client4  DHCP OFFER option108 1800
+     10  router → all  RA pref64 2001:db8:64::/96`)
+  assert.equal(report.translations[0]!.details.v6OnlyWaitSeconds, 1800)
+})
