@@ -8,6 +8,7 @@ import { PROFILES } from '../../../src/core/selection/profiles.js'
 import { reportOf } from '../../support/analyze.js'
 import { octets } from '../../support/packet-builder.js'
 import { writePcap } from '../../support/pcap-writer.js'
+import { samples } from '../../support/samples.js'
 import { CAST, type Cast, neighboursSwapped, play, type TimelineOptions } from '../../support/timeline.js'
 
 const LATER = '\n 300000 router → all nothing'
@@ -179,6 +180,134 @@ test('synthesised answers are told, and how the prefix was learnt', () => {
     [1],
   )
   notFound('dns64-synthesis', timeline.replace('2001:db8:64::c633:6450', '2001:db8:80::80'))
+})
+
+test('the ways of a DirectAccess client are one story', () => {
+  seen.add('directaccess')
+  const { bytes, file } = samples.find(({ story }) => story === 'directaccess')!
+  const told = reportOf(file, bytes).findings.filter(({ code }) => code === 'directaccess')
+  assert.deepEqual(
+    told.map(({ severity, connections, evidence }) => [severity, connections, evidence.map(({ frame }) => frame)]),
+    [['info', [2], [5, 7, 18, 22, 29]]],
+  )
+  const lasting = (name: string): string => {
+    const data = Array.from(
+      { length: 30 },
+      (_, i) => `\n ${1000 + 3000 * i} client4#50500 → www4#443 data\n ${2000 + 3000 * i} www4#443 → client4#50500 data`,
+    )
+    return `0 client4#50500 → www4#443 connects in 20 to ${name}${data.join('')}`
+  }
+  assert.match(found('directaccess', lasting('directaccess.corp.example')).says, /may be an IP-HTTPS tunnel/)
+  notFound('directaccess', lasting('www.example'))
+  notFound('directaccess', '0 client4 → www4 connects in 20 to directaccess.corp.example')
+})
+
+/** A finding that is told beside others of its code, with another severity. */
+const warned = (code: FindingCode, timeline: string): FindingRecord | undefined =>
+  findings(timeline).find((finding) => finding.code === code && finding.severity === 'warning')
+
+test('prefixes that router and DNS64 do not agree on are a warning, and so is one that neither announces', () => {
+  const discovered = (prefix: string): string => `
+      0  router → all  RA pref64 2001:db8:64::/96
+     10  client6 → resolver6  AAAA? ipv4only.arpa
+     20  resolver6 → client6  AAAA ${prefix}c000:aa`
+  const told = warned('nat64-prefix', discovered('64:ff9b::'))!
+  assert.match(told.says, /router advertisements say 2001:db8:64::\/96; the answer for ipv4only.arpa says 64:ff9b::\/96/)
+  assert.deepEqual(
+    told.evidence.map(({ frame }) => frame),
+    [1, 3],
+  )
+  assert.equal(warned('nat64-prefix', discovered('2001:db8:64::')), undefined)
+  const used = (address: string): string => `${discovered('2001:db8:64::')}\n 100 client6 → ${address} connects in 20`
+  assert.match(warned('nat64-prefix', used('64:ff9b::5102:5052'))!.says, /the traffic uses 64:ff9b::\/96/)
+  assert.deepEqual(warned('nat64-prefix', used('64:ff9b::5102:5052'))!.connections, [1])
+  assert.equal(warned('nat64-prefix', used('2001:db8:64::5102:5052')), undefined)
+})
+
+test('a prefix that is used after the router has withdrawn it is a warning', () => {
+  const used = (ms: number): string => `
+      0  router → all  RA pref64 2001:db8:64::/96
+   1000  router → all  RA pref64 2001:db8:64::/96 lifetime 0
+   ${ms}  client6 → 2001:db8:64::5102:5052  connects in 20`
+  assert.match(warned('nat64-prefix', used(2000))!.says, /withdrawn/)
+  assert.equal(warned('nat64-prefix', used(500)), undefined)
+})
+
+test('the well-known prefix in front of an address that is not global', () => {
+  const timeline = (address: string): string => `
+      0  client6 → resolver6  AAAA? intranet.example
+     10  resolver6 → client6  AAAA ${address}
+     20  client6 → ${address}  SYN`
+  const finding = found('nat64-non-global', timeline('64:ff9b::a00:1'))
+  assert.deepEqual([finding.names, finding.connections, finding.evidence.map(({ frame }) => frame)], [['intranet.example'], [1], [2, 3]])
+  notFound('nat64-non-global', timeline('64:ff9b::5102:5052'))
+  notFound('nat64-non-global', timeline('64:ff9b:1::a00:1'))
+  notFound('nat64-non-global', '0 client6 → resolver6 AAAA? ipv4only.arpa\n 10 resolver6 → client6 AAAA 64:ff9b::c000:aa')
+})
+
+const DEAD_END = `
+      0  client6 → resolver6  AAAA? A? www.example
+     10  resolver6 → client6  AAAA 2001:db8:80::80
+     11  resolver6 → client6  A 81.2.80.82
+     20  client6 → www6  SYN
+     40  www6 → client6  RST
+   1000  client6 → resolver6  AAAA? other.example
+   1010  resolver6 → client6  AAAA 64:ff9b::5102:5053`
+
+test('a real AAAA that does not work hides the A behind DNS64', () => {
+  const finding = found('dns64-dead-end', DEAD_END)
+  assert.deepEqual([finding.names, finding.connections], [['www.example'], [1]])
+  assert.match(finding.says, /its A 81\.2\.80\.82 was not tried/)
+  assert.match(
+    found('dns64-dead-end', `${DEAD_END}\n 1500 client6 → 64:ff9b::5102:5052 connects in 20`).says,
+    /its A 81\.2\.80\.82 answers/,
+  )
+  // A host with IPv4, a network without DNS64, a name without A: no dead end.
+  notFound('dns64-dead-end', `${DEAD_END}\n 2000 client4 → www4 connects in 20`)
+  notFound('dns64-dead-end', DEAD_END.replace('64:ff9b::5102:5053', '2001:db8:80::81'))
+  notFound('dns64-dead-end', DEAD_END.replace('A 81.2.80.82', 'A empty'))
+})
+
+test('a SYN over IPv4 from an address that the host gave itself wants what is not there', () => {
+  const cast = { ...CAST, client: { link: '02:00:5e:00:53:01', addresses: ['169.254.7.7', '2001:db8:1::10'] } }
+  const timeline = '0 client4 → 81.2.80.82 SYN\n 1000 client4 → 81.2.80.82 SYN again'
+  assert.match(found('ipv4-literal-on-ipv6-only', timeline, { cast }).says, /81\.2\.80\.82/)
+  notFound('ipv4-literal-on-ipv6-only', timeline)
+})
+
+test('a name with A only on a network without IPv4, to which nothing follows, wants what is not there', () => {
+  const timeline = `
+      0  router → all  RA pref64 2001:db8:64::/96
+    100  client6 → resolver6  A? AAAA? v4only.example
+    110  resolver6 → client6  A 81.2.80.82
+    111  resolver6 → client6  AAAA empty
+   5000  client6 → www6  connects in 20`
+  const finding = found('ipv4-literal-on-ipv6-only', timeline)
+  assert.deepEqual([finding.names, finding.evidence.map(({ frame }) => frame)], [['v4only.example'], [4]])
+  // Through a CLAT, from an IPv4 address, or on a network that does not say what it has: nothing is missing.
+  notFound('ipv4-literal-on-ipv6-only', `${timeline}\n 120 client6 → 2001:db8:64::5102:5052 connects in 20 to v4only.example`)
+  notFound('ipv4-literal-on-ipv6-only', `${timeline}\n 5000 client4 → www4 connects in 20`)
+  notFound('ipv4-literal-on-ipv6-only', timeline.replace(' pref64 2001:db8:64::/96', ' 2001:db8:1::/64'))
+})
+
+test('a host that gave IPv4 up and is told no prefix has lost it', () => {
+  const timeline = (advertised: string): string => `
+      0  client4 → all4  DHCP DISCOVER
+      1  router4 → client4  DHCP OFFER option108 1800
+    100  router → all  RA 2001:db8:1::/64${advertised}
+    200  client6 → www6  connects in 20`
+  const cast = { ...CAST, client: { link: '02:00:5e:00:53:01', addresses: ['0.0.0.0', '2001:db8:1::10'] } }
+  const finding = found('ipv4-lost', timeline(''), { cast })
+  assert.match(finding.says, /1800 s/)
+  assert.deepEqual(
+    finding.evidence.map(({ frame }) => frame),
+    [2, 3],
+  )
+  notFound('ipv4-lost', timeline(' pref64 2001:db8:64::/96'), { cast })
+  notFound('ipv4-lost', `${timeline('')}\n 300 client4 → all4 DHCP REQUEST`, { cast })
+  notFound('ipv4-lost', timeline('').replace(' option108 1800', ''), { cast })
+  // Nothing in the capture could have announced a prefix.
+  notFound('ipv4-lost', timeline('').replace(/.*RA.*\n/, ''), { cast })
 })
 
 test('resolvers that cannot be read are told', () => {

@@ -35,7 +35,14 @@ const HELLO = message(
   ALPN,
   VERSIONS,
 )
-const READ = { complete: true, serverName: 'www.example', alpn: ['h2', 'http/1.1'], ech: false, versions: [0x0304, 0x0303] }
+const READ = {
+  complete: true,
+  serverName: 'www.example',
+  alpn: ['h2', 'http/1.1'],
+  ech: false,
+  versions: [0x0304, 0x0303],
+  offersNullCipher: false,
+}
 
 test('a ClientHello gives its name, protocols and versions, without the values of RFC 8701', () => {
   assert.deepEqual(parseClientHello(records(HELLO)), READ)
@@ -51,7 +58,24 @@ test('what follows the message does not matter', () => {
 
 test('without extensions only the version of the message is known', () => {
   const old = Uint8Array.of(1, 0, 0, 41, ...hex('0301', '00'.repeat(32), '00', '0002 002f', '01 00'))
-  assert.deepEqual(parseClientHello(records(old)), { complete: true, serverName: null, alpn: [], ech: false, versions: [0x0301] })
+  assert.deepEqual(parseClientHello(records(old)), {
+    complete: true,
+    serverName: null,
+    alpn: [],
+    ech: false,
+    versions: [0x0301],
+    offersNullCipher: false,
+  })
+})
+
+test('suites that encrypt nothing are told, wherever they stand in the list', () => {
+  const offer = (suites: string): boolean => {
+    const body = hex('0303', '00'.repeat(32), '00', u16(hex(suites).length), suites, '01 00')
+    return parseClientHello(records(Uint8Array.of(1, 0, 0, body.length, ...body)))!.offersNullCipher
+  }
+  assert.equal(offer('002f 003b'), true)
+  assert.equal(offer('0002 002f'), true)
+  assert.equal(offer('1301 1302 c02b 002f'), false)
 })
 
 test('encrypted_client_hello is told, because the name is then the public one', () => {
