@@ -39,7 +39,7 @@ export function findMapEdges({ attempts, flows, addresses, nat64 }: MapInput): R
       const bytes = addresses.bytes(server)
       const length = EMBEDDING_LENGTHS.find((l) => isIPv4Host(extractIPv4(bytes, l)))
       if (length === undefined) continue
-      nat64.add(prefixOf(bytes, length), 'inferred', attempts.startFrame.at[attempt]!, attempts.startTime.at[attempt]!)
+      nat64.add(prefixOf(bytes, length), 'map-t', attempts.startFrame.at[attempt]!, attempts.startTime.at[attempt]!)
     }
     edges.add(client)
   }
@@ -52,13 +52,18 @@ function mayBeEdge(addresses: AddressTable, id: AddressId): boolean {
   return !addresses.isIPv4(id) && word >>> 16 === 0 && word >>> 8 !== 0
 }
 
+/** What an edge's address says of it: the IPv4 address that it has or shares, and the number of its port set. */
+export const mapParts = (bytes: Uint8Array): { readonly ipv4: Uint8Array; readonly portSet: number } => ({
+  ipv4: bytes.slice(10, 14),
+  portSet: (bytes[14]! << 8) | bytes[15]!,
+})
+
 /** RFC 7597 §6: 16 zero bits, the IPv4 address, the port set identifier; the former two recur behind the rule's prefix. */
 export function isMapAddress(bytes: Uint8Array): boolean {
   if (bytes[8] !== 0 || bytes[9] !== 0) return false
-  const ipv4 = bytes.slice(10, 14)
+  const { ipv4, portSet: psid } = mapParts(bytes)
   if (!isIPv4Host(ipv4)) return false
   const view = new DataView(bytes.buffer, bytes.byteOffset)
-  const psid = view.getUint16(14)
   const address = BigInt(view.getUint32(10))
   const prefix = view.getBigUint64(0)
   for (let length = SHORTEST_PREFIX; length <= LONGEST_PREFIX; length++) {

@@ -22,8 +22,8 @@ import type { Lookup, LookupTable } from './lookup.js'
 import { TYPE_A, TYPE_AAAA } from './lookup-tracker.js'
 import type { NameTable } from './name-table.js'
 
-/** From the most to the least trusted. */
-const TRUST = ['given', 'ra', 'rfc7050', 'well-known', 'dns64', 'inferred'] as const
+/** From the most to the least trusted. That of a MAP domain (`map-t`) leads to its border relay, which is no NAT64. */
+const TRUST = ['given', 'ra', 'rfc7050', 'well-known', 'dns64', 'inferred', 'map-t'] as const
 
 export type LearntFrom = (typeof TRUST)[number]
 

@@ -51,7 +51,7 @@ export class TranslationTable {
   update(input: TranslationInput): void {
     const { attempts, lookups, nat64 } = input
     nat64.list.forEach(({ sources }, prefix) => {
-      const shown = sources.filter(({ frame }) => frame !== 0)
+      const shown = sources.filter(({ frame, learntFrom }) => frame !== 0 && learntFrom !== 'map-t')
       if (shown.length > 0) this.row('nat64', prefix, -1, 0)
     })
     for (const [prefix, { frame, time }] of firstAnswers(lookups, nat64)) this.see(this.row('nat64', prefix, -1, 0), frame, time)
@@ -80,9 +80,9 @@ export class TranslationTable {
     const flow = attempts.flow.at[attempt]!
     const embedded = nat64.embedded(flows.serverAddress.at[flow]!)
     if (!embedded) return
-    this.through(input, attempt, this.row('nat64', embedded.prefix, -1, 0))
     const client = flows.clientAddress.at[flow]!
     const kind = mapEdges.has(client) ? 'map-t' : clat.has(client) ? '464xlat' : undefined
+    if (kind !== 'map-t') this.through(input, attempt, this.row('nat64', embedded.prefix, -1, 0))
     if (kind) this.take(attempt, this.through(input, attempt, this.row(kind, embedded.prefix, client, 0)))
   }
 
@@ -93,10 +93,11 @@ export class TranslationTable {
     const reached = flows.serverAddress.at[attempts.flow.at[near]!]!
     const [behind, before] = [nat64.embedded(server), nat64.embedded(reached)]
     if (behind && addresses.isIPv4(reached)) {
-      this.through(input, near, this.row('nat64', behind.prefix, -1, 0))
-      const row = this.row(mapEdges.has(client) ? 'map-t' : '464xlat', behind.prefix, client, 0)
+      const kind = mapEdges.has(client) ? 'map-t' : '464xlat'
+      if (kind === '464xlat') this.through(input, far, this.row('nat64', behind.prefix, -1, 0))
+      const row = this.row(kind, behind.prefix, client, 0)
       if (row) row.far = flows.clientAddress.at[attempts.flow.at[near]!]!
-      this.take(far, this.through(input, near, row))
+      this.take(far, this.through(input, far, row))
       this.take(near, row)
     } else if (before?.ipv4 === server) this.take(far, this.row('nat64', before.prefix, -1, 0))
     else if (attempts.relayed.at[near] === 1 && reached !== server) {

@@ -93,8 +93,8 @@ export function join(readings: Readings): Joined {
   nat64.learn(lookups, names, (client) => !ipv4Hosts.has(hosts.of(client)))
   markSynthesis(lookups, nat64)
   const legs = { attempts, flows, addresses, hosts, nat64 }
-  findTranslatedLegs(legs)
   const mapEdges = new Set([...told.mapEdges, ...findMapEdges(legs)])
+  findTranslatedLegs(legs)
   const clat = new Set([...told.clat, ...findClatAddresses({ attempts, flows, lookups, hosts, nat64 })])
   findRelayedLegs(legs)
   const outcomes: OutcomeContext = {

@@ -1,7 +1,9 @@
 /** From a translation to its record: how the prefix is known, for how long, and what stands at its ends. */
 import type { AddressId } from '../address/address-table.js'
-import { formatPrefix } from '../address/text.js'
+import { formatAddress, formatPrefix } from '../address/text.js'
 import type { Nanos } from '../base/time.js'
+import { mapParts } from '../conversation/map-t.js'
+import type { LearntFrom } from '../conversation/nat64.js'
 import type { Translation } from '../conversation/translation-table.js'
 import type { Evidence } from '../verdict/evidence.js'
 import { announcementsOf, LEARNT_FROM } from '../verdict/translation.js'
@@ -24,17 +26,18 @@ export function translationRecord(translation: Translation, writer: PartWriter):
   const text = formatPrefix(prefix)
   const evidence: Evidence[] = sources
     .filter(({ frame }) => frame !== 0)
-    .map(({ frame, time, learntFrom }) => ({ frame, time, says: `NAT64 prefix ${text}, learnt from ${LEARNT_FROM[learntFrom]}` }))
+    .map(({ frame, time, learntFrom }) => ({ frame, time, says: `prefix ${text}, learnt from ${LEARNT_FROM[learntFrom]}` }))
   const details: Record<string, unknown> = {
-    sources: sources.map(({ learntFrom, frame }) => ({ learntFrom, frame: frame === 0 ? null : frame })),
+    sources: sources.map(({ learntFrom, frame }) => ({ learntFrom: recorded(learntFrom), frame: frame === 0 ? null : frame })),
   }
   addLifetime(translation, writer, details, evidence)
   addV6Only(writer, details, evidence)
-  if (kind !== 'nat64') {
-    details[kind === 'map-t' ? 'edge' : 'clat'] = {
-      ipv6: writer.address(translation.end),
-      ipv4: translation.far < 0 ? null : writer.address(translation.far),
-    }
+  if (kind === '464xlat') {
+    const ipv4 = translation.far < 0 ? null : writer.address(translation.far)
+    details.clat = { ipv6: writer.address(translation.end), ipv4 }
+  } else if (kind === 'map-t') {
+    const { ipv4, portSet } = mapParts(writer.reader.known.addresses.bytes(translation.end))
+    details.edge = { ipv6: writer.address(translation.end), ipv4: formatAddress(ipv4), portSet }
   }
   if (translation.firstFrame !== 0) {
     const says = kind === 'nat64' ? `an address under ${text}` : `${writer.address(translation.end)} translates IPv4 (${kind})`
@@ -45,7 +48,7 @@ export function translationRecord(translation: Translation, writer: PartWriter):
     id,
     kind,
     prefix: text,
-    learntFrom: sources[0]!.learntFrom,
+    learntFrom: recorded(sources[0]!.learntFrom),
     details,
     evidence: writer.evidence(byFrame(evidence)),
   }
@@ -92,3 +95,5 @@ function relayRecord({ id, end, port, far, farPort, firstFrame, firstTime }: Tra
 }
 
 const byFrame = (evidence: Evidence[]): Evidence[] => evidence.sort((a, b) => a.frame - b.frame)
+
+const recorded = (learntFrom: LearntFrom): TranslationRecord['learntFrom'] => (learntFrom === 'map-t' ? 'inferred' : learntFrom)

@@ -72,8 +72,8 @@ export class Judge implements LearntPolicy {
   private readonly decisions: Int32Array
   private tallied: ReadonlyMap<HostId, HostTally> | undefined
   private readonly selectionRungs: (Rung | undefined)[] = []
-  /** IPv4 attempts with an IPv6 leg under a NAT64 prefix, and by what it was made. */
-  private readonly translated = new Map<number, typeof XLAT | typeof MAP_T>()
+  /** IPv4 attempts with an IPv6 leg under a NAT64 prefix: what made the leg, and the place of the prefix in the list. */
+  private readonly translated = new Map<number, { readonly by: typeof XLAT | typeof MAP_T; readonly prefix: number }>()
 
   constructor(known: Knowledge, given: GivenPolicies, earlier?: LearntPolicy) {
     this.known = known
@@ -198,10 +198,15 @@ export class Judge implements LearntPolicy {
     return path
   }
 
+  /** The NAT64 prefix that the attempt went through, by its own address or by its leg's: a place in the list, undefined where there is none. */
+  prefixOf(attempt: number): number | undefined {
+    return this.known.nat64.embedded(this.reader.server(attempt))?.prefix ?? this.translated.get(attempt)?.prefix
+  }
+
   private translatorOf(attempt: number): number {
     const { attempts, mapEdges, nat64 } = this.known
     const translated = this.translated.get(attempt)
-    if (translated !== undefined) return translated
+    if (translated) return translated.by
     if (this.reader.isBehindClat(attempt)) return XLAT
     if (attempts.relayed.at[attempt] === 1) return RELAY
     if (!nat64.embedded(this.reader.server(attempt))) return NOTHING
@@ -411,8 +416,9 @@ export class Judge implements LearntPolicy {
     const { addresses, attempts, mapEdges, nat64 } = this.known
     for (let attempt = 0; attempt < attempts.length; attempt++) {
       const near = attempts.legOf.at[attempt]!
-      if (near >= 0 && addresses.isIPv4(this.reader.server(near)) && nat64.embedded(this.reader.server(attempt)))
-        this.translated.set(near, mapEdges.has(this.reader.client(attempt)) ? MAP_T : XLAT)
+      const embedded = near >= 0 && addresses.isIPv4(this.reader.server(near)) ? nat64.embedded(this.reader.server(attempt)) : undefined
+      if (!embedded) continue
+      this.translated.set(near, { by: mapEdges.has(this.reader.client(attempt)) ? MAP_T : XLAT, prefix: embedded.prefix })
     }
   }
 

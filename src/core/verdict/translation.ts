@@ -9,6 +9,7 @@ export const LEARNT_FROM: Readonly<Record<LearntFrom, string>> = {
   dns64: 'synthesised AAAA answers',
   given: 'the user',
   'well-known': 'the well-known prefix',
+  'map-t': 'addresses of MAP-T',
   inferred: 'the addresses of the traffic',
 }
 

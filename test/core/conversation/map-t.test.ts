@@ -35,7 +35,10 @@ test('what an edge sends to an address of the default mapping rule is map-t, see
   assert.ok(connection.notes.some(({ code }) => code === 'far-side'))
   assert.equal(connection.attempts[0]!.embeddedIPv4, '198.51.100.80')
   const translation = report.translations.find(({ kind }) => kind === 'map-t')!
-  assert.deepEqual([translation.prefix, translation.details.edge], ['2001:db8:ffff::/64', { ipv6: EDGE, ipv4: null }])
+  assert.deepEqual(
+    [translation.prefix, translation.details.edge],
+    ['2001:db8:ffff::/64', { ipv6: EDGE, ipv4: '192.0.2.18', portSet: 0x34 }],
+  )
 })
 
 test('with both sides of the edge in the capture it is one connection over IPv4', () => {

@@ -16,13 +16,23 @@ export const nat64NonGlobal = defineFinding({
     const connections: number[] = []
     const evidence: Evidence[] = []
     const inside = new Set<AddressId>()
+    const isWellKnown = (prefix: number | undefined): boolean =>
+      prefix !== undefined && samePrefix(nat64.list[prefix]!.prefix, WELL_KNOWN_PREFIX)
+    const isNonGlobal = (ipv4: AddressId): boolean => {
+      const bytes = addresses.bytes(ipv4)
+      // RFC 7050 §8.2: the addresses of ipv4only.arpa are asked for under every prefix, and nobody connects to them.
+      return !isGlobalUnicast(bytes) && classOf(bytes)?.id !== 'nat64-discovery'
+    }
     /** The IPv4 address behind, where it is not global. */
     const nonGlobal = (id: AddressId): AddressId | undefined => {
       const embedded = nat64.embedded(id)
-      if (!embedded || !samePrefix(nat64.list[embedded.prefix]!.prefix, WELL_KNOWN_PREFIX)) return undefined
-      const bytes = addresses.bytes(embedded.ipv4)
-      // RFC 7050 §8.2: the addresses of ipv4only.arpa are asked for under every prefix, and nobody connects to them.
-      return isGlobalUnicast(bytes) || classOf(bytes)?.id === 'nat64-discovery' ? undefined : embedded.ipv4
+      return embedded && isWellKnown(embedded.prefix) && isNonGlobal(embedded.ipv4) ? embedded.ipv4 : undefined
+    }
+    /** What a CLAT translates is IPv4 to the program. */
+    const wanted = (attempt: number): AddressId | undefined => {
+      const server = scene.reader.server(attempt)
+      if (!addresses.isIPv4(server)) return nonGlobal(server)
+      return isWellKnown(scene.judge.prefixOf(attempt)) && isNonGlobal(server) ? server : undefined
     }
     const note = (ipv4: AddressId, shown: Evidence): void => {
       inside.add(ipv4)
@@ -32,10 +42,10 @@ export const nat64NonGlobal = defineFinding({
       add({ connection }, tried) {
         let touched = false
         for (const attempt of tried) {
-          const ipv4 = nonGlobal(scene.reader.server(attempt))
+          const ipv4 = wanted(attempt)
           if (ipv4 === undefined) continue
           touched = true
-          note(ipv4, scene.startOf(attempt, `sent to ${scene.text(scene.reader.server(attempt))}, which holds ${scene.text(ipv4)}`))
+          note(ipv4, scene.startOf(attempt, `a connection to ${scene.text(ipv4)} behind 64:ff9b::/96`))
         }
         if (touched) connections.push(connection)
       },

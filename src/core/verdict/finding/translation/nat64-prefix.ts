@@ -20,7 +20,7 @@ export const nat64Prefix = defineFinding({
     return {
       add({ connection }, tried) {
         const attempt = tried[0]!
-        const prefix = nat64.embedded(scene.reader.server(attempt))?.prefix
+        const prefix = scene.judge.prefixOf(attempt)
         if (prefix === undefined) return
         let use = users.get(prefix)
         if (!use) {
@@ -38,7 +38,7 @@ export const nat64Prefix = defineFinding({
       },
       *found() {
         for (const known of nat64.list) {
-          const shown = known.sources.filter(({ frame }) => frame !== 0)
+          const shown = known.sources.filter(({ frame, learntFrom }) => frame !== 0 && learntFrom !== 'map-t')
           if (shown.length === 0) continue
           yield {
             says: `NAT64 prefix ${formatPrefix(known.prefix)}, learnt from ${shown.map(({ learntFrom }) => LEARNT_FROM[learntFrom]).join(', and from ')}`,

@@ -44,7 +44,7 @@ function tell(scene: Scene, tunnel: Tunnel): Found {
     parts.push(`${kind} ${how}`)
     evidence.push({ frame: before.firstFrame, time: before.firstTime, says: `${kind} to ${scene.text(before.server)}: ${how}` })
   }
-  parts.push(`IP-HTTPS to ${scene.text(tunnel.server)} carries IPv6, in the clear`)
+  parts.push(`TLS to ${scene.text(tunnel.server)} carries IPv6 in the clear`)
   evidence.push({ frame: tunnel.firstFrame, time: tunnel.firstTime, says: 'the first IPv6 packet inside TLS that encrypts nothing' })
   const connections = scene.connectionsThrough(tunnel)
   const prefixes = new Set<number>()
@@ -62,7 +62,9 @@ function tell(scene: Scene, tunnel: Tunnel): Found {
     parts.push('ESP hides the rest')
     evidence.push(opaque)
   }
-  return { says: `DirectAccess: ${parts.join('; ')}`, hosts: [tunnel.client], connections, evidence: evidence.slice(0, MOST_EVIDENCE) }
+  // Nobody else is known to use the tunnel; but by itself it proves no more than itself.
+  const title = parts.length > 1 ? 'DirectAccess' : 'IP-HTTPS, the tunnel of DirectAccess'
+  return { says: `${title}: ${parts.join('; ')}`, hosts: [tunnel.client], connections, evidence: evidence.slice(0, MOST_EVIDENCE) }
 }
 
 const isOneHost = ({ known: { hosts } }: Scene, one: Tunnel, other: Tunnel): boolean => hosts.of(one.client) === hosts.of(other.client)
