@@ -14,7 +14,7 @@ import { goldenFolder } from '../support/golden.js'
 import { samples, samplesFolder } from '../support/samples.js'
 
 const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/
-const DOCUMENT = /^(RFC \d+ §\d|draft-[a-z0-9-]+ §\d|3GPP TS |IEEE |TaZmen |WireGuard §)/
+const DOCUMENT = /^(RFC \d+ §\d|draft-[a-z0-9-]+ §\d|3GPP TS |IEEE |TaZmen |WireGuard §|\[MS-[A-Z]+\] §\d)/
 
 const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id)
 
