@@ -1,12 +1,12 @@
 /**
  * CLAT addresses: IPv6 addresses from which a host sends what its programs sent as IPv4 (464XLAT, RFC 6877).
  *
- * The IPv4 packets are often not in the capture. What shows the address: a name with A only, or a literal, and then a SYN to
+ * The IPv4 packets are often not in the capture. What shows the address: a name with A only, or a literal, and then a SYN or an Initial to
  * the translated address of that A from an address that asks for nothing itself.
  */
 import type { AddressId } from '../address/address-table.js'
 import { type Nanos, seconds } from '../base/time.js'
-import { type AttemptTable, TRANSPORT_TCP } from './attempt-table.js'
+import { type AttemptTable, TRANSPORT_QUIC } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
 import type { HostTracker } from './host-tracker.js'
 import type { LookupTable } from './lookup.js'
@@ -29,7 +29,7 @@ export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: Cl
   const found = new Set<AddressId>()
   const translated: number[] = []
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    if (attempts.transport.at[attempt] === TRANSPORT_TCP && nat64.embedded(flows.serverAddress.at[attempts.flow.at[attempt]!]!))
+    if (attempts.transport.at[attempt]! <= TRANSPORT_QUIC && nat64.embedded(flows.serverAddress.at[attempts.flow.at[attempt]!]!))
       translated.push(attempt)
   }
   if (translated.length === 0) return found

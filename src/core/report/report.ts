@@ -119,14 +119,33 @@ export interface TunnelRecord {
   readonly evidence: readonly EvidenceRecord[]
 }
 
+/** What is known of a translation beside its prefix. */
+export interface TranslationDetails {
+  /** Every way in which the prefix was learnt, the most trusted first. */
+  readonly sources?: readonly { readonly learntFrom: LearntFrom; readonly frame: number | null }[]
+  /** What the newest router advertisement says (RFC 8781 §4), and when one withdrew the prefix. */
+  readonly lifetimeSeconds?: number
+  readonly withdrawn?: string | null
+  /** DHCPv4 option 108 (RFC 8925 §3.1). */
+  readonly v6OnlyWaitSeconds?: number
+  readonly clat?: { readonly ipv6: string; readonly ipv4: string | null }
+  readonly edge?: { readonly ipv6: string; readonly ipv4: string; readonly portSet: number }
+  /** Of a relay: `v6tov4` and the like, where it is reached, and what it connects to. */
+  readonly kind?: string
+  readonly accepts?: EndpointRecord
+  readonly opens?: EndpointRecord
+}
+
+type LearntFrom = 'well-known' | 'ra' | 'rfc7050' | 'dns64' | 'given' | 'inferred'
+
 export interface TranslationRecord {
   readonly type: 'translation'
   readonly id: number
   readonly kind: 'nat64' | '464xlat' | 'map-t' | 'portproxy'
   readonly prefix: string | null
   /** The most trusted way in which it was learnt; `details.sources` has all. */
-  readonly learntFrom: 'well-known' | 'ra' | 'rfc7050' | 'dns64' | 'given' | 'inferred'
-  readonly details: Readonly<Record<string, unknown>>
+  readonly learntFrom: LearntFrom
+  readonly details: TranslationDetails
   readonly evidence: readonly EvidenceRecord[]
 }
 

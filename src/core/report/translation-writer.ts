@@ -8,7 +8,10 @@ import type { Translation } from '../conversation/translation-table.js'
 import type { Evidence } from '../verdict/evidence.js'
 import { announcementsOf, LEARNT_FROM } from '../verdict/translation.js'
 import type { Reader } from '../verdict/knowledge.js'
-import type { EvidenceRecord, TranslationRecord } from './report.js'
+import type { EvidenceRecord, TranslationDetails, TranslationRecord } from './report.js'
+
+/** While they are gathered. */
+type Details = { -readonly [Field in keyof TranslationDetails]: TranslationDetails[Field] }
 
 /** What writes the parts of a record. */
 interface PartWriter {
@@ -27,7 +30,7 @@ export function translationRecord(translation: Translation, writer: PartWriter):
   const evidence: Evidence[] = sources
     .filter(({ frame }) => frame !== 0)
     .map(({ frame, time, learntFrom }) => ({ frame, time, says: `prefix ${text}, learnt from ${LEARNT_FROM[learntFrom]}` }))
-  const details: Record<string, unknown> = {
+  const details: Details = {
     sources: sources.map(({ learntFrom, frame }) => ({ learntFrom: recorded(learntFrom), frame: frame === 0 ? null : frame })),
   }
   addLifetime(translation, writer, details, evidence)
@@ -55,7 +58,7 @@ export function translationRecord(translation: Translation, writer: PartWriter):
 }
 
 /** RFC 8781 §4: for how long the newest advertisement says the prefix holds; 0 withdraws it. */
-function addLifetime({ prefix: place }: Translation, writer: PartWriter, details: Record<string, unknown>, evidence: Evidence[]): void {
+function addLifetime({ prefix: place }: Translation, writer: PartWriter, details: Details, evidence: Evidence[]): void {
   const { nat64, neighbourhood } = writer.reader.known
   const heard = announcementsOf(neighbourhood, nat64.list[place]!.prefix)
   const newest = heard.at(-1)
@@ -67,7 +70,7 @@ function addLifetime({ prefix: place }: Translation, writer: PartWriter, details
 }
 
 /** RFC 8925 §3: that the network needs no IPv4 is said with DHCPv4, and belongs to how the prefix is used. */
-function addV6Only(writer: PartWriter, details: Record<string, unknown>, evidence: Evidence[]): void {
+function addV6Only(writer: PartWriter, details: Details, evidence: Evidence[]): void {
   const offers = [...writer.reader.known.neighbourhood.v6Only.values()]
   const first = offers[0]
   if (!first) return

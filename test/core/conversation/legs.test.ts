@@ -108,6 +108,19 @@ test('a CLAT whose IPv4 side is not in the capture is known by the A-only name t
   assert.deepEqual([connection.name, connection.reason.code], ['www.example', 'aaaa-absent'])
 })
 
+test('a CLAT that is seen on the link alone is known by QUIC as well', () => {
+  const { connection } = play(
+    `
+      0  client6 → resolver6  A? AAAA? www.example
+     10  resolver6 → client6  A 198.51.100.80
+     11  resolver6 → client6  AAAA empty
+     14  clat6#50500 → 64:ff9b::c633:6450  QUIC hops 63
+     34  64:ff9b::c633:6450 → clat6#50500  reply${LATER}`,
+    { cast: { ...CAST, clat: { link: '02:00:5e:00:53:01', addresses: ['192.0.0.1', '2001:db8:1::c1a7'] } } },
+  )
+  assert.deepEqual([connection.family, connection.path, connection.name], ['IPv4', ['464xlat'], 'www.example'])
+})
+
 test('a connection to the translated address of a synthesised answer is the program’s own IPv6', () => {
   const { connection } = play(`${SYNTHESISED}
      14  client6 → 64:ff9b::c633:6450  connects in 20${LATER}`)

@@ -199,3 +199,22 @@ test('DHCPv4 option 108 is told with the prefix', () => {
      10  router → all  RA pref64 2001:db8:64::/96`)
   assert.equal(report.translations[0]!.details.v6OnlyWaitSeconds, 1800)
 })
+
+test('a translator that refuses with ICMPv6 is a failure with its type and code, and IPv4 the way out', () => {
+  const { connection } = play(`
+      0  client → resolver  AAAA? A? www.example
+     10  resolver → client  AAAA 64:ff9b::c633:6450
+     11  resolver → client  A 198.51.100.80
+     12  client6 → 64:ff9b::c633:6450  SYN
+     20  router6 → client6  ICMP 1.1 of 64:ff9b::c633:6450
+     21  client4 → 198.51.100.80  connects in 20${LATER}`)
+  assert.deepEqual([connection.family, connection.reason.code], ['IPv4', 'ipv6-failed'])
+  assert.deepEqual([connection.reason.detail.icmpType, connection.reason.detail.icmpCode], [1, 1])
+  assert.deepEqual(
+    connection.attempts.map(({ path, embeddedIPv4 }) => [path, embeddedIPv4]),
+    [
+      [['nat64'], '198.51.100.80'],
+      [['native'], null],
+    ],
+  )
+})

@@ -63,7 +63,7 @@ test('a relay has a kind for each pair of families, and its translation says wha
     const { connection, report } = play(relayed(0, client, accepts, opens, server) + LATER, { cast: PROXY })
     const [translation] = report.translations
     assert.deepEqual([translation!.kind, translation!.prefix, translation!.details.kind], ['portproxy', null, kind])
-    assert.deepEqual((translation!.details.accepts as { port: number }).port, 8080)
+    assert.equal(translation!.details.accepts!.port, 8080)
     assert.deepEqual([connection.translations, connection.legs[0]!.translation], [[translation!.id], translation!.id])
   }
 })
