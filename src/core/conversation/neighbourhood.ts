@@ -45,15 +45,13 @@ export interface PrefixLifetime {
   readonly deprecated: boolean
 }
 
-/** What advertisements say of one NAT64 prefix, from the first that says so much until one says otherwise (RFC 8781 §4). */
+/** Advertisements that announce one NAT64 prefix, or withdraw it, until one does the other (RFC 8781 §4). */
 export interface HeardPref64 {
   readonly prefix: Prefix
   readonly frame: number
   readonly time: Nanos
-  /** Lifetime; 0 withdraws the prefix. */
-  readonly seconds: number
-  /** When it was said last: the lifetime counts from there. */
-  lastTime: Nanos
+  /** Lifetime of the newest of them; 0 withdraws the prefix. */
+  seconds: number
 }
 
 export interface HeardSoftwire {
@@ -212,9 +210,8 @@ export class Neighbourhood {
     const prefix = prefixOf(bytes, length)
     let newest: HeardPref64 | undefined
     for (const heard of this.pref64) if (heard.prefix.length === length && sameAddress(heard.prefix.bytes, prefix.bytes)) newest = heard
-    if (newest?.seconds === seconds) newest.lastTime = Math.max(newest.lastTime, frame.time)
-    else if (this.pref64.length < MOST_PREF64)
-      this.pref64.push({ prefix, frame: frame.number, time: frame.time, seconds, lastTime: frame.time })
+    if (newest && newest.seconds > 0 === seconds > 0) newest.seconds = seconds
+    else if (this.pref64.length < MOST_PREF64) this.pref64.push({ prefix, frame: frame.number, time: frame.time, seconds })
   }
 
   private isUnspecified(id: AddressId): boolean {

@@ -13,8 +13,8 @@ import type { Scene } from '../scene.js'
 const TRIED_BEFORE = ['6to4', 'teredo'] as const
 /** A page is fetched in seconds; a tunnel stays. */
 const LASTING: Nanos = seconds(60)
-/** And it is used in both directions. */
-const LEAST_PACKETS = 20
+/** And it is used in both directions; what tries which ciphers a server has ends after the handshake. */
+const LEAST_PACKETS = 10
 /** A label that says what it is for. */
 const TELLING_NAME = /^(?:directaccess|iphttps|ip-https)\b/
 
@@ -87,16 +87,15 @@ function* suspects(scene: Scene): Iterable<Found> {
   for (let connection = 0; connection < connections.length; connection++) {
     const attempt = connections.winner.at[connection]!
     if (attempt < 0 || connections.port.at[connection] !== 443) continue
+    const flow = attempts.flow.at[attempt]!
+    if (Math.min(flows.packetsForward.at[flow]!, flows.packetsBack.at[flow]!) < LEAST_PACKETS) continue
     const name = connections.name.at[connection]!
     const signs: string[] = []
     if (attempts.streamTunnel.at[attempt] === SUSPECTED) signs.push('the client offers ciphers that encrypt nothing, as no browser does')
     else {
-      const flow = attempts.flow.at[attempt]!
       const lasts = flows.lastTime.at[flow]! - flows.firstTime.at[flow]! >= LASTING
-      const isUsed = Math.min(flows.packetsForward.at[flow]!, flows.packetsBack.at[flow]!) >= LEAST_PACKETS
       if (
         !lasts ||
-        !isUsed ||
         name < 0 ||
         !scene
           .name(name)
