@@ -8,8 +8,8 @@ import type { Packet } from '../packet/packet.js'
 import { type CarriedListener, carriedMacLength, type IpHttpsSession, IpHttpsStream } from '../stream/ip-https-stream.js'
 import { type AttemptTable, CARRIES, MAY_CARRY, MAY_CARRY_IN_TLS, SUSPECTED } from './attempt-table.js'
 
-/** A host has one such tunnel; a gateway one for each of its clients. */
-const MOST_TUNNELS = 1024
+/** A host has one such tunnel, a gateway one for each of its clients; the one begun longest ago gives way. */
+const MOST_TUNNELS = 256
 
 interface Streams {
   readonly session: IpHttpsSession
@@ -50,8 +50,10 @@ export class IpHttpsTracker {
     const sign = this.attempts.streamTunnel.at[attempt]!
     if (payloadLength === 0 || sign === SUSPECTED || (fromServer && sign !== CARRIES)) return undefined
     if (this.streams.size >= MOST_TUNNELS) {
+      const [oldest] = this.streams.keys()
+      this.streams.delete(oldest!)
+      this.attempts.streamTunnel.at[oldest!] = 0
       this.oddities.note('stream-table-full', frame.number)
-      return undefined
     }
     const isBody = sign === CARRIES
     const macLength = isBody ? carriedMacLength(view, payload, payloadEnd) : sign === MAY_CARRY ? 0 : -1

@@ -25,13 +25,14 @@ export const directAccess = defineFinding({
   ref: '[MS-IPHTTPS] §1.3',
   search: (scene) => ({
     *found() {
-      for (const tunnel of scene.tunnels.list) if (tunnel.kind === 'ip-https') yield tell(scene, tunnel)
+      const opaque = firstEsp(scene)
+      for (const tunnel of scene.tunnels.list) if (tunnel.kind === 'ip-https') yield tell(scene, tunnel, opaque)
       yield* suspects(scene)
     },
   }),
 })
 
-function tell(scene: Scene, tunnel: Tunnel): Found {
+function tell(scene: Scene, tunnel: Tunnel, opaque: Evidence | undefined): Found {
   const { nat64 } = scene.known
   const evidence: Evidence[] = []
   const parts: string[] = []
@@ -57,7 +58,6 @@ function tell(scene: Scene, tunnel: Tunnel): Found {
       parts.push(`behind it DNS64 and NAT64 under ${text} reach IPv4`)
       evidence.push(scene.startOf(attempt, `to an address under ${text}`))
     }
-  const opaque = firstEsp(scene)
   if (opaque) {
     parts.push('ESP hides the rest')
     evidence.push(opaque)
