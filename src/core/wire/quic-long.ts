@@ -2,6 +2,8 @@
  * Long headers of QUIC, as far as they are in the clear: RFC 8999 §5.1 for every version,
  * RFC 9000 §17.2 for version 1 and the drafts, RFC 9369 §3.2 for version 2.
  */
+import { readVarint, varintOctets } from './quic-varint.js'
+
 export type QuicPacketType = 'initial' | '0rtt' | 'handshake' | 'retry' | 'negotiation' | 'unknown'
 
 export interface QuicLongHeader {
@@ -37,7 +39,14 @@ const TYPES_VERSION_2 = ['retry', 'initial', '0rtt', 'handshake'] as const
 const isDraft = (version: number): boolean => version >= 0xff00001b && version <= 0xff000022
 
 /** RFC 9000 §15: versions that force negotiation. */
-const isReserved = (version: number): boolean => (version & 0x0f0f0f0f) === 0x0a0a0a0a
+export const isReserved = (version: number): boolean => (version & 0x0f0f0f0f) === 0x0a0a0a0a
+
+/** As it is spoken of: `1`, `2`, `draft-29`, else the number. */
+export function formatVersion(version: number): string {
+  if (version === VERSION_1) return '1'
+  if (version === VERSION_2) return '2'
+  return isDraft(version) ? `draft-${version & 0xff}` : `0x${version.toString(16).padStart(8, '0')}`
+}
 
 /** The header of a known version with sound connection ids; in other traffic that is one datagram in millions. */
 export function isLongHeader(view: DataView, at: number, end: number): boolean {
@@ -52,6 +61,12 @@ export function isLongHeader(view: DataView, at: number, end: number): boolean {
   if (dcidLength > MAX_CID_LENGTH || at + 6 + dcidLength >= end) return false
   const scidLength = view.getUint8(at + 6 + dcidLength)
   return scidLength <= MAX_CID_LENGTH && at + 7 + dcidLength + scidLength <= end
+}
+
+/** What holds for every version, RFC 8999 §5.1; version 0 is none. */
+export function followsInvariants(view: DataView, at: number, end: number): boolean {
+  const header = parseLongHeader(view, at, end)
+  return header !== undefined && header.version !== NEGOTIATION
 }
 
 export function parseLongHeader(view: DataView, at: number, end: number): QuicLongHeader | undefined {
@@ -91,20 +106,7 @@ export function parseLongHeader(view: DataView, at: number, end: number): QuicLo
 function packetType(first: number, version: number): QuicPacketType {
   if (version === NEGOTIATION) return 'negotiation'
   const bits = (first >> 4) & 3
-  if (version === VERSION_1 || isDraft(version)) return TYPES_VERSION_1[bits]!
+  // No document says what types a version that forces negotiation has; clients write them as in version 1.
+  if (version === VERSION_1 || isDraft(version) || isReserved(version)) return TYPES_VERSION_1[bits]!
   return version === VERSION_2 ? TYPES_VERSION_2[bits]! : 'unknown'
-}
-
-/** RFC 9000 §16. The caller has made sure of one octet. */
-const varintOctets = (view: DataView, at: number): number => 1 << (view.getUint8(at) >> 6)
-
-/** -1 where it goes beyond `end` or is above what a datagram can hold. */
-function readVarint(view: DataView, at: number, end: number): number {
-  if (at >= end) return -1
-  const octets = varintOctets(view, at)
-  if (at + octets > end) return -1
-  if (octets === 1) return view.getUint8(at) & 0x3f
-  if (octets === 2) return view.getUint16(at) & 0x3fff
-  if (octets === 4) return view.getUint32(at) & 0x3fffffff
-  return (view.getUint32(at) & 0x3fffffff) === 0 ? view.getUint32(at + 4) : -1
 }

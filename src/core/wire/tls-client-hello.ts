@@ -48,6 +48,14 @@ export function parseClientHello(bytes: Uint8Array): ClientHello | undefined {
   if (!startsClientHello(start, 0, bytes.length)) return undefined
   const message = joinRecords(bytes)
   if (!message) return undefined
+  return readMessage(message)
+}
+
+/** The same without records, as QUIC carries it (RFC 9001 §4.1.3): `message` begins with the handshake header. */
+export const parseBareClientHello = (message: Uint8Array): ClientHello | undefined =>
+  message.length > 0 && message[0] !== CLIENT_HELLO ? undefined : readMessage(message)
+
+function readMessage(message: Uint8Array): ClientHello | undefined {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength)
   if (message.length < HANDSHAKE_HEADER) return NOTHING_YET
   const end = HANDSHAKE_HEADER + (view.getUint32(0) & 0xffffff)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { isLongHeader, parseLongHeader, VERSION_1, VERSION_2 } from '../../../src/core/wire/quic-long.js'
+import { followsInvariants, formatVersion, isLongHeader, parseLongHeader, VERSION_1, VERSION_2 } from '../../../src/core/wire/quic-long.js'
 import { hex, viewOf } from '../../support/octets.js'
 
 const parse = (...parts: string[]) => parseLongHeader(viewOf(hex(...parts)), 0, hex(...parts).length)
@@ -35,7 +35,8 @@ test('version 2 numbers its types otherwise (RFC 9369 §3.2)', () => {
 test('version negotiation and unknown versions are told by the invariants alone', () => {
   const negotiation = parse('80 00000000 00 08 f067a5502a4262b5 6b3343cf 00000001')!
   assert.deepEqual([negotiation.type, negotiation.scidAt, negotiation.scidLength], ['negotiation', 7, 8])
-  assert.equal(parse('c0 1a2a3a4a 00 00 00')?.type, 'unknown')
+  assert.equal(parse('c0 00000005 00 00 00')?.type, 'unknown')
+  assert.equal(parse('c0 1a2a3a4a 00 00 00 04 00000000')?.type, 'initial', 'forces negotiation, else as version 1')
   assert.equal(parse('c0 ff00001d 00 00 00 04 00000000')?.type, 'initial')
 })
 
@@ -54,4 +55,22 @@ test('only known versions with sound connection ids count as QUIC at first sight
   assert.ok(!isLong('80 00000001 00 00'), 'RFC 9000 §17.2: the fixed bit')
   assert.ok(!isLong(`c0 00000001 15 ${'00'.repeat(30)}`), 'a connection id of 21 octets')
   assert.ok(!isLong('c0 00000001 08 0000') && !isLong('c0 00000001 00 02 00') && !isLong('c0 12345678 00 00'))
+})
+
+test('an unknown version follows the invariants whatever else it holds', () => {
+  const follows = (...parts: string[]) => followsInvariants(viewOf(hex(...parts)), 0, hex(...parts).length)
+  assert.ok(follows('80 51303530 00 00') && follows(`ff 00000003 40 ${'11'.repeat(64)} 20 ${'22'.repeat(32)} 99`))
+  assert.ok(!follows('40 00000003 00 00'), 'a short header')
+  assert.ok(!follows('80 00000000 00 00'), 'version negotiation')
+  assert.ok(!follows('80 00000003 05 11111111 00') && !follows('80 00000003 00'))
+})
+
+test('versions are spoken of by their names', () => {
+  assert.deepEqual([VERSION_1, VERSION_2, 0xff00001d, 0x51303530, 0x0a1a2a3a].map(formatVersion), [
+    '1',
+    '2',
+    'draft-29',
+    '0x51303530',
+    '0x0a1a2a3a',
+  ])
 })
