@@ -3,6 +3,7 @@ import { reportDocument } from '../core/report/document.js'
 import type { Keep, Table } from '../core/report/document.js'
 import type { Analysis, ConnectionBrief, FindingRecord, InputRecord, OddityRecord, Severity, SummaryRecord } from '../core/report/report.js'
 import { visible } from './fault.js'
+import { figureLines } from './figures-text.js'
 import { drawTable } from './table.js'
 import { hang, type Look, type Tone } from './terminal.js'
 
@@ -147,6 +148,7 @@ export async function* reportText(
   if (chosen.count !== summary.connections.total && !options.summaryOnly)
     yield `${plural(chosen.count, 'connection')} chosen of the whole capture's ${summary.connections.total}\n`
   yield `${look.paint('strong', summaryLine(summary))}\n`
+  for (const line of figureLines(summary)) yield hang('', look.plain(visible(line)), look.width)
   if (oddities.length > 0) yield hang('', look.plain(oddityLine(oddities, nameFrame)), look.width)
   for (const advice of summary.advice) yield hang('', look.plain(visible(advice)), look.width)
   const first = chosen.worthALook[0]

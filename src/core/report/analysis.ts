@@ -222,7 +222,8 @@ export class CaptureAnalysis implements Analysis {
       return
     }
     const findings = new FindingCollector(this.judge, this.writer.tunnels, this.facts)
-    const summary = new Summary(this.judge, this.readings.told.counts)
+    const summary = new Summary(this.judge, this.writer, this.readings.told.counts)
+    summary.addLookups()
     for (const connection of this.order) {
       const verdict = this.judge.verdict(connection)
       findings.add(verdict)

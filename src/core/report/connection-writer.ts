@@ -10,6 +10,7 @@ import { type Choice, choicesOf } from '../verdict/choice.js'
 import { explain, ruledOut } from '../verdict/explanation.js'
 import { evidenceOf } from '../verdict/evidence.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
+import type { Reader } from '../verdict/knowledge.js'
 import { saysOf } from '../verdict/reason.js'
 import { TCP, UDP } from '../wire/ip-protocol.js'
 import { strategyOf, trialsOf } from '../verdict/race.js'
@@ -209,19 +210,11 @@ export class ConnectionWriter {
     const lastUsed = Math.max(...usable.map((lookup) => lookup.answered))
     const firstUsable = Math.min(...usable.map((lookup) => lookup.answered))
     const outstanding = lookups.some((lookup) => !(lookup.answered <= start))
-    const other = tried.find((attempt) => reader.family(attempt) !== reader.family(tried[0]!))
-    const failedBefore = (attempt: number): boolean =>
-      tried.some(
-        (a) =>
-          a !== attempt &&
-          reader.family(a) === reader.family(tried[0]!) &&
-          (attempts.serverResetTime.at[a]! <= attempts.startTime.at[attempt]! ||
-            attempts.icmpTime.at[a]! <= attempts.startTime.at[attempt]!),
-      )
+    const attemptDelay = attemptDelayOf(reader, tried)
     return {
       lookupMs: usable.length > 0 && Number.isFinite(asked) ? toMs(lastUsed - asked) : null,
       resolutionDelayMs: usable.length > 0 && outstanding ? toMs(start - firstUsable) : null,
-      attemptDelayMs: other !== undefined && !failedBefore(other) ? toMs(attempts.startTime.at[other]! - start) : null,
+      attemptDelayMs: attemptDelay === undefined ? null : toMs(attemptDelay),
       handshakeMs:
         winner >= 0 && attempts.answerTime.at[winner]! > attempts.startTime.at[winner]!
           ? toMs(attempts.answerTime.at[winner]! - attempts.startTime.at[winner]!)
@@ -260,4 +253,19 @@ export function reasonRecord(verdict: Verdict): ReasonRecord {
       ? { number: detail.rule, name: String(detail.ruleName), document: String(detail.document) }
       : null
   return { code, rule, detail, says: saysOf(code, detail) }
+}
+
+/** From the first attempt to the first of the other family, where no failure of the first family came in between (model.md §7). */
+export function attemptDelayOf(reader: Reader, tried: readonly number[]): Nanos | undefined {
+  const { attempts } = reader.known
+  const [first] = tried
+  const other = tried.find((attempt) => reader.family(attempt) !== reader.family(first!))
+  if (other === undefined) return undefined
+  const begun = attempts.startTime.at[other]!
+  const failed = tried.some(
+    (attempt) =>
+      reader.family(attempt) === reader.family(first!) &&
+      (attempts.serverResetTime.at[attempt]! <= begun || attempts.icmpTime.at[attempt]! <= begun),
+  )
+  return failed ? undefined : begun - attempts.startTime.at[first!]!
 }

@@ -26,10 +26,12 @@ export interface GroupRecord {
   readonly reasons: Readonly<Record<string, number>>
 }
 
-/** /48 and /24: the longest prefixes that networks accept from one another (RFC 7454 §6.1.3), so what is routed as one. */
+/** The longest prefixes that networks accept from one another (RFC 7454 §6.1.3), so what is routed as one. */
+export const SITE_PREFIX = { IPv4: 24, IPv6: 48 } as const
+
 export function sitePrefix(address: string): string {
   const bytes = parseAddress(address)
-  return bytes ? formatPrefix(prefixOf(bytes, bytes.length === 4 ? 24 : 48)) : address
+  return bytes ? formatPrefix(prefixOf(bytes, bytes.length === 4 ? SITE_PREFIX.IPv4 : SITE_PREFIX.IPv6)) : address
 }
 
 const KEYS: Record<Grouping, (connection: ConnectionBrief) => string | null> = {

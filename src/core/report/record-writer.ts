@@ -4,6 +4,7 @@ import { formatAddress } from '../address/text.js'
 import { formatInstant, type Instant, instantAt, type Nanos, toMs } from '../base/time.js'
 import { TOLD } from '../conversation/attempt-table.js'
 import type { FlowTable } from '../conversation/flow-table.js'
+import type { HostId } from '../conversation/host-tracker.js'
 import type { Lookup } from '../conversation/lookup.js'
 import type { TranslationTable } from '../conversation/translation-table.js'
 import type { TunnelTable } from '../conversation/tunnel-table.js'
@@ -71,7 +72,11 @@ export class RecordWriter {
   }
 
   host(address: AddressId): string {
-    return `h${this.hostNumbers.of(this.reader.known.hosts.of(address)) ?? 0}`
+    return this.hostId(this.reader.known.hosts.of(address))
+  }
+
+  hostId(host: HostId): string {
+    return `h${this.hostNumbers.of(host) ?? 0}`
   }
 
   evidence(list: readonly Evidence[]): EvidenceRecord[] {

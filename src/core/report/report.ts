@@ -470,6 +470,39 @@ export interface OddityRecord {
   readonly says: string
 }
 
+/** How many were measured, and what half and 95 % of them did not exceed. */
+export interface TimesRecord {
+  readonly count: number
+  readonly p50Ms: number
+  readonly p95Ms: number
+}
+
+export interface FamilyTimesRecord extends TimesRecord {
+  readonly family: 'IPv4' | 'IPv6'
+}
+
+export interface PrefixTimesRecord extends FamilyTimesRecord {
+  readonly prefix: string
+}
+
+/** A name that one host reached over both families, and how often over each. */
+export interface SideRecord {
+  readonly host: string
+  readonly name: string
+  readonly IPv4: number
+  readonly IPv6: number
+}
+
+/** How long names took at one resolver, from the first query to the answer. */
+export interface ResolverRecord {
+  readonly server: string
+  readonly transport: LookupRecord['transport']
+  readonly lookups: number
+  readonly answered: number
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
+}
+
 export interface SummaryRecord {
   readonly type: 'summary'
   readonly connections: { readonly total: number; readonly IPv4: number; readonly IPv6: number; readonly none: number }
@@ -477,6 +510,22 @@ export interface SummaryRecord {
   readonly paths: Readonly<Record<string, number>>
   readonly dualStackConnections: number
   readonly ipv6Share: number | null
+  /** From the first packet of an attempt (TCP or QUIC) to its answer, for every attempt that was answered; families without one are left out. */
+  readonly handshakes: readonly FamilyTimesRecord[]
+  /** `attemptDelayMs` of the connections, by the family that was tried first. */
+  readonly attemptDelays: readonly FamilyTimesRecord[]
+  /** Handshakes by destination prefix (/48, /24), where there are at least twenty; the hundred with most of them. */
+  readonly prefixes: readonly PrefixTimesRecord[]
+  /** `lostMs` of all connections together. */
+  readonly lostMs: number
+  /** Names that one host reached now over IPv4, now over IPv6. */
+  readonly changedSides: readonly SideRecord[]
+  /** How many there are; the list stops at a hundred. */
+  readonly changedSidesCount: number
+  /** Servers that were asked by unicast, those that were asked most first. */
+  readonly resolvers: readonly ResolverRecord[]
+  /** How many there are; the list stops at a hundred. */
+  readonly resolversCount: number
   /** Why the capture cannot answer more, and how to take a better one; empty where it can. */
   readonly advice: readonly string[]
 }

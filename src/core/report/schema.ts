@@ -20,6 +20,8 @@ const time = { type: 'string', pattern: '^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\
 const detail = { type: 'object' } as const
 const counts = { type: 'object', additionalProperties: count } as const
 const family = { enum: ['IPv4', 'IPv6'] } as const
+const times = { count, p50Ms: milliseconds, p95Ms: milliseconds } as const
+const lookupTransport = { enum: ['udp', 'tcp', 'dot', 'doh', 'doq', 'mdns', 'llmnr', 'nbns'] } as const
 const familyOrNone = { enum: ['IPv4', 'IPv6', 'none'] } as const
 
 const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
@@ -83,7 +85,7 @@ const DEFINITIONS = {
     name: nullable(text),
     qtype: nullable(text),
     server: text,
-    transport: { enum: ['udp', 'tcp', 'dot', 'doh', 'doq', 'mdns', 'llmnr', 'nbns'] },
+    transport: lookupTransport,
     asked: nullable(time),
     frames: object({ queries: array(frame), answer: nullable(frame) }),
     tries: count,
@@ -315,6 +317,23 @@ const DEFINITIONS = {
     paths: counts,
     dualStackConnections: count,
     ipv6Share: nullable(share),
+    handshakes: array(object({ family, ...times })),
+    attemptDelays: array(object({ family, ...times })),
+    prefixes: array(object({ prefix: text, family, ...times })),
+    lostMs: milliseconds,
+    changedSides: array(object({ host: text, name: text, IPv4: count, IPv6: count })),
+    changedSidesCount: count,
+    resolvers: array(
+      object({
+        server: text,
+        transport: lookupTransport,
+        lookups: count,
+        answered: count,
+        p50Ms: nullable(milliseconds),
+        p95Ms: nullable(milliseconds),
+      }),
+    ),
+    resolversCount: count,
     advice: array(text),
   }),
   flow: record('flow', {

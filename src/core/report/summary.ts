@@ -1,6 +1,10 @@
 /** The summary: counts over all verdicts, and what to do where the capture cannot answer. */
-import { SYNTHESISED } from '../conversation/lookup.js'
+import { TRANSPORT_QUIC } from '../conversation/attempt-table.js'
+import { LOOKUP_TRANSPORTS, type LookupTransport, SYNTHESISED } from '../conversation/lookup.js'
 import { TYPE_A, TYPE_AAAA } from '../conversation/lookup-tracker.js'
+import { attemptDelayOf } from './connection-writer.js'
+import { Figures } from './figures.js'
+import type { RecordWriter } from './record-writer.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
 import { REASONS, type ReasonCode } from '../verdict/reason.js'
 import type { Family, SummaryRecord } from './report.js'
@@ -15,10 +19,16 @@ export interface Counts {
   readonly dualStack: number
   readonly dualStackWon: number
   readonly dualStackIPv6: number
+  /** One for each part of the capture. */
+  readonly figures: readonly Figures[]
 }
+
+/** Not asked of one server (multicast, broadcast), or not to be read. */
+const WITHOUT_RESOLVER = new Set<LookupTransport>(['mdns', 'llmnr', 'nbns', 'dot', 'doh', 'doq'])
 
 export class Summary {
   private readonly judge: Judge
+  private readonly writer: RecordWriter
   private readonly families: Record<Family, number>
   private readonly reasons: Map<string, number>
   /** The judge gives every path of the same tunnels as the same list. */
@@ -28,10 +38,14 @@ export class Summary {
   private dualStack: number
   private dualStackWon: number
   private dualStackIPv6: number
+  private readonly earlierFigures: readonly Figures[]
+  private readonly figures = new Figures()
 
   /** Goes on from the counts of `earlier` verdicts. */
-  constructor(judge: Judge, earlier?: Counts) {
+  constructor(judge: Judge, writer: RecordWriter, earlier?: Counts) {
     this.judge = judge
+    this.writer = writer
+    this.earlierFigures = earlier?.figures ?? []
     this.families = { ...(earlier?.families ?? { IPv4: 0, IPv6: 0, none: 0 }) }
     this.reasons = new Map(earlier?.reasons)
     this.paths = new Map(earlier?.paths)
@@ -44,7 +58,8 @@ export class Summary {
 
   counts(): Counts {
     const { families, reasons, paths, total, unknown, dualStack, dualStackWon, dualStackIPv6 } = this
-    return { families, reasons, paths, total, unknown, dualStack, dualStackWon, dualStackIPv6 }
+    const figures = [...this.earlierFigures, this.figures]
+    return { families, reasons, paths, total, unknown, dualStack, dualStackWon, dualStackIPv6, figures }
   }
 
   add(verdict: Verdict): void {
@@ -53,6 +68,7 @@ export class Summary {
     count(this.reasons, verdict.code)
     if (verdict.family !== 'none') count(this.paths, verdict.path)
     if (verdict.certainty === 'unknown') this.unknown++
+    this.measure(verdict)
     if (!this.isDualStack(verdict.connection)) return
     this.dualStack++
     if (verdict.family === 'none') return
@@ -60,7 +76,46 @@ export class Summary {
     if (verdict.family === 'IPv6' && !verdict.path.includes('nat64') && !verdict.path.includes('464xlat')) this.dualStackIPv6++
   }
 
+  /** The lookups of these rows of the report; once, beside the verdicts. */
+  addLookups(): void {
+    const { lookups, lookupOrder } = this.judge.reader.known
+    for (let i = 0; i < lookupOrder.length; i++) {
+      const row = lookupOrder[i]!
+      const transport = lookups.transport.at[row]!
+      if (WITHOUT_RESOLVER.has(LOOKUP_TRANSPORTS[transport]!)) continue
+      const answered = lookups.answerFrame.at[row] !== 0
+      this.figures.lookup(lookups.server.at[row]!, transport, answered, lookups.answered.at[row]! - lookups.asked.at[row]!)
+    }
+  }
+
+  private measure({ connection }: Verdict): void {
+    const { reader } = this.judge
+    const { attempts, connections } = reader.known
+    const tried = reader.attemptsOf(connection)
+    for (const attempt of tried) {
+      const took = attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!
+      if (attempts.transport.at[attempt]! <= TRANSPORT_QUIC && took > 0)
+        this.figures.handshake(reader.family(attempt) === 'IPv6', reader.server(attempt), took)
+    }
+    const delay = tried.length > 1 ? attemptDelayOf(reader, tried) : undefined
+    if (delay !== undefined) this.figures.attemptDelay(reader.family(tried[0]!) === 'IPv6', delay)
+    const winner = connections.winner.at[connection]!
+    if (winner < 0) return
+    this.figures.lose(attempts.startTime.at[winner]! - reader.start(connection))
+    const name = connections.name.at[connection]!
+    if (name >= 0) this.figures.reached(reader.client(winner), name, reader.family(winner) === 'IPv6')
+  }
+
   record(): SummaryRecord {
+    const { writer } = this
+    const figures = Figures.together(this.counts().figures)
+    const { addresses, hosts, names } = this.judge.reader.known
+    const sides = figures.sideRecords(
+      (client) => hosts.of(client),
+      (host) => writer.hostId(host),
+      (name) => names.text(name),
+    )
+    const resolvers = figures.resolverRecords((server) => writer.address(server))
     return {
       type: 'summary',
       connections: { total: this.total, ...this.families },
@@ -68,6 +123,14 @@ export class Summary {
       paths: this.pathCounts(),
       dualStackConnections: this.dualStack,
       ipv6Share: this.dualStackWon === 0 ? null : Math.round((1000 * this.dualStackIPv6) / this.dualStackWon) / 1000,
+      handshakes: figures.handshakeRecords(),
+      attemptDelays: figures.attemptDelayRecords(),
+      prefixes: figures.prefixRecords(addresses),
+      lostMs: figures.lostMs,
+      changedSides: sides.listed,
+      changedSidesCount: sides.count,
+      resolvers: resolvers.listed,
+      resolversCount: resolvers.count,
       advice: this.advice(),
     }
   }

@@ -1,0 +1,263 @@
+/**
+ * Figures over a whole capture: how long handshakes, second families and resolvers took, and which names changed sides.
+ *
+ * Of each measured time a few octets are kept, so that they outlive the rows that a bounded memory drops.
+ */
+import type { AddressId, AddressTable } from '../address/address-table.js'
+import { prefixOf } from '../address/prefix.js'
+import { formatPrefix } from '../address/text.js'
+import { Columns } from '../base/columns.js'
+import { PairIndex } from '../base/pair-index.js'
+import { percentileOfSorted } from '../base/percentile.js'
+import { type Nanos, toMs } from '../base/time.js'
+import type { HostId } from '../conversation/host-tracker.js'
+import { LOOKUP_TRANSPORTS } from '../conversation/lookup.js'
+import { SITE_PREFIX } from './group.js'
+import type { FamilyTimesRecord, PrefixTimesRecord, ResolverRecord, SideRecord, TimesRecord } from './report.js'
+
+/** With fewer values the nearest rank of 95 % is the greatest of them, and says nothing of the others. */
+const LEAST_FOR_PREFIX = 20
+/** Of each list of the summary. */
+const MOST_LISTED = 100
+
+const NANOS_PER_US = 1000
+/** 35 minutes: no handshake and no answer takes longer. */
+const LONGEST = 0x7fffffff
+const FAMILIES = ['IPv4', 'IPv6'] as const
+
+/** Times in microseconds, the precision of the report, each with what it belongs to. */
+class Times extends Columns {
+  readonly of = this.i32()
+  readonly took = this.i32()
+
+  add(of: number, took: Nanos): void {
+    this.push(of, Math.min(LONGEST, Math.round(took / NANOS_PER_US)))
+  }
+
+  addAll(others: Times, rename: (of: number) => number = (of) => of): void {
+    for (let row = 0; row < others.length; row++) this.push(rename(others.of.at[row]!), others.took.at[row]!)
+  }
+
+  private push(of: number, took: number): void {
+    const row = this.addRow()
+    this.of.at[row] = of
+    this.took.at[row] = took
+  }
+
+  /** The times of each group, sorted; `groupOf` names the group of a row, -1 none. */
+  grouped(groups: number, groupOf: (of: number) => number): Int32Array[] {
+    const sizes = new Int32Array(groups)
+    for (let row = 0; row < this.length; row++) {
+      const group = groupOf(this.of.at[row]!)
+      if (group >= 0) sizes[group]!++
+    }
+    const lists = Array.from(sizes, (size) => new Int32Array(size))
+    for (let row = 0; row < this.length; row++) {
+      const group = groupOf(this.of.at[row]!)
+      if (group >= 0) lists[group]![--sizes[group]!] = this.took.at[row]!
+    }
+    return lists.map((list) => list.sort())
+  }
+}
+
+/** How often an address (or a host) reached a name over each family. */
+class Sides extends Columns {
+  readonly client = this.i32()
+  readonly name = this.i32()
+  readonly ipv4 = this.i32()
+  readonly ipv6 = this.i32()
+  private readonly rows = new PairIndex()
+
+  count(client: number, name: number, ipv4: number, ipv6: number): void {
+    let row = this.rows.get(client, name)
+    if (row < 0) {
+      row = this.addRow()
+      this.rows.set(client, name, row)
+      this.client.at[row] = client
+      this.name.at[row] = name
+    }
+    this.ipv4.at[row]! += ipv4
+    this.ipv6.at[row]! += ipv6
+  }
+
+  addAll(others: Sides, rename: (client: number) => number = (client) => client): void {
+    for (let row = 0; row < others.length; row++)
+      this.count(rename(others.client.at[row]!), others.name.at[row]!, others.ipv4.at[row]!, others.ipv6.at[row]!)
+  }
+}
+
+/** Of whom names were asked, and how often an answer came. */
+class Resolvers extends Columns {
+  readonly server = this.i32()
+  readonly transport = this.u8()
+  readonly lookups = this.i32()
+  readonly answered = this.i32()
+  private readonly rows = new PairIndex()
+
+  count(server: AddressId, transport: number, lookups: number, answered: number): number {
+    let row = this.rows.get(server, transport)
+    if (row < 0) {
+      row = this.addRow()
+      this.rows.set(server, transport, row)
+      this.server.at[row] = server
+      this.transport.at[row] = transport
+    }
+    this.lookups.at[row]! += lookups
+    this.answered.at[row]! += answered
+    return row
+  }
+}
+
+export class Figures {
+  /** By server address; a server has one family, but for what a CLAT translates. */
+  private readonly handshakes = [new Times(), new Times()] as const
+  /** By the family that was tried first. */
+  private readonly delays = new Times()
+  private readonly sides = new Sides()
+  private readonly resolvers = new Resolvers()
+  private readonly answers = new Times()
+  private lost: Nanos = 0
+
+  handshake(isIPv6: boolean, server: AddressId, took: Nanos): void {
+    this.handshakes[isIPv6 ? 1 : 0].add(server, took)
+  }
+
+  attemptDelay(firstIsIPv6: boolean, delay: Nanos): void {
+    this.delays.add(firstIsIPv6 ? 1 : 0, delay)
+  }
+
+  lose(waited: Nanos): void {
+    this.lost += waited
+  }
+
+  reached(client: AddressId, name: number, isIPv6: boolean): void {
+    this.sides.count(client, name, isIPv6 ? 0 : 1, isIPv6 ? 1 : 0)
+  }
+
+  /** `took` is NaN where there was no answer, or nothing to measure it from. */
+  lookup(server: AddressId, transport: number, answered: boolean, took: Nanos): void {
+    const row = this.resolvers.count(server, transport, 1, answered ? 1 : 0)
+    if (took >= 0) this.answers.add(row, took)
+  }
+
+  /** Of all parts of a capture. */
+  static together(parts: readonly Figures[]): Figures {
+    const [only] = parts
+    if (only && parts.length === 1) return only
+    const all = new Figures()
+    for (const part of parts) all.addAll(part)
+    return all
+  }
+
+  private addAll(part: Figures): void {
+    for (const family of [0, 1] as const) this.handshakes[family].addAll(part.handshakes[family])
+    this.delays.addAll(part.delays)
+    this.sides.addAll(part.sides)
+    const { server, transport, lookups, answered } = part.resolvers
+    const rows = Array.from({ length: part.resolvers.length }, (_, row) =>
+      this.resolvers.count(server.at[row]!, transport.at[row]!, lookups.at[row]!, answered.at[row]!),
+    )
+    this.answers.addAll(part.answers, (row) => rows[row]!)
+    this.lost += part.lost
+  }
+
+  get lostMs(): number {
+    return toMs(this.lost)
+  }
+
+  handshakeRecords(): FamilyTimesRecord[] {
+    return this.byFamily((family) => this.handshakes[family]!.grouped(1, () => 0)[0]!)
+  }
+
+  attemptDelayRecords(): FamilyTimesRecord[] {
+    const delays = this.delays.grouped(2, (family) => family)
+    return this.byFamily((family) => delays[family]!)
+  }
+
+  private byFamily(timesOf: (family: number) => Int32Array): FamilyTimesRecord[] {
+    return FAMILIES.flatMap((family, index) => {
+      const times = timesOf(index)
+      return times.length === 0 ? [] : [{ family, ...timesRecord(times) }]
+    })
+  }
+
+  /** Destination prefixes of which there is enough to tell, those with the most handshakes first. */
+  prefixRecords(addresses: AddressTable): PrefixTimesRecord[] {
+    const records = FAMILIES.flatMap((family, index) => {
+      const texts: string[] = []
+      const group = prefixGroups(addresses, texts)
+      const times = this.handshakes[index]!
+      for (let row = 0; row < times.length; row++) group(times.of.at[row]!)
+      return times
+        .grouped(texts.length, group)
+        .flatMap((list, at) => (list.length < LEAST_FOR_PREFIX ? [] : [{ prefix: texts[at]!, family, ...timesRecord(list) }]))
+    })
+    return records.sort((a, b) => b.count - a.count || compareText(a.prefix, b.prefix)).slice(0, MOST_LISTED)
+  }
+
+  /** Names that one host reached now over IPv4, now over IPv6; in the order in which each was first reached. */
+  sideRecords(
+    hostOf: (client: AddressId) => HostId,
+    hostText: (host: HostId) => string,
+    nameText: (name: number) => string,
+  ): { count: number; listed: SideRecord[] } {
+    const merged = new Sides()
+    merged.addAll(this.sides, hostOf)
+    const listed: SideRecord[] = []
+    let count = 0
+    for (let row = 0; row < merged.length; row++) {
+      const { [row]: IPv4 = 0 } = merged.ipv4.at
+      const { [row]: IPv6 = 0 } = merged.ipv6.at
+      if (IPv4 === 0 || IPv6 === 0) continue
+      count++
+      if (listed.length < MOST_LISTED)
+        listed.push({ host: hostText(merged.client.at[row]!), name: nameText(merged.name.at[row]!), IPv4, IPv6 })
+    }
+    return { count, listed }
+  }
+
+  /** Those that were asked most come first. */
+  resolverRecords(addressText: (server: AddressId) => string): { count: number; listed: ResolverRecord[] } {
+    const { resolvers } = this
+    const times = this.answers.grouped(resolvers.length, (row) => row)
+    const rows = Array.from({ length: resolvers.length }, (_, row) => row)
+    rows.sort((a, b) => resolvers.lookups.at[b]! - resolvers.lookups.at[a]! || a - b)
+    const listed = rows.slice(0, MOST_LISTED).map((row) => {
+      const { count, p50Ms, p95Ms } = timesRecord(times[row]!)
+      return {
+        server: addressText(resolvers.server.at[row]!),
+        transport: LOOKUP_TRANSPORTS[resolvers.transport.at[row]!]!,
+        lookups: resolvers.lookups.at[row]!,
+        answered: resolvers.answered.at[row]!,
+        p50Ms: count === 0 ? null : p50Ms,
+        p95Ms: count === 0 ? null : p95Ms,
+      }
+    })
+    return { count: resolvers.length, listed }
+  }
+}
+
+const timesRecord = (sorted: Int32Array): TimesRecord => ({
+  count: sorted.length,
+  p50Ms: percentileOfSorted(sorted, 50) / 1000,
+  p95Ms: percentileOfSorted(sorted, 95) / 1000,
+})
+
+/** Numbers the destination prefixes (/48 or /24) of addresses, and keeps their texts. */
+function prefixGroups(addresses: AddressTable, texts: string[]): (address: AddressId) => number {
+  const known = new PairIndex()
+  return (address) => {
+    const isIPv4 = addresses.isIPv4(address)
+    const high = isIPv4 ? 0xffff : addresses.word(address, 0)
+    const low = isIPv4 ? addresses.lastWord(address) >>> 8 : addresses.word(address, 1) >>> 16
+    let group = known.get(high | 0, low | 0)
+    if (group < 0) {
+      group = texts.length
+      known.set(high | 0, low | 0, group)
+      texts.push(formatPrefix(prefixOf(addresses.bytes(address), isIPv4 ? SITE_PREFIX.IPv4 : SITE_PREFIX.IPv6)))
+    }
+    return group
+  }
+}
+
+const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
