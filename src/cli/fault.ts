@@ -1,6 +1,7 @@
 /** How v6why ends. What each number promises is in the README; scripts rely on it. */
 export const EXIT = {
   told: 0,
+  unmet: 1,
   usage: 2,
   partly: 3,
   notWritten: 4,

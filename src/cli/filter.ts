@@ -58,7 +58,7 @@ export function checkFilter({ client, since, until }: FilterOptions): void {
 }
 
 /** What the options choose. Every kind of record is judged by those options that mean something for it. */
-export function filterOf(options: FilterOptions, analysis: Analysis): Filter {
+export function filterOf(options: FilterOptions, analysis: Pick<Analysis, 'hosts' | 'epoch'>): Filter {
   const clients = new Set(options.client?.map(canonicalClient))
   const hosts = new Set<string>()
   if (clients.size > 0) {

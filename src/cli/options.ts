@@ -35,6 +35,7 @@ export interface Arguments extends FilterOptions {
   readonly by?: Grouping
   readonly connection?: number
   readonly frame?: number
+  readonly fail?: boolean
 }
 
 /** yargs gathers an option that is given twice; the last one counts. */

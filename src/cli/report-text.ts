@@ -33,7 +33,7 @@ export function frameNames(inputs: readonly InputRecord[]): (frame: number) => s
 }
 
 /** What was read: `riddle.pcapng: 84 frames, 1.754 s from 2026-11-21 19:46:09.449 UTC`. */
-export function headingOf(analysis: Analysis): string {
+export function headingOf(analysis: Pick<Analysis, 'inputs' | 'epoch'>): string {
   const inputs = analysis.inputs()
   const frames = inputs.reduce((sum, input) => sum + input.frames, 0)
   const [first] = inputs

@@ -27,20 +27,29 @@ export interface Telling {
 /** Reads the captures, lets the command say what it tells, and writes that in the format and to the place that were asked for. */
 export async function tellAnalysis(args: Arguments, telling: (hand: Hand) => Promise<Telling>): Promise<number> {
   if (args.files.length === 0) throw new UsageError('which capture? v6why FILE…  (a path, a pattern, a folder, or - for standard input)')
+  return tell(args, async (look) => {
+    const { read } = await import('./read.js')
+    const { analysis, exit } = await read(args)
+    if (!analysis) return { exit }
+    const clock = new Clock(analysis.epoch, args.time)
+    return { exit, telling: await telling({ analysis, clock, filter: filterOf(args, analysis), look }) }
+  })
+}
+
+/** Opens the place for the result, lets the command make it, and writes it in the format that was asked for; nothing where there is none. */
+export async function tell(args: Arguments, make: (look: Look) => Promise<{ exit: number; telling?: Telling }>): Promise<number> {
   checkFilter(args)
   let output: Output | undefined
   const release = removeOnSignal(() => output?.abandon())
   try {
     output = new Output(args.output, args.files)
-    const { read } = await import('./read.js')
-    const { analysis, exit } = await read(args)
-    if (!analysis) {
+    const look = await lookOf(args)
+    const { exit, telling } = await make(look)
+    if (!telling) {
       output.abandon()
       return exit
     }
-    const look = await lookOf(args)
-    const clock = new Clock(analysis.epoch, args.time)
-    const { document, text } = await telling({ analysis, clock, filter: filterOf(args, analysis), look })
+    const { document, text } = telling
     const format = FORMATS.find(({ id }) => id === args.format)
     if (format) await output.write(format.write(document))
     else if (text) await output.write(text())

@@ -157,6 +157,45 @@ test('the evidence for and against each table can be listed', async (t) => {
   assert.ok(validate(json.policyEvidence[0]), JSON.stringify(validate.errors?.slice(0, 3)))
 })
 
+test('two captures are compared, and a stored report stands for its capture', async (t) => {
+  const changed = join(root, 'samples/6to4-label-changed.pcapng')
+  for (const format of ['json', 'ndjson']) {
+    const stored = join(folder, `riddle.${format}`)
+    writeFileSync(stored, (await v6why(t, riddle, '--format', format)).text)
+    const same = await v6why(t, 'compare', stored, riddle, '--fail')
+    assert.deepEqual([same.exit, same.errors], [0, []])
+    assert.match(same.text, /every name is reached as before\n$/)
+    const ofCaptures = await v6why(t, 'compare', riddle, changed, '--format', 'json')
+    const ofStored = await v6why(t, 'compare', stored, changed, '--format', 'json', '--fail')
+    assert.deepEqual([ofCaptures.exit, ofStored.exit], [0, 1])
+    assert.equal(ofStored.text, ofCaptures.text)
+    assert.ok(validate(JSON.parse(ofStored.text)), JSON.stringify(validate.errors?.slice(0, 3)))
+  }
+  const { text } = await v6why(t, 'compare', riddle, changed)
+  assert.match(text, /family {2}dual\.example +80 {2}IPv4 native, address-selection 5 \(3 ×\) +IPv6 6to4/)
+  assert.match(text, /before {2}both were known; rule 5/)
+})
+
+test('what cannot be compared is told in one line', async (t) => {
+  const [other, broken, empty] = ['other', 'broken', 'empty'].map((file) => join(folder, `${file}.json`)) as [string, string, string]
+  writeFileSync(other, '{"type":"something"}')
+  writeFileSync(broken, `${(await v6why(t, riddle, '--format', 'json')).text.slice(0, 500)}`)
+  writeFileSync(empty, '')
+  const mistakes: [RegExp, ...string[]][] = [
+    [/which two\?/, riddle],
+    [/which two\?/, riddle, riddle, riddle],
+    [/other\.json: JSON, but no report of v6why/, other, riddle],
+    [/broken\.json: JSON that breaks off/, riddle, broken],
+    [/missing\.pcap: no such file/, riddle, join(folder, 'missing.pcap')],
+    [/empty\.json: /, empty, riddle],
+  ]
+  for (const [message, ...args] of mistakes) {
+    const { exit, text, errors } = await v6why(t, 'compare', ...args)
+    assert.deepEqual([exit, text, errors.length], [2, '', 1], args.join(' '))
+    assert.match(errors[0]!, message)
+  }
+})
+
 test('a filter, a format and a time form go together', async (t) => {
   const { text } = await v6why(t, riddle, '--family', '6', '--format', 'csv', '--time', 'epoch')
   assert.equal(text.trimEnd().split('\r\n').length, 4)

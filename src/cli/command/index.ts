@@ -1,5 +1,6 @@
 import { analyze } from './analyze.js'
 import { captureHelp } from './capture-help.js'
+import { compare } from './compare.js'
 import type { Command } from './command.js'
 import { explain } from './explain.js'
 import { flows } from './flows.js'
@@ -12,4 +13,17 @@ import { tunnels } from './tunnels.js'
 import { whatif } from './whatif.js'
 
 /** The first is the one that runs when none is named. */
-export const COMMANDS: readonly Command[] = [analyze, explain, lookups, hosts, tunnels, flows, race, whatif, policy, captureHelp, reason]
+export const COMMANDS: readonly Command[] = [
+  analyze,
+  explain,
+  lookups,
+  hosts,
+  tunnels,
+  flows,
+  race,
+  whatif,
+  policy,
+  compare,
+  captureHelp,
+  reason,
+]

@@ -11,6 +11,8 @@ import {
   lookupColumns,
   tunnelColumns,
 } from './column.js'
+import type { Comparison } from './comparison.js'
+import { comparisonColumns, comparisonRows } from './comparison-column.js'
 import { type Grouping, groupConnections } from './group.js'
 import {
   type Analysis,
@@ -44,6 +46,7 @@ export interface Document {
     | 'policy-comparison'
     | 'selection'
     | 'selections'
+    | 'comparison'
   readonly schema: typeof SCHEMA
   readonly tool: Report['tool']
   readonly parts: readonly Part[]
@@ -147,3 +150,21 @@ export function racesDocument(analysis: Analysis, keep: Keep<ConnectionBrief> = 
 
 export const groupsDocument = (analysis: Analysis, by: Grouping, keep: Keep<ConnectionBrief> = everything): Document =>
   layerDocument(analysis, 'groups', groupColumns(), () => groupConnections(filtered(analysis.connections(), keep), by))
+
+/** What differs between two captures. */
+export function comparisonDocument(comparison: Comparison): Document {
+  const { tool, changes, hosts, findings, figures } = comparison
+  return {
+    type: 'comparison',
+    schema: SCHEMA,
+    tool,
+    parts: [
+      { key: 'sides', records: () => (['old', 'new'] as const).map((side) => ({ type: 'side', side, inputs: comparison[side].inputs })) },
+      { key: 'changes', records: () => changes },
+      { key: 'hosts', records: () => hosts },
+      { key: 'findings', records: () => findings },
+      { key: 'figures', records: () => figures },
+    ],
+    table: tableOf(comparisonColumns(), () => comparisonRows(comparison)),
+  }
+}

@@ -1,3 +1,4 @@
+import { CHANGES } from './comparison.js'
 import { GROUPINGS } from './group.js'
 import { SCHEMA } from './report.js'
 
@@ -22,6 +23,8 @@ const counts = { type: 'object', additionalProperties: count } as const
 const family = { enum: ['IPv4', 'IPv6'] } as const
 const times = { count, p50Ms: milliseconds, p95Ms: milliseconds } as const
 const lookupTransport = { enum: ['udp', 'tcp', 'dot', 'doh', 'doq', 'mdns', 'llmnr', 'nbns'] } as const
+const certainty = { enum: ['shown', 'inferred', 'unknown'] } as const
+const severity = { enum: ['info', 'warning', 'problem'] } as const
 const familyOrNone = { enum: ['IPv4', 'IPv6', 'none'] } as const
 
 const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
@@ -138,7 +141,7 @@ const DEFINITIONS = {
     family: familyOrNone,
     path: nullable(path),
     reason: object({ code: text, rule: nullable(object({ number: count, name: text, document: text })), detail, says: text }),
-    certainty: { enum: ['shown', 'inferred', 'unknown'] },
+    certainty,
     notes: array(ref('note')),
     policy: nullable(
       object({
@@ -302,7 +305,7 @@ const DEFINITIONS = {
   }),
   finding: record('finding', {
     code: text,
-    severity: { enum: ['info', 'warning', 'problem'] },
+    severity,
     says: text,
     hosts: array(text),
     names: array(text),
@@ -387,6 +390,48 @@ const DEFINITIONS = {
       }),
     ),
   }),
+  way: object({
+    family: familyOrNone,
+    path,
+    reason: text,
+    rule: nullable(count),
+    says: text,
+    certainty,
+    connections: count,
+    example: count,
+  }),
+  side: record('side', { side: { enum: ['old', 'new'] }, inputs: array(ref('input')) }),
+  change: record('change', {
+    change: { enum: CHANGES },
+    name: nullable(text),
+    server: nullable(text),
+    transport: { enum: ['tcp', 'quic', 'udp', 'icmp'] },
+    port: nullable(port),
+    hosts: object({ old: array(text), new: array(text) }),
+    client: nullable(text),
+    old: array(ref('way')),
+    new: array(ref('way')),
+  }),
+  'host-change': record('host-change', {
+    hosts: object({ old: text, new: text }),
+    address: text,
+    gone: array(text),
+    new: array(text),
+  }),
+  'finding-change': record('finding-change', {
+    change: { enum: ['gone', 'new'] },
+    code: text,
+    severity,
+    says: text,
+    hosts: array(text),
+    names: array(text),
+  }),
+  figure: record('figure', {
+    figure: text,
+    family: nullable(family),
+    old: nullable({ type: 'number' }),
+    new: nullable({ type: 'number' }),
+  }),
 
   report: document('report', {
     hosts: array(ref('host')),
@@ -408,6 +453,16 @@ const DEFINITIONS = {
   policies: tableDocument('policies', { policies: array(ref('policy')) }),
   'policy-comparison': tableDocument('policy-comparison', { policies: pair(ref('policy')), rows: array(ref('policy-row')) }),
   selections: tableDocument('selections', { selections: array(ref('selection')) }),
+  comparison: object({
+    type: { const: 'comparison' },
+    schema,
+    tool,
+    sides: array(ref('side')),
+    changes: array(ref('change')),
+    hosts: array(ref('host-change')),
+    findings: array(ref('finding-change')),
+    figures: array(ref('figure')),
+  }),
 }
 
 /** What stands by itself: a document, or a line of NDJSON. */

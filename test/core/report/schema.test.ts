@@ -2,9 +2,18 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { Clock } from '../../../src/core/report/clock.js'
-import { flowsDocument, groupsDocument, hostsDocument, lookupsDocument, reportDocument } from '../../../src/core/report/document.js'
+import { compare } from '../../../src/core/report/comparison.js'
+import {
+  comparisonDocument,
+  flowsDocument,
+  groupsDocument,
+  hostsDocument,
+  lookupsDocument,
+  reportDocument,
+} from '../../../src/core/report/document.js'
 import { json } from '../../../src/core/report/format/json.js'
 import { ndjson } from '../../../src/core/report/format/ndjson.js'
+import { Snapshot } from '../../../src/core/report/snapshot.js'
 import { REPORT_SCHEMA } from '../../../src/core/report/schema.js'
 import { analysisOf } from '../../support/analysis-fixture.js'
 
@@ -24,6 +33,7 @@ const documents = [
   hostsDocument(analysis),
   flowsDocument(analysis, clock),
   ...(['name', 'client', 'prefix', 'reason', 'path'] as const).map((by) => groupsDocument(analysis, by)),
+  comparisonDocument(compare(new Snapshot(analysis), new Snapshot(analysisOf([])))),
 ]
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(closed(REPORT_SCHEMA) as object)
 const assertValid = (value: unknown) => assert.ok(validate(value), JSON.stringify(validate.errors?.slice(0, 4)))

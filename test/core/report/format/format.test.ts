@@ -5,12 +5,15 @@ import type { Column } from '../../../../src/core/report/column.js'
 import {
   type Document,
   flowsDocument,
+  comparisonDocument,
   groupsDocument,
   hostsDocument,
   lookupsDocument,
   reportDocument,
 } from '../../../../src/core/report/document.js'
 import { csv } from '../../../../src/core/report/format/csv.js'
+import { compare } from '../../../../src/core/report/comparison.js'
+import { Snapshot } from '../../../../src/core/report/snapshot.js'
 import { FORMATS } from '../../../../src/core/report/format/index.js'
 import { json } from '../../../../src/core/report/format/json.js'
 import { markdown } from '../../../../src/core/report/format/markdown.js'
@@ -105,6 +108,7 @@ test('every document can be written in every format', () => {
     hostsDocument(analysis),
     flowsDocument(analysis, clock),
     groupsDocument(analysis, 'reason'),
+    comparisonDocument(compare(new Snapshot(analysis), new Snapshot(analysisOf([])))),
   ]
   for (const document of documents) {
     for (const format of FORMATS) assert.ok(text(format.write(document)).length > 40, `${document.type} as ${format.id}`)

@@ -1,0 +1,68 @@
+import { UsageError } from '../fault.js'
+import { READING_OPTIONS } from '../options.js'
+import { tell } from '../tell.js'
+import type { Command } from './command.js'
+
+const {
+  client,
+  name,
+  format,
+  output,
+  color,
+  ascii,
+  quiet,
+  progress,
+  policy,
+  'nat64-prefix': nat64Prefix,
+  'max-memory': maxMemory,
+  strict,
+} = READING_OPTIONS
+
+export const compare: Command = {
+  name: 'compare',
+  takes: ['files..', 'OLD and NEW: each a capture, or a report of v6why that was stored with --format json'],
+  says: 'What changed between two captures, and why',
+  example: ['v6why compare before.pcapng after.pcapng', 'which names are reached another way since'],
+  options: {
+    fail: {
+      group: 'What is told:',
+      type: 'boolean',
+      describe: 'Exit with 1 if a name changed its family or path, or there is a new problem',
+    },
+    ...({
+      client,
+      name,
+      format,
+      output,
+      color,
+      ascii,
+      quiet,
+      progress,
+      policy,
+      'nat64-prefix': nat64Prefix,
+      'max-memory': maxMemory,
+      strict,
+    } as Command['options']),
+  },
+  async run(args) {
+    const [old, now] = args.files
+    if (old === undefined || now === undefined || args.files.length > 2)
+      throw new UsageError('which two? v6why compare OLD NEW  (captures, or reports that were stored with --format json)')
+    return tell(args, async (look) => {
+      const { snapshotOf } = await import('../snapshot.js')
+      const before = await snapshotOf(old, args)
+      const after = await snapshotOf(now, args)
+      const exit = Math.max(before.exit, after.exit)
+      if (!before.snapshot || !after.snapshot) return { exit }
+      const { compare: compareSnapshots, isWorse } = await import('../../core/report/comparison.js')
+      const { comparisonDocument } = await import('../../core/report/document.js')
+      const { comparisonText } = await import('../comparison-text.js')
+      const { EXIT } = await import('../fault.js')
+      const comparison = compareSnapshots(before.snapshot, after.snapshot)
+      return {
+        exit: exit === EXIT.told && args.fail && isWorse(comparison) ? EXIT.unmet : exit,
+        telling: { document: comparisonDocument(comparison), text: () => comparisonText(comparison, look) },
+      }
+    })
+  },
+}
