@@ -31,7 +31,7 @@ test('what is no report says why', () => {
     [/no report of v6why/, '{"type":"lookups"}'],
     [/no report of v6why/, '{}'],
     [/line 2/, `${JSON.stringify(input)}\n{"type":`],
-    [/no whole report/, JSON.stringify(input)],
+    [/no whole report/, `${JSON.stringify(input)}\n${JSON.stringify(report.hosts[0])}`],
     [/schema v6why\/9/, JSON.stringify({ ...report, inputs: [{ ...input, schema: 'v6why/9' }] })],
     [/a connection record without/, JSON.stringify({ ...report, connections: [{ type: 'connection' }] })],
     [/a host record without/, JSON.stringify({ ...report, hosts: [{ type: 'host', id: 'h1', addresses: [1], link: [] }] })],
