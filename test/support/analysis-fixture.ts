@@ -319,6 +319,7 @@ export function analysisOf(connections: readonly ConnectionRecord[] = [DUAL, V6O
         code: 'relay-asymmetry',
         severity: 'info',
         says: 'packets of the 6to4 tunnel of 81.2.69.142 go to 192.88.99.1 and return from 203.0.113.22',
+        detail: {},
         hosts: ['h1'],
         names: [],
         connections: [2],

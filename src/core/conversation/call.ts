@@ -16,9 +16,9 @@ const SIBLING_WINDOW = seconds(1)
 /** Two queries this close come from one call of one program. */
 const BURST = ms(100)
 /** The shortest time after which a resolver asks an unanswered question again. */
-const RETRY_AFTER = ms(900)
+export const RETRY_AFTER = ms(900)
 /** The longest time for which one call keeps asking (glibc: 2 attempts of 5 s to each of 3 servers). */
-const CALL_WINDOW = seconds(30)
+export const CALL_WINDOW = seconds(30)
 /** No resolver asks so often for one question: more comes from a generator, and would only be compared with itself. */
 const MOST_LOOKUPS = 64
 

@@ -236,6 +236,7 @@ export class CaptureAnalysis implements Analysis {
         code: finding.code,
         severity: finding.severity,
         says: finding.says,
+        detail: finding.detail,
         hosts: [...new Set(finding.hosts.map((address) => this.writer.host(address)))],
         names: finding.names.map((name) => this.readings.names.text(name)),
         connections: [...new Set(finding.connections.map((connection) => this.idOf[connection]!).filter((id) => id > 0))].sort(

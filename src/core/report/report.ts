@@ -454,6 +454,8 @@ export interface FindingRecord {
   readonly code: string
   readonly severity: Severity
   readonly says: string
+  /** The figures of the sentence; what stands in it is the code's own. */
+  readonly detail: Readonly<Record<string, unknown>>
   readonly hosts: readonly string[]
   readonly names: readonly string[]
   readonly connections: readonly number[]

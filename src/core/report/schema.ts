@@ -307,6 +307,7 @@ const DEFINITIONS = {
     code: text,
     severity,
     says: text,
+    detail,
     hosts: array(text),
     names: array(text),
     connections: array(count),

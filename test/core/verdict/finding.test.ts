@@ -148,6 +148,15 @@ test('AAAA that is never answered though A is', () => {
    9000  client4 → www4  connects in 20`
   assert.deepEqual(found('aaaa-unanswered', timeline).names, ['www.example'])
   notFound('aaaa-unanswered', '0 client → resolver A? AAAA? www.example')
+  // Of a server that answers nothing at all nothing is said of AAAA; one that answers in the end does answer.
+  const elsewhere = `
+      0  client → resolver  A? www.example
+     10  resolver → client  A 198.51.100.80
+     20  client → 198.51.100.53  AAAA? www.example`
+  notFound('aaaa-unanswered', elsewhere)
+  notFound('aaaa-unanswered', `${timeline}\n 5010 resolver → client AAAA 2001:db8:80::80`)
+  notFound('aaaa-unanswered', timeline, { drops: 3 })
+  notFound('aaaa-unanswered', timeline.replaceAll('→ resolver', '→ mdns').replaceAll('resolver →', 'mdns →'))
 })
 
 test('AAAA answered with an error though A exists', () => {
@@ -157,6 +166,9 @@ test('AAAA answered with an error though A exists', () => {
      11  resolver → client  AAAA NXDOMAIN`
   assert.match(found('wrong-rcode', timeline).says, /NXDOMAIN/)
   notFound('wrong-rcode', timeline.replace('A 198.51.100.80', 'A NXDOMAIN'))
+  // Another server knows the name: two views, and each is right in its own.
+  const elsewhere = '\n 20 client → 198.51.100.53 A? www.example\n 30 198.51.100.53 → client A 198.51.100.80'
+  notFound('wrong-rcode', timeline.replace('A 198.51.100.80', 'A NXDOMAIN') + elsewhere)
 })
 
 test('an answer after a second or more is slow, measured from the first query', () => {
@@ -166,6 +178,66 @@ test('an answer after a second or more is slow, measured from the first query', 
     ${ms}  resolver → client  A 198.51.100.80`
   found('slow-lookup', timeline(1000))
   notFound('slow-lookup', timeline(999))
+  assert.match(found('slow-lookup', timeline(1000)).says, /192\.0\.2\.53 answers half within 1000 ms, 95 % within 1000 ms$/)
+  assert.match(found('slow-lookup', timeline(5001)).says, /1 asked again after 5 s, as glibc does/)
+})
+
+test('two servers that give one name other addresses, or none, are told; a rotation and a referral are not', () => {
+  const asked = (server: string, at: number, answer: string, type = 'A', name = 'www.example'): string => `
+    ${at}  client → ${server}  ${type}? ${name}
+    ${at + 10}  ${server} → client  ${type} ${answer}`
+  const other = '198.51.100.53'
+  const different = found('answers-differ', asked('resolver', 0, '198.51.100.80') + asked(other, 1000, '203.0.113.80'))
+  assert.match(different.says, /^192\.0\.2\.53 and 198\.51\.100\.53 give different addresses \(A\) for www\.example$/)
+  assert.deepEqual(
+    different.evidence.map(({ frame }) => frame),
+    [2, 4],
+  )
+  assert.match(
+    found('answers-differ', asked('resolver', 0, '198.51.100.80') + asked(other, 1000, 'NXDOMAIN')).says,
+    /answer differently \(A: addresses, NXDOMAIN\)/,
+  )
+  const rotation = asked('resolver', 0, '198.51.100.80 198.51.100.81') + asked(other, 1000, '198.51.100.81 198.51.100.82')
+  notFound('answers-differ', rotation)
+  notFound('answers-differ', asked('resolver', 0, '198.51.100.80') + asked('resolver', 1000, '203.0.113.80'))
+  const referral = asked('resolver', 0, '2001:db8:80::80', 'AAAA') + asked(other, 1000, '', 'AAAA')
+  notFound('answers-differ', referral)
+  const both = `
+    2000  client#51000 → ${other}  A? AAAA? www.example
+    2010  ${other} → client#51000  A 198.51.100.80
+    2011  ${other} → client#51000  AAAA`
+  assert.match(found('answers-differ', asked('resolver', 0, '2001:db8:80::80', 'AAAA') + both).says, /\(AAAA: addresses, none\)/)
+})
+
+test('a name that was asked with suffixes first has walked the search list', () => {
+  const walk = (last: string): string => `
+      0  client → resolver  A? AAAA? api.example.ns.svc.cluster.local
+      5  resolver → client  A NXDOMAIN
+      6  resolver → client  AAAA NXDOMAIN
+     10  client → resolver  A? AAAA? api.example.cluster.local
+     15  resolver → client  A NXDOMAIN
+     16  resolver → client  AAAA NXDOMAIN
+     20  client → resolver  A? ${last}
+     25  resolver → client  A 198.51.100.80`
+  const finding = found('search-list-walk', walk('api.example'))
+  assert.deepEqual([finding.names, finding.evidence.length], [['api.example'], 4])
+  assert.match(finding.says, /20 ms in all$/)
+  notFound('search-list-walk', walk('api.example.cluster'.replace('.cluster', '.local')))
+  notFound('search-list-walk', walk('pi.example'))
+})
+
+test('a server that is waited for before the next one answers is told with what was waited', () => {
+  const failover = (after: number, other = '198.51.100.53'): string => `
+      0  client → resolver  A? www.example
+    ${after}  client → ${other}  A? www.example
+    ${after + 10}  ${other} → client  A 198.51.100.80`
+  const finding = found('resolver-failover', failover(5000))
+  assert.deepEqual([finding.names, finding.evidence.map(({ frame }) => frame)], [['www.example'], [1]])
+  assert.match(finding.says, /192\.0\.2\.53 does not answer 1 lookup; 198\.51\.100\.53 is asked next and answers, after 5000 ms in all/)
+  // Both at once: nothing was waited for.
+  notFound('resolver-failover', failover(5))
+  notFound('resolver-failover', failover(60000))
+  notFound('resolver-failover', failover(5000).replace('A? www.example\n', 'A? www.example\n 8 resolver → client A 198.51.100.80\n'))
 })
 
 test('synthesised answers are told, and how the prefix was learnt', () => {

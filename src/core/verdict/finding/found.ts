@@ -18,6 +18,8 @@ export interface Found {
   readonly connections?: readonly number[]
   readonly evidence?: readonly Evidence[]
   readonly mend?: readonly Mend[]
+  /** The figures of the sentence, for programs. */
+  readonly detail?: Readonly<Record<string, unknown>>
 }
 
 /** Evidence of a finding is a choice, not a list of all. */

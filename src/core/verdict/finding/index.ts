@@ -23,6 +23,9 @@ import { slowIPv6 } from './connection/slow-ipv6.js'
 import type { FindingKind, FindingSearch } from './finding.js'
 import type { Severity } from './found.js'
 import { aaaaUnanswered } from './lookup/aaaa-unanswered.js'
+import { answersDiffer } from './lookup/answers-differ.js'
+import { resolverFailover } from './lookup/resolver-failover.js'
+import { searchListWalk } from './lookup/search-list-walk.js'
 import { slowLookup } from './lookup/slow-lookup.js'
 import { wrongRcode } from './lookup/wrong-rcode.js'
 import { type CaptureFacts, Scene } from './scene.js'
@@ -56,6 +59,9 @@ export const FINDINGS = [
   aaaaUnanswered,
   wrongRcode,
   slowLookup,
+  answersDiffer,
+  searchListWalk,
+  resolverFailover,
   nat64Prefix,
   dns64Synthesis,
   nat64NonGlobal,
@@ -83,6 +89,7 @@ export interface Finding {
   readonly connections: readonly number[]
   readonly evidence: readonly Evidence[]
   readonly mend: readonly Mend[]
+  readonly detail: Readonly<Record<string, unknown>>
 }
 
 export class FindingCollector {
@@ -113,6 +120,7 @@ export class FindingCollector {
         connections: [],
         evidence: [],
         mend: [],
+        detail: {},
         ...found,
       })),
     )

@@ -1,9 +1,10 @@
 /** What every search looks at, and what several of them count or write alike. */
 import type { AddressId } from '../../address/address-table.js'
 import { formatAddress } from '../../address/text.js'
-import type { Nanos } from '../../base/time.js'
+import { PairIndex } from '../../base/pair-index.js'
+import { type Nanos, seconds } from '../../base/time.js'
 import { TRANSPORT_TCP } from '../../conversation/attempt-table.js'
-import type { Lookup } from '../../conversation/lookup.js'
+import { type Lookup, LOOKUP_TRANSPORTS } from '../../conversation/lookup.js'
 import { TYPE_A, TYPE_AAAA } from '../../conversation/lookup-tracker.js'
 import type { Tunnel, TunnelTable } from '../../conversation/tunnel-table.js'
 import type { TunnelId } from '../../tunnel/index.js'
@@ -22,6 +23,9 @@ export interface CaptureFacts {
   readonly clockJumps: readonly { readonly frame: number; readonly time: Nanos }[]
   readonly oneDirection: boolean
 }
+
+/** After which a resolver library gives an answer up (glibc, resolv.conf(5): `timeout` 5 s). */
+const ANSWER_WINDOW = seconds(5)
 
 export class Scene {
   readonly judge: Judge
@@ -50,7 +54,8 @@ export class Scene {
     if (name < 0) return
     for (const attempt of tried) {
       const took = attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!
-      if (attempts.transport.at[attempt] !== TRANSPORT_TCP || !(took > 0) || this.reader.outcome(attempt) !== 'established') continue
+      // The loser of a race, too, was answered in its time, though it was reset then.
+      if (attempts.transport.at[attempt] !== TRANSPORT_TCP || !(took > 0)) continue
       const isIPv6 = this.reader.family(attempt) === 'IPv6'
       this.handshakes.add(name, isIPv6, took, verdict.connection, isIPv6 && attempts.carriage.at[attempt]! >= 0)
     }
@@ -62,21 +67,44 @@ export class Scene {
     return this.pairs
   }
 
-  /** AAAA without an answer, or with an error, where A is answered for the same name; in the order of the report. */
+  /** AAAA without an answer, or with an error, of a server that answers A for the same name; in the order of the report. */
   get aaaaFailures(): readonly Lookup[] {
     if (!this.failures) {
       const { lookups, lookupOrder } = this.known
       const failed: Lookup[] = []
-      const hasA = new Set<number>()
+      const said = new PairIndex()
+      const KNOWS_A = 1
+      const ANSWERS_AAAA = 2
       for (let i = 0; i < lookupOrder.length; i++) {
         const row = lookupOrder[i]!
+        if (!this.isAskedOfServer(row)) continue
+        const [name, server, qtype] = [lookups.name.at[row]!, lookups.server.at[row]!, lookups.qtype.at[row]]
         const outcome = lookups.outcomeOf(row)
-        if (lookups.qtype.at[row] === TYPE_A && outcome === 'answered') hasA.add(lookups.name.at[row]!)
-        if (lookups.qtype.at[row] === TYPE_AAAA && (outcome === 'unanswered' || outcome === 'error')) failed.push(lookups.get(row))
+        const says = Math.max(0, said.get(name, server))
+        if (qtype === TYPE_A && outcome === 'answered') said.set(name, server, says | KNOWS_A)
+        else if (qtype !== TYPE_AAAA) continue
+        else if (outcome === 'error' || this.isLeftUnanswered(row)) failed.push(lookups.get(row))
+        else if (lookups.answerFrame.at[row] !== 0) said.set(name, server, says | ANSWERS_AAAA)
       }
-      this.failures = failed.filter(({ name }) => hasA.has(name))
+      this.failures = failed.filter(({ name, server, outcome }) => {
+        const says = Math.max(0, said.get(name, server))
+        return (says & KNOWS_A) !== 0 && (outcome === 'error' || (says & ANSWERS_AAAA) === 0)
+      })
     }
     return this.failures
+  }
+
+  /** Asked of one server, in the clear: a multicast question need not be answered by anybody (RFC 6762 §6). */
+  isAskedOfServer(row: number): boolean {
+    const transport = LOOKUP_TRANSPORTS[this.known.lookups.transport.at[row]!]
+    return this.known.lookups.name.at[row]! >= 0 && (transport === 'udp' || transport === 'tcp')
+  }
+
+  /** No answer came, and the capture goes on for long enough, and is whole enough, to say so. */
+  isLeftUnanswered(row: number): boolean {
+    const { lookups, lossy, outcomes } = this.known
+    if (lookups.outcomeOf(row) !== 'unanswered' || lossy || outcomes.oneDirection) return false
+    return outcomes.captureEnd - lookups.asked.at[row]! >= ANSWER_WINDOW
   }
 
   /** In the order of the report. `holds` is asked with a row of the lookup table. */

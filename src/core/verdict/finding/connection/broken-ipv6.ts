@@ -1,17 +1,88 @@
+/**
+ * IPv6 that is there and does not work. A program that races hides it: the user waits, and no one is told (RFC 8305 §1). So it is told with
+ * its causes, its share for each destination, and what was waited for it.
+ */
+import type { AddressId } from '../../../address/address-table.js'
+import { prefixOf } from '../../../address/prefix.js'
+import { formatPrefix } from '../../../address/text.js'
+import { Columns } from '../../../base/columns.js'
+import { PairIndex } from '../../../base/pair-index.js'
+import { type Nanos, toMs } from '../../../base/time.js'
 import type { HostId } from '../../../conversation/host-tracker.js'
+import { formatTypeAndCode } from '../../../wire/icmp.js'
 import type { Evidence } from '../../evidence.js'
 import { defineFinding } from '../finding.js'
-import { MOST_EVIDENCE } from '../found.js'
+import { type Found, MOST_EVIDENCE } from '../found.js'
+import type { Scene } from '../scene.js'
 
 /** model.md §6. */
 const BROKEN_CONNECTIONS = 3
 const BROKEN_SHARE = 0.5
+/** What networks accept from one another is not longer (RFC 7454 §6.1.3): a site. */
+const SITE_LENGTH = 48
+const MOST_PREFIXES = 3
+const MOST_LISTED = 100
 
-interface Tally {
-  attempts: number
-  failed: number
-  readonly connections: Set<number>
-  readonly evidence: Evidence[]
+/** Attempts of one host to one prefix, and of those that failed what is told. Most have none. */
+class Shares extends Columns {
+  readonly host = this.i32()
+  /** An address of the host, and one under the prefix. */
+  readonly client = this.i32()
+  readonly server = this.i32()
+  readonly attempts = this.i32()
+  readonly failures = new Map<number, Failures>()
+  private readonly prefixes = new PairIndex()
+  private readonly rows = new PairIndex()
+  private prefixCount = 0
+
+  of(host: HostId, client: AddressId, server: AddressId, high: number, low: number): number {
+    let prefix = this.prefixes.get(high, low)
+    if (prefix < 0) {
+      prefix = this.prefixCount++
+      this.prefixes.set(high, low, prefix)
+    }
+    let row = this.rows.get(host, prefix)
+    if (row < 0) {
+      row = this.addRow()
+      this.rows.set(host, prefix, row)
+      this.host.at[row] = host
+      this.client.at[row] = client
+      this.server.at[row] = server
+    }
+    return row
+  }
+
+  failuresOf(row: number): Failures {
+    let failures = this.failures.get(row)
+    if (!failures) {
+      failures = new Failures()
+      this.failures.set(row, failures)
+    }
+    return failures
+  }
+}
+
+class Failures {
+  count = 0
+  /** What users waited in connections that got through another way. */
+  lost: Nanos = 0
+  readonly connections = new Set<number>()
+  readonly evidence: Evidence[] = []
+  readonly causes = new Map<string, number>()
+
+  add({ count, lost, connections, evidence, causes }: Failures): void {
+    this.count += count
+    this.lost += lost
+    for (const connection of connections) this.connections.add(connection)
+    for (const [cause, times] of causes) this.causes.set(cause, (this.causes.get(cause) ?? 0) + times)
+    this.evidence.push(...evidence)
+  }
+}
+
+/** Several shares together: of one host, or to one prefix. */
+interface Sum {
+  readonly attempts: number
+  readonly failures: Failures
 }
 
 export const brokenIPv6 = defineFinding({
@@ -19,36 +90,114 @@ export const brokenIPv6 = defineFinding({
   severity: 'problem',
   ref: 'RFC 8305 §1',
   search(scene) {
-    const byHost = new Map<HostId, Tally>()
+    const { addresses, connections, hosts } = scene.known
+    const shares = new Shares()
     return {
       add({ connection }, tried) {
         for (const attempt of tried) {
-          if (scene.reader.family(attempt) !== 'IPv6') continue
-          const host = scene.known.hosts.of(scene.reader.client(attempt))
-          let seen = byHost.get(host)
-          if (!seen) {
-            seen = { attempts: 0, failed: 0, connections: new Set(), evidence: [] }
-            byHost.set(host, seen)
-          }
-          seen.attempts++
+          if (scene.reader.family(attempt) !== 'IPv6' || isRefusedBehindNat64(scene, attempt)) continue
+          const [client, server] = [scene.reader.client(attempt), scene.reader.server(attempt)]
+          const share = shares.of(hosts.of(client), client, server, addresses.word(server, 0) | 0, addresses.word(server, 1) >>> 16)
+          shares.attempts.at[share]!++
           if (!scene.isFailed(attempt)) continue
-          seen.failed++
-          seen.connections.add(connection)
-          if (seen.evidence.length < MOST_EVIDENCE) seen.evidence.push(scene.startOf(attempt, 'an IPv6 attempt that failed'))
+          const failures = shares.failuresOf(share)
+          const winner = connections.winner.at[connection]!
+          if (winner >= 0 && !failures.connections.has(connection)) failures.lost += waitedFor(scene, attempt, winner)
+          const cause = causeOf(scene, attempt)
+          failures.count++
+          failures.connections.add(connection)
+          failures.causes.set(cause, (failures.causes.get(cause) ?? 0) + 1)
+          if (failures.evidence.length < MOST_EVIDENCE)
+            failures.evidence.push(scene.startOf(attempt, `an IPv6 attempt that failed: ${cause}`))
         }
       },
       *found() {
-        for (const { attempts, failed, connections, evidence } of byHost.values()) {
-          if (connections.size < BROKEN_CONNECTIONS || failed < attempts * BROKEN_SHARE) continue
-          const [first] = connections
-          yield {
-            says: `${failed} of ${attempts} IPv6 attempts of this host failed`,
-            hosts: [scene.reader.client(scene.known.connections.first.at[first!]!)],
-            connections: [...connections],
-            evidence,
-          }
+        const rows = Array.from({ length: shares.length }, (_, row) => row)
+        const broken = new Set<HostId>()
+        for (const [host, own] of groupBy(rows, (row) => shares.host.at[row]!)) {
+          if (!own.some((row) => shares.failures.has(row))) continue
+          const all = sum(shares, own)
+          if (!isBroken(all)) continue
+          broken.add(host)
+          yield found(scene, shares, all, own, 'of this host ')
+        }
+        // A destination is at fault only as far as the host itself is not.
+        const others = rows.filter((row) => !broken.has(shares.host.at[row]!))
+        const suspects = new Set(others.filter((row) => shares.failures.has(row)).map((row) => prefixText(scene, shares, row)))
+        if (suspects.size === 0) return
+        for (const [prefix, own] of groupBy(others, (row) => prefixText(scene, shares, row))) {
+          const all = suspects.has(prefix) ? sum(shares, own) : undefined
+          if (all && isBroken(all)) yield found(scene, shares, all, own, '')
         }
       },
     }
   },
 })
+
+const isBroken = ({ attempts, failures }: Sum): boolean =>
+  failures.connections.size >= BROKEN_CONNECTIONS && failures.count >= attempts * BROKEN_SHARE
+
+/** RFC 6146 §3.5.2: the reset is the IPv4 server's own, translated. IPv6 brought the packet where it had to go. */
+const isRefusedBehindNat64 = (scene: Scene, attempt: number): boolean =>
+  scene.reader.outcome(attempt) === 'refused' && scene.known.nat64.embedded(scene.reader.server(attempt)) !== undefined
+
+/** From the attempt that failed to the one that was used. */
+function waitedFor(scene: Scene, attempt: number, winner: number): Nanos {
+  const { startTime } = scene.known.attempts
+  return Math.max(0, startTime.at[winner]! - startTime.at[attempt]!)
+}
+
+function causeOf(scene: Scene, attempt: number): string {
+  const { attempts } = scene.known
+  const outcome = scene.reader.outcome(attempt)
+  if (outcome === 'unanswered' || outcome === 'abandoned') return 'no answer'
+  if (attempts.icmpFrame.at[attempt] === 0) return outcome
+  return formatTypeAndCode(6, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!)
+}
+
+function sum(shares: Shares, rows: readonly number[]): Sum {
+  const failures = new Failures()
+  let attempts = 0
+  for (const row of rows) {
+    attempts += shares.attempts.at[row]!
+    const own = shares.failures.get(row)
+    if (own) failures.add(own)
+  }
+  failures.evidence.sort((a, b) => a.frame - b.frame).splice(MOST_EVIDENCE)
+  return { attempts, failures }
+}
+
+function found(scene: Scene, shares: Shares, { attempts, failures }: Sum, rows: readonly number[], whose: string): Found {
+  const failing = rows.filter((row) => shares.failures.has(row))
+  const prefixes = [...groupBy(failing, (row) => prefixText(scene, shares, row))]
+    .map(([prefix, own]) => ({ prefix, own: sum(shares, own) }))
+    .map(({ prefix, own }) => ({ prefix, attempts: own.attempts, failed: own.failures.count }))
+    .sort((a, b) => b.failed - a.failed)
+  const where = prefixes.slice(0, MOST_PREFIXES).map((p) => `${p.failed} of ${p.attempts} to ${p.prefix}`)
+  if (prefixes.length > MOST_PREFIXES) where.push(`and to ${prefixes.length - MOST_PREFIXES} more prefixes`)
+  const causes = [...failures.causes].sort((a, b) => b[1] - a[1])
+  const why = causes.map(([cause, times]) => (causes.length === 1 ? cause : `${times} × ${cause}`)).join(', ')
+  const lostMs = toMs(failures.lost)
+  const cost = lostMs > 0 ? `; ${lostMs} ms were waited for it before another address was used` : ''
+  return {
+    says: `${failures.count} of ${attempts} IPv6 attempts ${whose}failed (${why}): ${where.join(', ')}${cost}`,
+    hosts: failing.map((row) => shares.client.at[row]!),
+    connections: [...failures.connections],
+    evidence: failures.evidence,
+    detail: { attempts, failed: failures.count, lostMs, causes: Object.fromEntries(causes), prefixes: prefixes.slice(0, MOST_LISTED) },
+  }
+}
+
+const prefixText = (scene: Scene, shares: Shares, row: number): string =>
+  formatPrefix(prefixOf(scene.known.addresses.bytes(shares.server.at[row]!), SITE_LENGTH))
+
+function groupBy<Key>(rows: readonly number[], keyOf: (row: number) => Key): Map<Key, number[]> {
+  const groups = new Map<Key, number[]>()
+  for (const row of rows) {
+    const key = keyOf(row)
+    const group = groups.get(key)
+    if (group) group.push(row)
+    else groups.set(key, [row])
+  }
+  return groups
+}

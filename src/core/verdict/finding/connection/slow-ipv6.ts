@@ -14,7 +14,8 @@ export const slowIPv6 = defineFinding({
   search: (scene) => ({
     *found() {
       const pairs = scene.handshakePairs
-      if (pairs.length < SLOW_PAIRS) return
+      // A pair is a handshake over each family with the same name.
+      if (pairs.reduce((count, { ipv4, ipv6 }) => count + Math.min(ipv4.length, ipv6.length), 0) < SLOW_PAIRS) return
       const slow = median(pairs.map(({ ipv6 }) => median(ipv6)))
       const fast = median(pairs.map(({ ipv4 }) => median(ipv4)))
       if (slow < SLOW_FACTOR * fast || slow - fast < SLOW_BY) return

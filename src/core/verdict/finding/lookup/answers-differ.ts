@@ -1,0 +1,136 @@
+/**
+ * Two servers say different things of one name: another view, a filter, an old copy, DNS64 on one of them. Which of them a program asked then decides
+ * where it goes. Addresses that overlap are a rotation, and none are a referral as long as the server does not know the name's other type either.
+ */
+import type { AddressId } from '../../../address/address-table.js'
+import { Columns } from '../../../base/columns.js'
+import { PairIndex } from '../../../base/pair-index.js'
+import type { Lookup } from '../../../conversation/lookup.js'
+import { TYPE_A, TYPE_AAAA } from '../../../conversation/lookup-tracker.js'
+import { formatRcode, formatType } from '../../../wire/dns-numbers.js'
+import { defineFinding } from '../finding.js'
+import { type Found, listNames, MOST_EVIDENCE, unique } from '../found.js'
+import type { Scene } from '../scene.js'
+
+/** More servers than a host is told of (RFC 1035 §7.1 has no limit; glibc takes three): what a recursive server asks is no matter of clients. */
+const MOST_SERVERS = 8
+
+interface Answer {
+  readonly lookup: Lookup
+  readonly addresses: Set<AddressId>
+}
+
+/** Questions by name and type, and the first server that was asked each. */
+class Questions extends Columns {
+  readonly server = this.i32()
+  readonly severalServers = this.u8()
+
+  add(server: AddressId): number {
+    const row = this.addRow()
+    this.server.at[row] = server
+    return row
+  }
+}
+
+export const answersDiffer = defineFinding({
+  code: 'answers-differ',
+  severity: 'info',
+  ref: 'RFC 6731 §2',
+  search: (scene) => ({
+    *found() {
+      const differing = [...answersByServer(scene)].flatMap((answers) => difference(scene, answers) ?? [])
+      for (const what of unique(differing.map((each) => each.what))) {
+        const those = differing.filter((each) => each.what === what)
+        const names = unique(those.map(({ one }) => one.name))
+        const pairs = unique(those.map(({ one, other }) => `${scene.text(one.server)} and ${scene.text(other.server)}`))
+        yield told(scene, those, `${listNames(pairs)} ${what} for ${listNames(names.map((name) => scene.name(name)))}`)
+      }
+    },
+  }),
+})
+
+interface Difference {
+  readonly what: string
+  readonly one: Lookup
+  readonly other: Lookup
+}
+
+function told(scene: Scene, those: readonly Difference[], says: string): Found {
+  const lookups = those.flatMap(({ one, other }) => [one, other])
+  return {
+    says,
+    hosts: unique(lookups.map(({ client }) => client)),
+    names: unique(lookups.map(({ name }) => name)),
+    evidence: lookups.slice(0, MOST_EVIDENCE).map((lookup) => ({
+      frame: lookup.answerFrame,
+      time: lookup.answered,
+      says: `${scene.text(lookup.server)}: ${formatType(lookup.qtype)} ${scene.name(lookup.name)} ${answerText(scene, lookup)}`,
+    })),
+  }
+}
+
+const answerText = (scene: Scene, { outcome, rcode, addresses }: Lookup): string =>
+  outcome === 'error' ? formatRcode(rcode) : outcome === 'empty' ? 'is empty' : addresses.map((address) => scene.text(address)).join(', ')
+
+/** For each question of several servers what each of them answered: all its addresses, or the first answer without any. */
+function* answersByServer(scene: Scene): Iterable<Map<AddressId, Answer>> {
+  const { lookups, lookupOrder } = scene.known
+  const questions = new Questions()
+  const index = new PairIndex()
+  const isCompared = (row: number): boolean =>
+    (lookups.qtype.at[row] === TYPE_A || lookups.qtype.at[row] === TYPE_AAAA) &&
+    lookups.answerFrame.at[row] !== 0 &&
+    scene.isAskedOfServer(row)
+  for (let i = 0; i < lookupOrder.length; i++) {
+    const row = lookupOrder[i]!
+    if (!isCompared(row)) continue
+    const server = lookups.server.at[row]!
+    const known = index.get(lookups.name.at[row]!, lookups.qtype.at[row]!)
+    if (known < 0) index.set(lookups.name.at[row]!, lookups.qtype.at[row]!, questions.add(server))
+    else if (questions.server.at[known] !== server) questions.severalServers.at[known] = 1
+  }
+  const answers = new Map<number, Map<AddressId, Answer>>()
+  for (let i = 0; i < lookupOrder.length; i++) {
+    const row = lookupOrder[i]!
+    const question = isCompared(row) ? index.get(lookups.name.at[row]!, lookups.qtype.at[row]!) : -1
+    if (question < 0 || questions.severalServers.at[question] === 0 || lookups.outcomeOf(row) === 'truncated') continue
+    let byServer = answers.get(question)
+    if (!byServer) {
+      byServer = new Map()
+      answers.set(question, byServer)
+    }
+    const lookup = lookups.get(row)
+    const before = byServer.get(lookup.server)
+    if (!before || (before.addresses.size === 0 && lookup.addressCount > 0))
+      byServer.set(lookup.server, { lookup, addresses: new Set(lookup.addresses) })
+    else for (const address of lookup.addresses) before.addresses.add(address)
+  }
+  for (const byServer of answers.values()) if (byServer.size <= MOST_SERVERS) yield byServer
+}
+
+/** The first two servers of a question that differ in what matters. */
+function difference(scene: Scene, answers: ReadonlyMap<AddressId, Answer>): Difference | undefined {
+  const list = [...answers.values()]
+  for (const { lookup: one, addresses: ours } of list) {
+    for (const { lookup: other, addresses: theirs } of list) {
+      if (one === other || ours.size === 0) continue
+      const type = formatType(one.qtype)
+      if (theirs.size > 0) {
+        if ([...ours].every((address) => !theirs.has(address))) return { what: `give different addresses (${type})`, one, other }
+      } else if (other.outcome === 'error')
+        return { what: `answer differently (${type}: addresses, ${formatRcode(other.rcode)})`, one, other }
+      else if (other.outcome === 'empty' && knowsOtherType(scene, other))
+        return { what: `answer differently (${type}: addresses, none)`, one, other }
+    }
+  }
+  return undefined
+}
+
+/** The server gave this client's call addresses of the other type: it knows the name, and does not refer to another server. */
+function knowsOtherType(scene: Scene, lookup: Lookup): boolean {
+  const { calls, lookups } = scene.known
+  const call = lookups.call.at[lookup.row]!
+  for (let row = call < 0 ? -1 : calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!)
+    if (lookups.server.at[row] === lookup.server && lookups.qtype.at[row] !== lookup.qtype && lookups.addressCount.at[row]! > 0) return true
+  return false
+}

@@ -1,0 +1,69 @@
+/** A server that is asked first and does not answer costs every lookup the time-out of the resolver, before the next one is asked. */
+import type { AddressId } from '../../../address/address-table.js'
+import { PairIndex } from '../../../base/pair-index.js'
+import { type Nanos, toMs } from '../../../base/time.js'
+import { CALL_WINDOW, RETRY_AFTER } from '../../../conversation/call.js'
+import type { Lookup } from '../../../conversation/lookup.js'
+import { defineFinding } from '../finding.js'
+
+interface Failover {
+  readonly dead: AddressId
+  readonly next: AddressId
+  readonly lookups: Lookup[]
+  lost: Nanos
+}
+
+export const resolverFailover = defineFinding({
+  code: 'resolver-failover',
+  severity: 'info',
+  ref: 'RFC 1035 §7.2',
+  search: (scene) => ({
+    *found() {
+      const { hosts, lookups, lookupOrder } = scene.known
+      /** By host, and by name and type: the newest lookup that is without an answer. */
+      const questions = new PairIndex()
+      const open = new PairIndex()
+      const failovers = new Map<string, Failover>()
+      let questionCount = 0
+      for (let i = 0; i < lookupOrder.length; i++) {
+        const row = lookupOrder[i]!
+        if (!scene.isAskedOfServer(row)) continue
+        const [name, qtype] = [lookups.name.at[row]!, lookups.qtype.at[row]!]
+        let question = questions.get(name, qtype)
+        if (question < 0) {
+          question = questionCount++
+          questions.set(name, qtype, question)
+        }
+        const host = hosts.of(lookups.client.at[row]!)
+        const server = lookups.server.at[row]!
+        const before = open.get(host, question)
+        if (lookups.outcomeOf(row) === 'unanswered') {
+          // The first server of a walk through several dead ones is the one that is waited for.
+          if (before < 0 || lookups.asked.at[row]! - lookups.asked.at[before]! > CALL_WINDOW) open.set(host, question, row)
+          continue
+        }
+        if (before < 0 || lookups.server.at[before] === server) continue
+        const since = lookups.asked.at[row]! - lookups.asked.at[before]!
+        if (!(since >= RETRY_AFTER && since <= CALL_WINDOW)) continue
+        const dead = lookups.server.at[before]!
+        let failover = failovers.get(`${dead} ${server}`)
+        if (!failover) {
+          failover = { dead, next: server, lookups: [], lost: 0 }
+          failovers.set(`${dead} ${server}`, failover)
+        }
+        failover.lookups.push(lookups.get(before))
+        failover.lost += since
+      }
+      for (const { dead, next, lookups: those, lost } of failovers.values()) {
+        const count = `${those.length} lookup${those.length === 1 ? '' : 's'}`
+        yield {
+          ...scene.ofLookups(
+            `${scene.text(dead)} does not answer ${count}; ${scene.text(next)} is asked next and answers, after ${toMs(lost)} ms in all`,
+            those,
+          ),
+          detail: { server: scene.text(dead), next: scene.text(next), lookups: those.length, lostMs: toMs(lost) },
+        }
+      }
+    },
+  }),
+})
