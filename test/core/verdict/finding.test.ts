@@ -156,7 +156,7 @@ test('AAAA that is never answered though A is', () => {
   notFound('aaaa-unanswered', elsewhere)
   notFound('aaaa-unanswered', `${timeline}\n 5010 resolver → client AAAA 2001:db8:80::80`)
   notFound('aaaa-unanswered', timeline, { drops: 3 })
-  notFound('aaaa-unanswered', timeline.replaceAll('→ resolver', '→ mdns').replaceAll('resolver →', 'mdns →'))
+  notFound('aaaa-unanswered', '0 client → mdns A? AAAA? www.local\n 10 resolver → mdns A 198.51.100.80')
 })
 
 test('AAAA answered with an error though A exists', () => {

@@ -20,7 +20,7 @@ export const resolverFailover = defineFinding({
   search: (scene) => ({
     *found() {
       const { hosts, lookups, lookupOrder } = scene.known
-      /** By host, and by name and type: the newest lookup that is without an answer. */
+      /** By host, and by name and type: the newest lookup, or the first of those that wait for one answer. */
       const questions = new PairIndex()
       const open = new PairIndex()
       const failovers = new Map<string, Failover>()
@@ -39,10 +39,13 @@ export const resolverFailover = defineFinding({
         const before = open.get(host, question)
         if (lookups.outcomeOf(row) === 'unanswered') {
           // The first server of a walk through several dead ones is the one that is waited for.
-          if (before < 0 || lookups.asked.at[row]! - lookups.asked.at[before]! > CALL_WINDOW) open.set(host, question, row)
+          const isWalk =
+            before >= 0 && lookups.outcomeOf(before) === 'unanswered' && lookups.asked.at[row]! - lookups.asked.at[before]! <= CALL_WINDOW
+          if (!isWalk) open.set(host, question, row)
           continue
         }
-        if (before < 0 || lookups.server.at[before] === server) continue
+        open.set(host, question, row)
+        if (before < 0 || lookups.outcomeOf(before) !== 'unanswered' || lookups.server.at[before] === server) continue
         const since = lookups.asked.at[row]! - lookups.asked.at[before]!
         if (!(since >= RETRY_AFTER && since <= CALL_WINDOW)) continue
         const dead = lookups.server.at[before]!
