@@ -131,3 +131,5 @@ export function dhcpv4(type: string, clientLink: string, v6OnlySeconds: number |
   )
   return octets(fixed, u32(0x63825363), 53, 1, DHCP_TYPES[type]!, Uint8Array.from(v6Only), 255)
 }
+/** RFC 8446 §6: a fatal alert, handshake_failure. */
+export const tlsAlert = (): Uint8Array => octets(21, u16(0x0303), u16(2), 2, 40)

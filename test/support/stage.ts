@@ -68,7 +68,8 @@ export class Stage {
     ACK: (step) => this.segment(step, 'ACK'),
     RST: (step) => this.segment(step, 'RST'),
     FIN: (step) => this.segment(step, 'FIN'),
-    data: (step) => this.segment(step, 'data'),
+    data: (step) => this.segment(step, 'data', step.words[1] === undefined ? undefined : new Uint8Array(Number(step.words[1]))),
+    alert: (step) => this.segment(step, 'data', say.tlsAlert()),
     HTTP: (step) => this.segment(step, 'data', say.httpRequest(step.words[1]!, after(step.words, 'as'))),
     TLS: (step) => this.segment(step, 'data', say.clientHello(step.words[1]!)),
     connects: (step) => this.connects(step),
@@ -190,6 +191,10 @@ export class Stage {
     const flags = { SYN: 'S', 'SYN+ACK': 'SA', ACK: 'A', RST: 'RA', FIN: 'FA', data: 'PA' }[what]!
     const data = what === 'data' || step.words[1] === 'with' ? payload : new Uint8Array(0)
     if (what === 'SYN' && how.again) socket.clientNext--
+    if (what === 'data' && how.again) {
+      if (forth) socket.clientNext -= data.length
+      else socket.serverNext -= data.length
+    }
     const [seq, ack] = forth ? [socket.clientNext, socket.serverNext] : [socket.serverNext, socket.clientNext]
     const [srcPort, dstPort] = forth ? [socket.clientPort, socket.serverPort] : [socket.serverPort, socket.clientPort]
     const tcp = build.tcp({ srcPort, dstPort, seq, ack: what === 'SYN' ? 0 : ack, flags }, data)
@@ -244,7 +249,8 @@ export class Stage {
     const about = parseEnd(words[3]!, this.cast)
     const quoted = newest(this.sockets, (s) => s.client === to.address && s.server === about.address && s.opening !== undefined)
     if (!quoted) throw new Error(`nothing to quote: ${words.join(' ')}`)
-    const body = build.octets(build.u32(0), quoted.opening!.bytes)
+    const mtu = words[4] === 'mtu' ? Number(words[5]) : 0
+    const body = build.octets(build.u32(mtu), quoted.opening!.bytes)
     const error = isIPv6(to.address) ? build.icmpv6(type!, code!, body) : build.icmpv4(type!, code!, body)
     this.send(ms, from, to, error, how, `tcp ${quoted.clientPort}`)
   }

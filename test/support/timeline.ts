@@ -14,8 +14,9 @@
  *   A addresses…          the answer (messages.ts) · `for name` picks the question, which need not be in the capture
  *   SYN                   a new socket · `again`: its retransmission · `isn N` · `with data`: TCP Fast Open
  *   SYN+ACK ACK RST FIN data · HTTP name · TLS name     on the newest socket between the two · `as X`: the request's User-Agent
+ *   data N                N octets · `again`: its retransmission · alert: of TLS
  *   connects in N         SYN, its answer N ms later, and data both ways · `to name`: TLS with that name · `asking name`: HTTP
- *   ICMP type.code of X   quotes the newest SYN or datagram of the receiver to X
+ *   ICMP type.code of X   quotes the newest SYN or datagram of the receiver to X · `mtu N`
  *   QUIC · datagram · reply · echo · echo-reply
  *   DAD address · NS address · NA address · ARP address · RA prefix… · `preferred N` · `pref64 prefix` · `lifetime N`
  *   DHCP DISCOVER|OFFER|REQUEST|ACK · `option108 N`

@@ -34,6 +34,20 @@ export const MAY_CARRY = 1
 export const MAY_CARRY_IN_TLS = 2
 export const CARRIES = 3
 export const SUSPECTED = 4
+/** Values of `tls`: how far it came behind the TCP handshake. */
+export const HELLO_SENT = 1
+export const HELLO_ANSWERED = 2
+/** The server's first record is an alert (RFC 8446 §6). */
+export const HELLO_ALERTED = 3
+/** The server closed before it sent anything. */
+export const HELLO_CLOSED = 4
+
+/** A router's word that a packet was too long for its next link. */
+export interface TooBig {
+  readonly frame: number
+  readonly time: number
+  readonly mtu: number
+}
 
 export const NAME_FROM_SNI = 1
 export const NAME_FROM_HOST = 2
@@ -96,6 +110,17 @@ export class AttemptTable extends Columns {
   readonly fastOpen = this.u8()
   /** Whether it may be an IP-HTTPS tunnel, 0 where nothing speaks for it. */
   readonly streamTunnel = this.u8()
+  readonly tls = this.u8()
+  /** The first full segment of a side (full-segments.ts), how often it was sent, when last, and how many packets of the other side came before it. */
+  readonly fullSide = this.u8()
+  readonly fullSequence = this.u32()
+  readonly fullLength = this.u16()
+  readonly fullSent = this.u8()
+  readonly fullFrame = this.i32()
+  readonly fullTime = this.f64()
+  readonly fullHeard = this.u32()
+  /** The first Packet Too Big (or fragmentation needed) that quotes a packet of it; few have one. */
+  tooBig = new Map<number, TooBig>()
   /** The next attempt of the same flow, -1 none. */
   readonly nextOfFlow = this.i32()
   /** The connection it belongs to, and that connection's next attempt; -1 none. Filled in by the join. */
@@ -120,6 +145,7 @@ export class AttemptTable extends Columns {
     for (const column of [this.connection, this.next, this.legOf]) column.at.fill(-1)
     this.relayed.at.fill(0)
     this.repeats = attempts.ofKeys(this.repeats)
+    this.tooBig = attempts.ofKeys(this.tooBig)
   }
 
   override get bytes(): number {

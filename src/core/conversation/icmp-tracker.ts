@@ -37,25 +37,41 @@ export class IcmpTracker {
     const type = icmp.readType(view, payload)
     if (!icmp.isError(version, type)) return false
     const code = icmp.readCode(view, payload)
-    this.join(packet, version, type, code)
+    if (!this.readQuote(packet, version)) return true
+    const carriage = this.reportTunnel(packet, type, code)
+    const attempt = this.quotedAttempt(carriage)
+    if (attempt < 0) return true
+    if (endsAttempts(version, type, code)) this.join(packet, attempt, type, code, carriage >= 0)
+    else if (!this.attempts.tooBig.has(attempt)) {
+      const { number, time } = packet.frame
+      this.attempts.tooBig.set(attempt, { frame: number, time, mtu: icmp.readMtu(version, view, payload) })
+    }
     return true
   }
 
-  private join(packet: Packet, version: number, type: number, code: number): void {
-    const { attempts, quote } = this
-    const { view, payload, payloadEnd, frame } = packet
+  /** False where what the message quotes cannot be read. */
+  private readQuote({ view, payload, payloadEnd, frame }: Packet, version: number): boolean {
     const quotedEnd = icmp.quotedEnd(version, view, payload, payloadEnd)
-    if (!this.decoder.decodeQuote(view, icmp.quotedAt(payload), quotedEnd, frame.interface, quote) || quote.protocol === 0) return
-    const carriage = this.reportTunnel(packet, type, code)
-    if (!endsAttempts(version, type, code)) return
-    const outer = carriage >= 0
+    return this.decoder.decodeQuote(view, icmp.quotedAt(payload), quotedEnd, frame.interface, this.quote) && this.quote.protocol !== 0
+  }
+
+  /**
+   * The newest attempt between the ends of the packet that the message quotes, -1 none. Where the quote ends before the packet inside a
+   * tunnel, it is the newest that went through it.
+   */
+  private quotedAttempt(carriage: number): number {
+    const { quote } = this
     const flow =
-      outer && quote.depth - 1 === this.decoder.quotedLayer
+      carriage >= 0 && quote.depth - 1 === this.decoder.quotedLayer
         ? this.decoder.carriages.newestFlow.at[carriage]!
         : this.flows.find(quote.inner.src, quote.inner.dst, quote.srcPort, quote.dstPort, quote.protocol)
-    if (flow < 0 || flow >= this.ofFlow.length) return
-    const attempt = this.ofFlow.attempt.at[flow]!
-    if (attempt < 0 || attempts.answerFrame.at[attempt] !== 0) return
+    return flow < 0 || flow >= this.ofFlow.length ? -1 : this.ofFlow.attempt.at[flow]!
+  }
+
+  /** `outer`: the message is about the outer packet of a tunnel. */
+  private join({ frame }: Packet, attempt: number, type: number, code: number, outer: boolean): void {
+    const { attempts, quote } = this
+    if (attempts.answerFrame.at[attempt] !== 0) return
     // RFC 792 quotes at least 8 octets: the sequence number says which attempt of these ports it was.
     if (quote.protocol === TCP && attempts.transport.at[attempt] === TRANSPORT_TCP && quote.sequence >>> 0 !== attempts.isn.at[attempt])
       return

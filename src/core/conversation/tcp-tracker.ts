@@ -9,6 +9,7 @@ import type { Renumbering } from '../base/renumbering.js'
 import { ms } from '../base/time.js'
 import type { Packet } from '../packet/packet.js'
 import { carriedMacLength } from '../stream/ip-https-stream.js'
+import { startsClientHello } from '../wire/tls-client-hello.js'
 import type { ApplicationName } from './application-name.js'
 import * as tcp from '../wire/tcp.js'
 import {
@@ -18,12 +19,17 @@ import {
   FAST_OPEN_ASKED,
   FAST_OPEN_COOKIE,
   FAST_OPEN_DATA,
+  HELLO_ALERTED,
+  HELLO_ANSWERED,
+  HELLO_CLOSED,
+  HELLO_SENT,
   ISN_SEEN,
   NAME_TRIED,
   SERVER_WENT_ON,
   START_NOT_SEEN,
   TRANSPORT_TCP,
 } from './attempt-table.js'
+import { ALWAYS_PASSES, noteFullSegment } from './full-segments.js'
 import type { FlowTable } from './flow-table.js'
 import { markOf } from './payload-mark.js'
 import type { ProcessTable } from './process-table.js'
@@ -78,7 +84,10 @@ export class TcpTracker {
   /** One segment of the conversation in row `flow`; true where it may tell something new of its sender. */
   segment(packet: Packet, flow: number): boolean {
     const flags = packet.tcpFlags
-    if (this.ofFlow.stage.at[flow] === SETTLED && (flags & (SYN | RST | FIN)) === 0) return false
+    if (this.ofFlow.stage.at[flow] === SETTLED && (flags & (SYN | RST | FIN)) === 0) {
+      if (packet.payloadLength > ALWAYS_PASSES) noteFullSegment(packet, flow, this.flows, this.ofFlow.attempt.at[flow]!, this.attempts)
+      return false
+    }
     if ((flags & SYN) !== 0) {
       if ((flags & ACK) === 0) this.syn(packet, flow)
       else this.synAck(packet, flow)
@@ -86,6 +95,7 @@ export class TcpTracker {
     }
     let attempt = this.ofFlow.attempt.at[flow]!
     if (attempt < 0) attempt = this.midstream(packet, flow)
+    if (packet.payloadLength > ALWAYS_PASSES) noteFullSegment(packet, flow, this.flows, attempt, this.attempts)
     if (this.flows.reverse) this.fromServer(packet, flow, attempt)
     else this.fromClient(packet, flow, attempt)
     return false
@@ -161,7 +171,9 @@ export class TcpTracker {
       return
     }
     attempts.flags.at[attempt]! |= SERVER_WENT_ON
-    if (packet.payloadLength > 0 && attempts.serverDataFrame.at[attempt] === 0) {
+    const silent = attempts.serverDataFrame.at[attempt] === 0
+    if (silent && attempts.tls.at[attempt] === HELLO_SENT) attempts.tls.at[attempt] = answerToHello(packet)
+    if (packet.payloadLength > 0 && silent) {
       attempts.serverDataFrame.at[attempt] = number
       attempts.serverDataTime.at[attempt] = time
       attempts.serverMark.at[attempt] = markOf(packet)
@@ -196,6 +208,7 @@ export class TcpTracker {
       attempts.clientDataTime.at[attempt] = time
       attempts.payloadMark.at[attempt] = markOf(packet)
       this.noteCarried(packet, attempt)
+      if (startsClientHello(packet.view, packet.payload, packet.payloadEnd)) attempts.tls.at[attempt] = HELLO_SENT
     }
     if ((attempts.flags.at[attempt]! & NAME_TRIED) === 0 && this.names.read(packet, attempt, attempts))
       attempts.flags.at[attempt]! |= NAME_TRIED
@@ -237,4 +250,12 @@ function fastOpenOf(packet: Packet): number {
   if (packet.payloadLength > 0) return FAST_OPEN_DATA
   const cookie = tcp.fastOpenCookieLength(packet.view, packet.inner.payload, packet.payload)
   return cookie < 0 ? 0 : cookie === 0 ? FAST_OPEN_ASKED : FAST_OPEN_COOKIE
+}
+
+const TLS_ALERT = 21
+
+/** What the server says first to a ClientHello; a bare acknowledgement says nothing yet. */
+function answerToHello({ view, payload, payloadEnd, payloadLength, tcpFlags }: Packet): number {
+  if (payloadLength > 0) return payload < payloadEnd && view.getUint8(payload) === TLS_ALERT ? HELLO_ALERTED : HELLO_ANSWERED
+  return (tcpFlags & FIN) !== 0 ? HELLO_CLOSED : HELLO_SENT
 }

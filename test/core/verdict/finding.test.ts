@@ -140,6 +140,72 @@ test('IPv6 is slow where three names take twice as long and 100 ms more than ove
   notFound('slow-ipv6', pairs(names.slice(1), 200))
 })
 
+/** The handshake, a small request, and a full segment of the server that is sent several times; what the client says to it. */
+const stuck = (octets: number, times: number, heard = '42 client6 → www6 ACK'): string => `
+      0  client6 → www6  SYN
+     20  www6 → client6  SYN+ACK
+     20.1  client6 → www6  ACK
+     20.2  client6 → www6  data 200
+     40  www6 → client6  data 100
+     41  www6 → client6  data ${octets}
+     ${heard}${Array.from({ length: times - 1 }, (_, i) => `\n ${300 * 2 ** i} www6 → client6 data ${octets} again`).join('')}`
+
+test('a full segment that never arrives while smaller ones do is a black hole of the path MTU', () => {
+  const finding = found('path-mtu-black-hole', stuck(1400, 5))
+  assert.match(
+    finding.says,
+    /full segments from 2001:db8:80::80 do not arrive: 1400 octets were sent 5 times .* no Packet Too Big is in the capture/,
+  )
+  assert.deepEqual(finding.connections, [1])
+  // Three times may be a loss; what fits 1280 octets passes every path; a sender that goes on was heard.
+  notFound('path-mtu-black-hole', stuck(1400, 3))
+  notFound('path-mtu-black-hole', stuck(1220, 5))
+  notFound('path-mtu-black-hole', `${stuck(1400, 5)}\n 9000 www6 → client6 data 1400`)
+  // Nothing else comes either: the link may be down.
+  notFound('path-mtu-black-hole', stuck(1400, 5, '42 router → all nothing'))
+})
+
+test('a Packet Too Big that the sender does not heed is told with its MTU; one that it heeds is none', () => {
+  const upload = (...repeated: readonly number[]): string => `
+      0  client6 → www6  SYN
+     20  www6 → client6  SYN+ACK
+     20.1  client6 → www6  ACK
+     20.2  client6 → www6  data 1400
+     21  router → client6  ICMP 2.0 of www6 mtu 1300
+     22  www6 → client6  ACK${repeated.map((octets, i) => `\n ${300 * 2 ** i} client6 → www6 data ${octets} again`).join('')}`
+  const finding = found('path-mtu-black-hole', upload(1400, 1400, 1400))
+  assert.match(finding.says, /full segments to 2001:db8:80::80 .*though a router said Packet Too Big \(MTU 1300\)/)
+  assert.deepEqual(
+    finding.evidence.map(({ frame }) => frame),
+    [1, 5, 9],
+  )
+  // The same octets, in smaller segments.
+  notFound('path-mtu-black-hole', `${upload()}\n 300 client6 → www6 data 1228\n 600 client6 → www6 data 172`)
+})
+
+test('TLS that fails after TCP has connected is told, with how, and whether the other family works', () => {
+  const over = (family: 4 | 6, at: number, rest: string): string => `
+    ${at}  client${family} → www${family}  SYN
+    ${at + 20}  www${family} → client${family}  SYN+ACK
+    ${at + 20.1}  client${family} → www${family}  ACK
+    ${at + 20.2}  client${family} → www${family}  TLS www.example
+    ${at + 41}  www${family} → client${family}  ${rest}`
+  const works = over(4, 1000, 'data')
+  const reset = found('tls-failed-after-connect', over(6, 0, 'RST') + works)
+  assert.deepEqual([reset.names, reset.connections], [['www.example'], [1]])
+  assert.match(reset.says, /^TCP to www\.example connects over IPv6, but the server resets instead .*; over IPv4 it works$/)
+  assert.match(found('tls-failed-after-connect', over(6, 0, 'alert')).says, /with an alert$/)
+  assert.match(found('tls-failed-after-connect', over(6, 0, 'FIN')).says, /the server closes instead/)
+  const silent = `${over(6, 0, 'ACK')}\n 30000 client6 → www6 FIN`
+  assert.match(found('tls-failed-after-connect', silent).says, /never answered$/)
+  notFound('tls-failed-after-connect', works)
+  notFound('tls-failed-after-connect', `${over(6, 0, 'ACK')}\n 3000 client6 → www6 FIN`)
+  notFound('tls-failed-after-connect', over(6, 0, 'RST').replace('TLS www.example', 'HTTP www.example'))
+  notFound('tls-failed-after-connect', silent, { drops: 2 })
+  // The loser of a race, reset by the client.
+  notFound('tls-failed-after-connect', `${over(6, 0, 'ACK')}\n 45 client6 → www6 RST\n 46 www6 → client6 RST`)
+})
+
 test('AAAA that is never answered though A is', () => {
   const timeline = `
       0  client → resolver  A? AAAA? www.example

@@ -19,7 +19,9 @@ import { snaplenShort } from './capture/snaplen-short.js'
 import { brokenIPv6 } from './connection/broken-ipv6.js'
 import { nonConformingRace } from './connection/non-conforming-race.js'
 import { policyTableDamaged } from './connection/policy-table-damaged.js'
+import { pathMtuBlackHole } from './connection/path-mtu-black-hole.js'
 import { slowIPv6 } from './connection/slow-ipv6.js'
+import { tlsFailedAfterConnect } from './connection/tls-failed-after-connect.js'
 import type { FindingKind, FindingSearch } from './finding.js'
 import type { Severity } from './found.js'
 import { aaaaUnanswered } from './lookup/aaaa-unanswered.js'
@@ -55,6 +57,8 @@ export const FINDINGS = [
   brokenIPv6,
   slowIPv6,
   nonConformingRace,
+  pathMtuBlackHole,
+  tlsFailedAfterConnect,
   policyTableDamaged,
   aaaaUnanswered,
   wrongRcode,

@@ -1,0 +1,67 @@
+import { FROM_SERVER, heardSince, stuckSide } from '../../../conversation/full-segments.js'
+import { defineFinding } from '../finding.js'
+import { type Found, listNames, MOST_EVIDENCE, unique } from '../found.js'
+import type { Scene } from '../scene.js'
+
+/** model.md §6: three retransmissions, beside the segment itself. */
+const STUCK_SENT = 4
+
+export const pathMtuBlackHole = defineFinding({
+  code: 'path-mtu-black-hole',
+  severity: 'problem',
+  ref: 'RFC 2923 §2.1',
+  search(scene) {
+    /** Attempts and their connections, by the server's address and by who cannot send. */
+    const stuck = new Map<string, { attempt: number; connection: number }[]>()
+    return {
+      add({ connection }, tried) {
+        const { attempts } = scene.known
+        for (const attempt of tried) {
+          if (attempts.fullSent.at[attempt]! < STUCK_SENT || !isBlackHole(scene, attempt)) continue
+          const key = `${scene.reader.server(attempt)} ${stuckSide(attempts, attempt)}`
+          const known = stuck.get(key)
+          if (known) known.push({ attempt, connection })
+          else stuck.set(key, [{ attempt, connection }])
+        }
+      },
+      *found() {
+        for (const list of stuck.values()) yield told(scene, list)
+      },
+    }
+  },
+})
+
+/** The handshake passed, and smaller packets after it, but the first full segment never did. */
+const isBlackHole = (scene: Scene, attempt: number): boolean => {
+  const { attempts, flows, outcomes } = scene.known
+  if (stuckSide(attempts, attempt) === 0 || outcomes.oneDirection) return false
+  return attempts.answerFrame.at[attempt] !== 0 && heardSince(flows, attempts, attempt) > 0
+}
+
+function told(scene: Scene, list: readonly { attempt: number; connection: number }[]): Found {
+  const { attempts, connections } = scene.known
+  const { attempt } = list[0]!
+  const direction = stuckSide(attempts, attempt) === FROM_SERVER ? 'from' : 'to'
+  const most = Math.max(...list.map((each) => attempts.fullSent.at[each.attempt]!))
+  const length = attempts.fullLength.at[attempt]!
+  const ignored = attempts.tooBig.get(attempt)
+  const why = ignored ? `though a router said Packet Too Big (MTU ${ignored.mtu})` : 'and no Packet Too Big is in the capture'
+  const names = unique(list.map(({ connection }) => connections.name.at[connection]!)).filter((name) => name >= 0)
+  const what = names.length === 0 ? '' : ` (${listNames(names.map((name) => scene.name(name)))})`
+  return {
+    says: `full segments ${direction} ${scene.text(scene.reader.server(attempt))}${what} do not arrive: ${length} octets were sent ${most} times while smaller packets pass, ${why}`,
+    hosts: unique(list.map((each) => scene.reader.client(each.attempt))),
+    names,
+    connections: list.map(({ connection }) => connection),
+    evidence: list.slice(0, MOST_EVIDENCE).flatMap((each) => {
+      const { frame, time } = attempts.tooBig.get(each.attempt) ?? { frame: 0, time: 0 }
+      const last = {
+        frame: attempts.fullFrame.at[each.attempt]!,
+        time: attempts.fullTime.at[each.attempt]!,
+        says: `${attempts.fullLength.at[each.attempt]!} octets, sent the ${attempts.fullSent.at[each.attempt]!}th time`,
+      }
+      return [scene.startOf(each.attempt, 'the handshake passes'), ...(frame === 0 ? [] : [{ frame, time, says: 'Packet Too Big' }]), last]
+    }),
+    detail: { direction: direction === 'from' ? 'to-client' : 'to-server', octets: length, sent: most, mtu: ignored?.mtu ?? null },
+  }
+}
