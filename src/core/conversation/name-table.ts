@@ -3,6 +3,10 @@ export class NameTable {
   private readonly ids = new Map<string, number>()
   private readonly texts: string[] = []
 
+  get length(): number {
+    return this.texts.length
+  }
+
   intern(name: string): number {
     let id = this.ids.get(name)
     if (id === undefined) {

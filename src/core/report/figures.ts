@@ -44,18 +44,16 @@ class Times extends Columns {
     this.took.at[row] = took
   }
 
-  /** The times of each group, sorted; `groupOf` names the group of a row, -1 none. */
-  grouped(groups: number, groupOf: (of: number) => number): Int32Array[] {
+  sorted(): Int32Array {
+    return this.took.at.slice(0, this.length).sort()
+  }
+
+  /** The times of each group, sorted; `groupOf` numbers the group of a row. */
+  grouped(groups: number, groupOf: ArrayLike<number> = this.of.at): Int32Array[] {
     const sizes = new Int32Array(groups)
-    for (let row = 0; row < this.length; row++) {
-      const group = groupOf(this.of.at[row]!)
-      if (group >= 0) sizes[group]!++
-    }
+    for (let row = 0; row < this.length; row++) sizes[groupOf[row]!]!++
     const lists = Array.from(sizes, (size) => new Int32Array(size))
-    for (let row = 0; row < this.length; row++) {
-      const group = groupOf(this.of.at[row]!)
-      if (group >= 0) lists[group]![--sizes[group]!] = this.took.at[row]!
-    }
+    for (let row = 0; row < this.length; row++) lists[groupOf[row]!]![--sizes[groupOf[row]!]!] = this.took.at[row]!
     return lists.map((list) => list.sort())
   }
 }
@@ -166,11 +164,11 @@ export class Figures {
   }
 
   handshakeRecords(): FamilyTimesRecord[] {
-    return this.byFamily((family) => this.handshakes[family]!.grouped(1, () => 0)[0]!)
+    return this.byFamily((family) => this.handshakes[family]!.sorted())
   }
 
   attemptDelayRecords(): FamilyTimesRecord[] {
-    const delays = this.delays.grouped(2, (family) => family)
+    const delays = this.delays.grouped(2)
     return this.byFamily((family) => delays[family]!)
   }
 
@@ -184,13 +182,15 @@ export class Figures {
   /** Destination prefixes of which there is enough to tell, those with the most handshakes first. */
   prefixRecords(addresses: AddressTable): PrefixTimesRecord[] {
     const records = FAMILIES.flatMap((family, index) => {
-      const texts: string[] = []
-      const group = prefixGroups(addresses, texts)
       const times = this.handshakes[index]!
-      for (let row = 0; row < times.length; row++) group(times.of.at[row]!)
+      const { groupOf, members } = prefixGroups(addresses, times)
       return times
-        .grouped(texts.length, group)
-        .flatMap((list, at) => (list.length < LEAST_FOR_PREFIX ? [] : [{ prefix: texts[at]!, family, ...timesRecord(list) }]))
+        .grouped(members.length, groupOf)
+        .flatMap((list, group) =>
+          list.length < LEAST_FOR_PREFIX
+            ? []
+            : [{ prefix: formatPrefix(prefixOf(addresses.bytes(members[group]!), SITE_PREFIX[family])), family, ...timesRecord(list) }],
+        )
     })
     return records.sort((a, b) => b.count - a.count || compareText(a.prefix, b.prefix)).slice(0, MOST_LISTED)
   }
@@ -219,7 +219,7 @@ export class Figures {
   /** Those that were asked most come first. */
   resolverRecords(addressText: (server: AddressId) => string): { count: number; listed: ResolverRecord[] } {
     const { resolvers } = this
-    const times = this.answers.grouped(resolvers.length, (row) => row)
+    const times = this.answers.grouped(resolvers.length)
     const rows = Array.from({ length: resolvers.length }, (_, row) => row)
     rows.sort((a, b) => resolvers.lookups.at[b]! - resolvers.lookups.at[a]! || a - b)
     const listed = rows.slice(0, MOST_LISTED).map((row) => {
@@ -243,21 +243,24 @@ const timesRecord = (sorted: Int32Array): TimesRecord => ({
   p95Ms: percentileOfSorted(sorted, 95) / 1000,
 })
 
-/** Numbers the destination prefixes (/48 or /24) of addresses, and keeps their texts. */
-function prefixGroups(addresses: AddressTable, texts: string[]): (address: AddressId) => number {
+/** The destination prefix (/48 or /24) of each row, by number, and a member of each. */
+function prefixGroups(addresses: AddressTable, { of, length }: Times): { groupOf: Int32Array; members: AddressId[] } {
   const known = new PairIndex()
-  return (address) => {
+  const members: AddressId[] = []
+  const groupOf = new Int32Array(length)
+  for (let row = 0; row < length; row++) {
+    const address = of.at[row]!
     const isIPv4 = addresses.isIPv4(address)
-    const high = isIPv4 ? 0xffff : addresses.word(address, 0)
-    const low = isIPv4 ? addresses.lastWord(address) >>> 8 : addresses.word(address, 1) >>> 16
-    let group = known.get(high | 0, low | 0)
+    const high = isIPv4 ? 0xffff : addresses.word(address, 0) | 0
+    const low = isIPv4 ? addresses.lastWord(address) >>> (32 - SITE_PREFIX.IPv4) : addresses.word(address, 1) >>> (64 - SITE_PREFIX.IPv6)
+    let group = known.get(high, low)
     if (group < 0) {
-      group = texts.length
-      known.set(high | 0, low | 0, group)
-      texts.push(formatPrefix(prefixOf(addresses.bytes(address), isIPv4 ? SITE_PREFIX.IPv4 : SITE_PREFIX.IPv6)))
+      group = members.push(address) - 1
+      known.set(high, low, group)
     }
-    return group
+    groupOf[row] = group
   }
+  return { groupOf, members }
 }
 
 const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)

@@ -72,22 +72,29 @@ export class Scene {
     if (!this.failures) {
       const { lookups, lookupOrder } = this.known
       const failed: Lookup[] = []
+      /** By name and server what else the server said, of those names alone. */
       const said = new PairIndex()
       const KNOWS_A = 1
       const ANSWERS_AAAA = 2
       for (let i = 0; i < lookupOrder.length; i++) {
         const row = lookupOrder[i]!
-        if (!this.isAskedOfServer(row)) continue
+        if (lookups.qtype.at[row] !== TYPE_AAAA || !this.isAskedOfServer(row)) continue
+        if (lookups.outcomeOf(row) !== 'error' && !this.isLeftUnanswered(row)) continue
+        failed.push(lookups.get(row))
+        said.set(lookups.name.at[row]!, lookups.server.at[row]!, 0)
+      }
+      for (let i = 0; failed.length > 0 && i < lookupOrder.length; i++) {
+        const row = lookupOrder[i]!
         const [name, server, qtype] = [lookups.name.at[row]!, lookups.server.at[row]!, lookups.qtype.at[row]]
+        const says = said.get(name, server)
+        if (says < 0) continue
         const outcome = lookups.outcomeOf(row)
-        const says = Math.max(0, said.get(name, server))
         if (qtype === TYPE_A && outcome === 'answered') said.set(name, server, says | KNOWS_A)
-        else if (qtype !== TYPE_AAAA) continue
-        else if (outcome === 'error' || this.isLeftUnanswered(row)) failed.push(lookups.get(row))
-        else if (lookups.answerFrame.at[row] !== 0) said.set(name, server, says | ANSWERS_AAAA)
+        else if (qtype === TYPE_AAAA && outcome !== 'error' && lookups.answerFrame.at[row] !== 0)
+          said.set(name, server, says | ANSWERS_AAAA)
       }
       this.failures = failed.filter(({ name, server, outcome }) => {
-        const says = Math.max(0, said.get(name, server))
+        const says = said.get(name, server)
         return (says & KNOWS_A) !== 0 && (outcome === 'error' || (says & ANSWERS_AAAA) === 0)
       })
     }

@@ -29,6 +29,7 @@ class Shares extends Columns {
   /** An address of the host, and one under the prefix. */
   readonly client = this.i32()
   readonly server = this.i32()
+  readonly prefix = this.i32()
   readonly attempts = this.i32()
   readonly failures = new Map<number, Failures>()
   private readonly prefixes = new PairIndex()
@@ -48,6 +49,7 @@ class Shares extends Columns {
       this.host.at[row] = host
       this.client.at[row] = client
       this.server.at[row] = server
+      this.prefix.at[row] = prefix
     }
     return row
   }
@@ -114,8 +116,9 @@ export const brokenIPv6 = defineFinding({
       *found() {
         const rows = Array.from({ length: shares.length }, (_, row) => row)
         const broken = new Set<HostId>()
-        for (const [host, own] of groupBy(rows, (row) => shares.host.at[row]!)) {
-          if (!own.some((row) => shares.failures.has(row))) continue
+        const failing = new Set([...shares.failures.keys()].map((row) => shares.host.at[row]!))
+        const suspectHosts = rows.filter((row) => failing.has(shares.host.at[row]!))
+        for (const [host, own] of groupBy(suspectHosts, (row) => shares.host.at[row]!)) {
           const all = sum(shares, own)
           if (!isBroken(all)) continue
           broken.add(host)
@@ -123,11 +126,11 @@ export const brokenIPv6 = defineFinding({
         }
         // A destination is at fault only as far as the host itself is not.
         const others = rows.filter((row) => !broken.has(shares.host.at[row]!))
-        const suspects = new Set(others.filter((row) => shares.failures.has(row)).map((row) => prefixText(scene, shares, row)))
-        if (suspects.size === 0) return
-        for (const [prefix, own] of groupBy(others, (row) => prefixText(scene, shares, row))) {
-          const all = suspects.has(prefix) ? sum(shares, own) : undefined
-          if (all && isBroken(all)) yield found(scene, shares, all, own, '')
+        const suspects = new Set(others.filter((row) => shares.failures.has(row)).map((row) => shares.prefix.at[row]!))
+        const suspected = others.filter((row) => suspects.has(shares.prefix.at[row]!))
+        for (const own of groupBy(suspected, (row) => shares.prefix.at[row]!).values()) {
+          const all = sum(shares, own)
+          if (isBroken(all)) yield found(scene, shares, all, own, '')
         }
       },
     }
@@ -169,9 +172,9 @@ function sum(shares: Shares, rows: readonly number[]): Sum {
 
 function found(scene: Scene, shares: Shares, { attempts, failures }: Sum, rows: readonly number[], whose: string): Found {
   const failing = rows.filter((row) => shares.failures.has(row))
-  const prefixes = [...groupBy(failing, (row) => prefixText(scene, shares, row))]
-    .map(([prefix, own]) => ({ prefix, own: sum(shares, own) }))
-    .map(({ prefix, own }) => ({ prefix, attempts: own.attempts, failed: own.failures.count }))
+  const prefixes = [...groupBy(failing, (row) => shares.prefix.at[row]!).values()]
+    .map((own) => ({ prefix: prefixText(scene, shares, own[0]!), ...sum(shares, own) }))
+    .map(({ prefix, attempts, failures }) => ({ prefix, attempts, failed: failures.count }))
     .sort((a, b) => b.failed - a.failed)
   const where = prefixes.slice(0, MOST_PREFIXES).map((p) => `${p.failed} of ${p.attempts} to ${p.prefix}`)
   if (prefixes.length > MOST_PREFIXES) where.push(`and to ${prefixes.length - MOST_PREFIXES} more prefixes`)
@@ -191,8 +194,8 @@ function found(scene: Scene, shares: Shares, { attempts, failures }: Sum, rows: 
 const prefixText = (scene: Scene, shares: Shares, row: number): string =>
   formatPrefix(prefixOf(scene.known.addresses.bytes(shares.server.at[row]!), SITE_LENGTH))
 
-function groupBy<Key>(rows: readonly number[], keyOf: (row: number) => Key): Map<Key, number[]> {
-  const groups = new Map<Key, number[]>()
+function groupBy(rows: readonly number[], keyOf: (row: number) => number): Map<number, number[]> {
+  const groups = new Map<number, number[]>()
   for (const row of rows) {
     const key = keyOf(row)
     const group = groups.get(key)

@@ -3,8 +3,6 @@
  * where it goes. Addresses that overlap are a rotation, and none are a referral as long as the server does not know the name's other type either.
  */
 import type { AddressId } from '../../../address/address-table.js'
-import { Columns } from '../../../base/columns.js'
-import { PairIndex } from '../../../base/pair-index.js'
 import type { Lookup } from '../../../conversation/lookup.js'
 import { TYPE_A, TYPE_AAAA } from '../../../conversation/lookup-tracker.js'
 import { formatRcode, formatType } from '../../../wire/dns-numbers.js'
@@ -18,18 +16,6 @@ const MOST_SERVERS = 8
 interface Answer {
   readonly lookup: Lookup
   readonly addresses: Set<AddressId>
-}
-
-/** Questions by name and type, and the first server that was asked each. */
-class Questions extends Columns {
-  readonly server = this.i32()
-  readonly severalServers = this.u8()
-
-  add(server: AddressId): number {
-    const row = this.addRow()
-    this.server.at[row] = server
-    return row
-  }
 }
 
 export const answersDiffer = defineFinding({
@@ -74,26 +60,29 @@ const answerText = (scene: Scene, { outcome, rcode, addresses }: Lookup): string
 
 /** For each question of several servers what each of them answered: all its addresses, or the first answer without any. */
 function* answersByServer(scene: Scene): Iterable<Map<AddressId, Answer>> {
-  const { lookups, lookupOrder } = scene.known
-  const questions = new Questions()
-  const index = new PairIndex()
-  const isCompared = (row: number): boolean =>
-    (lookups.qtype.at[row] === TYPE_A || lookups.qtype.at[row] === TYPE_AAAA) &&
-    lookups.answerFrame.at[row] !== 0 &&
-    scene.isAskedOfServer(row)
+  const { lookups, lookupOrder, names } = scene.known
+  /** Of each name and type the first server that answered, plus one; and whether another did. */
+  const firstServer = new Int32Array(2 * names.length)
+  const severalServers = new Uint8Array(2 * names.length)
+  const questionOf = (row: number): number => {
+    const qtype = lookups.qtype.at[row]
+    if ((qtype !== TYPE_A && qtype !== TYPE_AAAA) || lookups.answerFrame.at[row] === 0 || !scene.isAskedOfServer(row)) return -1
+    return 2 * lookups.name.at[row]! + (qtype === TYPE_A ? 0 : 1)
+  }
+  let any = false
   for (let i = 0; i < lookupOrder.length; i++) {
-    const row = lookupOrder[i]!
-    if (!isCompared(row)) continue
-    const server = lookups.server.at[row]!
-    const known = index.get(lookups.name.at[row]!, lookups.qtype.at[row]!)
-    if (known < 0) index.set(lookups.name.at[row]!, lookups.qtype.at[row]!, questions.add(server))
-    else if (questions.server.at[known] !== server) questions.severalServers.at[known] = 1
+    const question = questionOf(lookupOrder[i]!)
+    const server = lookups.server.at[lookupOrder[i]!]! + 1
+    if (question < 0 || firstServer[question] === server) continue
+    if (firstServer[question] !== 0) severalServers[question] = 1
+    firstServer[question] ||= server
+    any ||= severalServers[question] === 1
   }
   const answers = new Map<number, Map<AddressId, Answer>>()
-  for (let i = 0; i < lookupOrder.length; i++) {
+  for (let i = 0; any && i < lookupOrder.length; i++) {
     const row = lookupOrder[i]!
-    const question = isCompared(row) ? index.get(lookups.name.at[row]!, lookups.qtype.at[row]!) : -1
-    if (question < 0 || questions.severalServers.at[question] === 0 || lookups.outcomeOf(row) === 'truncated') continue
+    const question = questionOf(row)
+    if (question < 0 || severalServers[question] === 0 || lookups.outcomeOf(row) === 'truncated') continue
     let byServer = answers.get(question)
     if (!byServer) {
       byServer = new Map()

@@ -20,32 +20,32 @@ export const resolverFailover = defineFinding({
   search: (scene) => ({
     *found() {
       const { hosts, lookups, lookupOrder } = scene.known
-      /** By host, and by name and type: the newest lookup, or the first of those that wait for one answer. */
+      /** Names and types that were once left without an answer, and for each by host: the newest lookup, or the first of those that wait together. */
       const questions = new PairIndex()
       const open = new PairIndex()
       const failovers = new Map<string, Failover>()
       let questionCount = 0
       for (let i = 0; i < lookupOrder.length; i++) {
         const row = lookupOrder[i]!
-        if (!scene.isAskedOfServer(row)) continue
+        if (lookups.outcomeOf(row) !== 'unanswered' || !scene.isAskedOfServer(row)) continue
         const [name, qtype] = [lookups.name.at[row]!, lookups.qtype.at[row]!]
-        let question = questions.get(name, qtype)
-        if (question < 0) {
-          question = questionCount++
-          questions.set(name, qtype, question)
-        }
+        if (questions.get(name, qtype) < 0) questions.set(name, qtype, questionCount++)
+      }
+      for (let i = 0; questionCount > 0 && i < lookupOrder.length; i++) {
+        const row = lookupOrder[i]!
+        const question = questions.get(lookups.name.at[row]!, lookups.qtype.at[row]!)
+        if (question < 0 || !scene.isAskedOfServer(row)) continue
         const host = hosts.of(lookups.client.at[row]!)
         const server = lookups.server.at[row]!
         const before = open.get(host, question)
+        const waits = before >= 0 && lookups.outcomeOf(before) === 'unanswered'
         if (lookups.outcomeOf(row) === 'unanswered') {
           // The first server of a walk through several dead ones is the one that is waited for.
-          const isWalk =
-            before >= 0 && lookups.outcomeOf(before) === 'unanswered' && lookups.asked.at[row]! - lookups.asked.at[before]! <= CALL_WINDOW
-          if (!isWalk) open.set(host, question, row)
+          if (!waits || lookups.asked.at[row]! - lookups.asked.at[before]! > CALL_WINDOW) open.set(host, question, row)
           continue
         }
         open.set(host, question, row)
-        if (before < 0 || lookups.outcomeOf(before) !== 'unanswered' || lookups.server.at[before] === server) continue
+        if (!waits || lookups.server.at[before] === server) continue
         const since = lookups.asked.at[row]! - lookups.asked.at[before]!
         if (!(since >= RETRY_AFTER && since <= CALL_WINDOW)) continue
         const dead = lookups.server.at[before]!
