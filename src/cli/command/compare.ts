@@ -3,20 +3,8 @@ import { READING_OPTIONS } from '../options.js'
 import { tell } from '../tell.js'
 import type { Command } from './command.js'
 
-const {
-  client,
-  name,
-  format,
-  output,
-  color,
-  ascii,
-  quiet,
-  progress,
-  policy,
-  'nat64-prefix': nat64Prefix,
-  'max-memory': maxMemory,
-  strict,
-} = READING_OPTIONS
+/** Options that choose of one capture what the two may differ in, or write what a comparison does not have. */
+const NOT_OF_TWO = new Set(['family', 'reason', 'since', 'until', 'time', 'summary', 'all', 'separate'])
 
 export const compare: Command = {
   name: 'compare',
@@ -29,20 +17,7 @@ export const compare: Command = {
       type: 'boolean',
       describe: 'Exit with 1 if a name changed its family or path, or there is a new problem',
     },
-    ...({
-      client,
-      name,
-      format,
-      output,
-      color,
-      ascii,
-      quiet,
-      progress,
-      policy,
-      'nat64-prefix': nat64Prefix,
-      'max-memory': maxMemory,
-      strict,
-    } as Command['options']),
+    ...Object.fromEntries(Object.entries(READING_OPTIONS).filter(([option]) => !NOT_OF_TWO.has(option))),
   },
   async run(args) {
     const [old, now] = args.files

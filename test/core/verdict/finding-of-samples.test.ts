@@ -29,7 +29,11 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
 for (const [story, codes] of Object.entries(FOUND)) {
   test(`${story} shows ${codes.join(', ')}`, () => {
     const told = findingsOf(story).map(({ code }) => code)
-    for (const code of codes) assert.ok(code.split('|').some((each) => told.includes(each)), `${code} is not among ${told.join(', ')}`)
+    for (const code of codes)
+      assert.ok(
+        code.split('|').some((each) => told.includes(each)),
+        `${code} is not among ${told.join(', ')}`,
+      )
   })
 }
 
