@@ -12,6 +12,7 @@ import { evidenceOf } from '../verdict/evidence.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
 import type { Reader } from '../verdict/knowledge.js'
 import { saysOf } from '../verdict/reason.js'
+import { formatTypeAndCode } from '../wire/icmp.js'
 import { TCP, UDP } from '../wire/ip-protocol.js'
 import { strategyOf, trialsOf } from '../verdict/race.js'
 import { displayFilter } from './display-filter.js'
@@ -145,6 +146,7 @@ export class ConnectionWriter {
     const answered = attempts.answerFrame.at[attempt]! !== 0
     const outcome = reader.outcome(attempt)
     const icmp = attempts.icmpFrame.at[attempt] !== 0 && outcome !== 'established'
+    const isIPv6 = !reader.known.addresses.isIPv4(reader.server(attempt))
     const endFrame = answered
       ? attempts.answerFrame.at[attempt]!
       : outcome === 'refused' && !icmp
@@ -162,7 +164,12 @@ export class ConnectionWriter {
       atMs: toMs(attempts.startTime.at[attempt]! - start),
       outcome,
       detail: icmp
-        ? { icmpType: attempts.icmpType.at[attempt]!, icmpCode: attempts.icmpCode.at[attempt]!, count: attempts.icmpCount.at[attempt]! }
+        ? {
+            icmpType: attempts.icmpType.at[attempt]!,
+            icmpCode: attempts.icmpCode.at[attempt]!,
+            icmp: formatTypeAndCode(isIPv6 ? 6 : 4, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!),
+            count: attempts.icmpCount.at[attempt]!,
+          }
         : null,
       handshakeMs:
         answered && attempts.answerTime.at[attempt]! > attempts.startTime.at[attempt]!

@@ -59,8 +59,8 @@ export function readStoredReport(text: string): Side {
 /** Of one document, or of one a line. */
 function recordsIn(text: string): unknown[] {
   const whole = parse(text)
-  if (isObject(whole) && whole.type === 'report') return [...Object.values(whole).flat()]
-  if (whole !== undefined) throw new StoredReportError(`JSON, but no report of v6why`)
+  if (isObject(whole) && whole.type === 'report') return Object.values(whole).flat()
+  if (whole !== undefined) throw new StoredReportError('JSON, but no report of v6why')
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   return lines.map((line, index) => {
     const record = parse(line)

@@ -211,7 +211,9 @@ test('AAAA that is never answered though A is', () => {
      10  resolver → client  A 198.51.100.80
    5000  client → resolver  AAAA? www.example again
    9000  client4 → www4  connects in 20`
-  assert.deepEqual(found('aaaa-unanswered', timeline).names, ['www.example'])
+  const finding = found('aaaa-unanswered', timeline)
+  assert.deepEqual(finding.names, ['www.example'])
+  assert.match(finding.says, /programs waited 9000 ms for it before they connected$/)
   notFound('aaaa-unanswered', '0 client → resolver A? AAAA? www.example')
   // Of a server that answers nothing at all nothing is said of AAAA; one that answers in the end does answer.
   const elsewhere = `
