@@ -99,7 +99,7 @@ export class Analyzer implements CaptureListener {
   private readonly applicationNames = new ApplicationName(this.names)
   private readonly tcp = new TcpTracker(this.flows, this.attempts, this.ofFlow, this.applicationNames, this.processes)
   private readonly ipHttps = new IpHttpsTracker(this.attempts, this.oddities)
-  private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.ofFlow, this.processes)
+  private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.ofFlow, this.applicationNames, this.processes)
   private readonly icmp = new IcmpTracker(this.decoder, this.flows, this.attempts, this.ofFlow)
   private reader: CaptureReader | undefined
   /** The packet came out of a stream. */
@@ -254,6 +254,7 @@ export class Analyzer implements CaptureListener {
     this.dns.renumber(attempts)
     this.applicationNames.renumber(attempts)
     this.ipHttps.renumber(attempts)
+    this.datagrams.renumber(attempts)
     this.oddities.note('settled-early', this.frames)
     this.room = Math.max(this.leastRoom, this.rowBytes * GROWTH)
   }

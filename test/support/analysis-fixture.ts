@@ -115,6 +115,11 @@ const attempt = (family: 'IPv4' | 'IPv6', clientPort: number, startFrame: number
   closed: null,
   softError: null,
   fastOpen: null,
+  transport: 'tcp',
+  sni: null,
+  ech: false,
+  alpn: [],
+  quicVersion: null,
 })
 
 const BASE = {

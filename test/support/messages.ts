@@ -2,6 +2,7 @@
 import * as dns from '@dnsquery/dns-packet'
 import { parseAddress } from '../../src/core/address/text.js'
 import { octets, text, u16, u32 } from './packet-builder.js'
+import * as quic from './quic-builder.js'
 
 export interface Question {
   readonly id: number
@@ -68,15 +69,42 @@ export const httpRequest = (host: string, agent?: string): Uint8Array =>
     `GET / HTTP/1.1\r\nHost: ${parseAddress(host)?.length === 16 ? `[${host}]` : host}\r\n${agent === undefined ? '' : `User-Agent: ${agent}\r\n`}\r\n`,
   )
 
-export function clientHello(serverName: string): Uint8Array {
-  const name = octets(u16(serverName.length + 3), 0, u16(serverName.length), text(serverName))
-  const extensions = octets(u16(0), u16(name.length), name)
-  const body = octets(3, 3, new Uint8Array(32), 0, u16(2), 0x13, 0x01, 1, 0, u16(extensions.length), extensions)
-  return octets(22, 3, 1, u16(body.length + 4), 1, 0, u16(body.length), body)
+export interface Hello {
+  readonly alpn?: readonly string[]
+  /** An encrypted ClientHello beside it (RFC 9849 §5). */
+  readonly ech?: boolean
+  /** Octets of a key share, as long as one wants the message to be. */
+  readonly keyShare?: number
 }
 
-/** A long header that is an Initial, padded to the size of a first flight (RFC 9000 §14.1, §17.2.2). */
-export const quicInitial = (): Uint8Array => octets(0xc0, u32(1), 8, new Uint8Array(8).fill(7), 0, 0, 0x44, 0xd0, new Uint8Array(1232))
+/** The handshake message without a record (RFC 8446 §4.1.2). */
+export function bareClientHello(serverName: string | undefined, { alpn = [], ech = false, keyShare }: Hello = {}): Uint8Array {
+  const extension = (type: number, data: Uint8Array) => octets(u16(type), u16(data.length), data)
+  const list = octets(...alpn.map((id) => octets(id.length, text(id))))
+  const extensions = octets(
+    keyShare === undefined ? [] : extension(51, new Uint8Array(keyShare).fill(0xa5)),
+    serverName === undefined ? [] : extension(0, octets(u16(serverName.length + 3), 0, u16(serverName.length), text(serverName))),
+    alpn.length === 0 ? [] : extension(16, octets(u16(list.length), list)),
+    ech ? extension(0xfe0d, octets(0, u16(1), u16(1), 42, u16(32), new Uint8Array(32))) : [],
+  )
+  const body = octets(3, 3, new Uint8Array(32), 0, u16(2), 0x13, 0x01, 1, 0, u16(extensions.length), extensions)
+  return octets(1, 0, u16(body.length), body)
+}
+
+export function clientHello(serverName: string, hello: Hello = {}): Uint8Array {
+  const message = bareClientHello(serverName, hello)
+  return octets(22, 3, 1, u16(message.length), message)
+}
+
+/** What stands behind `QUIC` in a timeline: a client's first flight to a name or to none, or another kind of packet. */
+export function quicDatagram([what, ...rest]: readonly string[]): Uint8Array {
+  if (what === 'answer') return quic.serverInitial()
+  if (what === 'data') return quic.shortHeader()
+  if (what === 'retry') return quic.retry(text('retried'))
+  if (what === 'negotiation') return quic.negotiation(1, 2)
+  const hello = bareClientHello(what, { alpn: ['h3'], ech: rest.includes('ech') })
+  return quic.initial(quic.cryptoFrame(0, hello))
+}
 
 interface PrefixWords {
   readonly prefix: string

@@ -39,6 +39,9 @@ const MDNS_PORT = 5353
 const LLMNR_PORT = 5355
 const EPOCH = 1_800_000_000
 
+/** Packets of QUIC that belong to the newest socket. */
+const LATER_QUIC = new Set(['answer', 'data', 'retry', 'negotiation'])
+
 /** What has been said so far: sockets, questions, frames. */
 export class Stage {
   readonly frames: PlayedFrame[] = []
@@ -71,10 +74,10 @@ export class Stage {
     data: (step) => this.segment(step, 'data', step.words[1] === undefined ? undefined : new Uint8Array(Number(step.words[1]))),
     alert: (step) => this.segment(step, 'data', say.tlsAlert()),
     HTTP: (step) => this.segment(step, 'data', say.httpRequest(step.words[1]!, after(step.words, 'as'))),
-    TLS: (step) => this.segment(step, 'data', say.clientHello(step.words[1]!)),
+    TLS: (step) => this.segment(step, 'data', say.clientHello(step.words[1]!, { ech: step.words.includes('ech') })),
     connects: (step) => this.connects(step),
     ICMP: (step) => this.icmpError(step),
-    QUIC: (step) => this.datagram(step, say.quicInitial()),
+    QUIC: (step) => this.datagram(step, say.quicDatagram(step.words.slice(1))),
     datagram: (step) => this.datagram(step, build.text(step.words[1] ?? 'a datagram of its own')),
     reply: (step) => this.datagram(step, build.text('a datagram of its own')),
     echo: (step) => this.echo(step, false),
@@ -236,7 +239,7 @@ export class Stage {
 
   private datagram(step: Step, payload: Uint8Array): void {
     const { ms, from, to, how } = step
-    const answering = step.words[0] === 'reply' || step.words[1] === 'answer'
+    const answering = step.words[0] === 'reply' || LATER_QUIC.has(step.words[1]!)
     const { socket, forth } = this.socketOf(step, !answering && !how.again)
     const [srcPort, dstPort] = forth ? [socket.clientPort, socket.serverPort] : [socket.serverPort, socket.clientPort]
     const udp = build.udp({ srcPort, dstPort }, payload)

@@ -13,11 +13,13 @@
  *   A? AAAA? name         queries from one new socket · `again`: the newest query of that type and name once more
  *   A addresses…          the answer (messages.ts) · `for name` picks the question, which need not be in the capture
  *   SYN                   a new socket · `again`: its retransmission · `isn N` · `with data`: TCP Fast Open
- *   SYN+ACK ACK RST FIN data · HTTP name · TLS name     on the newest socket between the two · `as X`: the request's User-Agent
+ *   SYN+ACK ACK RST FIN data · HTTP name · TLS name [ech]     on the newest socket between the two · `as X`: the request's User-Agent
  *   data N                N octets · `again`: its retransmission · alert: of TLS
  *   connects in N         SYN, its answer N ms later, and data both ways · `to name`: TLS with that name · `asking name`: HTTP
  *   ICMP type.code of X   quotes the newest SYN or datagram of the receiver to X · `mtu N`
- *   QUIC · datagram · reply · echo · echo-reply
+ *   QUIC                  a client's Initial from a new socket · `QUIC name`: with that server name · `ech`: beside an encrypted one
+ *   QUIC answer · data · retry · negotiation      on the newest socket: a server's Initial, a short header, and so on
+ *   datagram · reply · echo · echo-reply
  *   DAD address · NS address · NA address · ARP address · RA prefix… · `preferred N` · `pref64 prefix` · `lifetime N`
  *   DHCP DISCOVER|OFFER|REQUEST|ACK · `option108 N`
  *   nothing               some other frame: the capture goes on until then

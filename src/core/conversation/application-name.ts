@@ -8,7 +8,7 @@ import type { Renumbering } from '../base/renumbering.js'
 import type { Packet } from '../packet/packet.js'
 import { TcpStream } from '../stream/tcp-stream.js'
 import { parseHttpRequest } from '../wire/http-request.js'
-import { parseClientHello } from '../wire/tls-client-hello.js'
+import { type ClientHello, parseClientHello } from '../wire/tls-client-hello.js'
 import { type AttemptTable, MAY_CARRY, MAY_CARRY_IN_TLS, NAME_FROM_HOST, NAME_FROM_SNI } from './attempt-table.js'
 import type { NameTable } from './name-table.js'
 
@@ -54,6 +54,14 @@ export class ApplicationName {
     return true
   }
 
+  /** What a whole ClientHello tells. */
+  learn({ serverName, ech, alpn }: ClientHello, attempt: number, attempts: AttemptTable): void {
+    // With ECH the outer name is the provider's, not the site's (RFC 9849 §5), unless nothing was encrypted (§6.2): no packet shows which.
+    if (serverName !== null && ech) attempts.outerName.at[attempt] = this.names.intern(serverName)
+    else if (serverName !== null) this.keep(attempt, attempts, serverName, NAME_FROM_SNI)
+    if (alpn.length > 0) attempts.alpn.at[attempt] = this.names.intern(alpn.join('\n'))
+  }
+
   /** True when the bytes settle the question, with a name or without. */
   private parse(bytes: Uint8Array, attempt: number, attempts: AttemptTable): boolean {
     if (bytes.length === 0) return false
@@ -61,9 +69,8 @@ export class ApplicationName {
       const hello = parseClientHello(bytes)
       if (!hello) return true
       if (!hello.complete) return false
-      // With ECH the outer name is the provider's, never the site's (RFC 9849).
       if (hello.offersNullCipher) attempts.streamTunnel.at[attempt] = MAY_CARRY_IN_TLS
-      if (hello.serverName !== null && !hello.ech) this.keep(attempt, attempts, hello.serverName, NAME_FROM_SNI)
+      this.learn(hello, attempt, attempts)
       return true
     }
     if (!isLetter(bytes[0]!)) return true

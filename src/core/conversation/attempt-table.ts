@@ -52,6 +52,11 @@ export interface TooBig {
 export const NAME_FROM_SNI = 1
 export const NAME_FROM_HOST = 2
 
+/** Bits of `quicSigns`. */
+export const ZERO_RTT = 1
+export const RETRY = 2
+export const VERSION_NEGOTIATION = 4
+
 /** Values of `fastOpen`, RFC 7413 §4.1: the client asked for a cookie, brought one, or sent data with its SYN. */
 export const FAST_OPEN_ASKED = 1
 export const FAST_OPEN_COOKIE = 2
@@ -121,6 +126,13 @@ export class AttemptTable extends Columns {
   readonly fullHeard = this.u32()
   /** The first Packet Too Big (or fragmentation needed) that quotes a packet of it; few have one. */
   tooBig = new Map<number, TooBig>()
+  /** The server name beside an encrypted ClientHello: row of the name table, -1 none. It may be the site's or only its provider's. */
+  readonly outerName = this.i32()
+  /** Protocols that the client offered in TLS: row of the name table, a line each; -1 none. */
+  readonly alpn = this.i32()
+  /** The version that the latest long header of QUIC names, 0 where there was none. */
+  readonly quicVersion = this.u32()
+  readonly quicSigns = this.u8()
   /** The next attempt of the same flow, -1 none. */
   readonly nextOfFlow = this.i32()
   /** The connection it belongs to, and that connection's next attempt; -1 none. Filled in by the join. */
@@ -189,6 +201,8 @@ export class AttemptTable extends Columns {
     this.appName.at[row] = -1
     this.agent.at[row] = -1
     this.process.at[row] = -1
+    this.outerName.at[row] = -1
+    this.alpn.at[row] = -1
     this.nextOfFlow.at[row] = -1
     this.connection.at[row] = -1
     this.next.at[row] = -1

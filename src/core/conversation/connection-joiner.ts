@@ -6,10 +6,18 @@
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { parseAddress } from '../address/text.js'
-import { Columns } from '../base/columns.js'
 import { PairIndex } from '../base/pair-index.js'
 import { type Nanos, seconds } from '../base/time.js'
-import { type AttemptTable, NAME_FROM_SNI, START_NOT_SEEN, TOLD, TRANSPORT_ICMP, TRANSPORT_TCP, TRANSPORT_UDP } from './attempt-table.js'
+import {
+  type AttemptTable,
+  NAME_FROM_SNI,
+  START_NOT_SEEN,
+  TOLD,
+  TRANSPORT_ICMP,
+  TRANSPORT_QUIC,
+  TRANSPORT_TCP,
+  TRANSPORT_UDP,
+} from './attempt-table.js'
 import { type CallTable, groupCalls } from './call.js'
 import {
   ConnectionTable,
@@ -23,18 +31,16 @@ import type { FlowTable } from './flow-table.js'
 import type { HostId, HostTracker } from './host-tracker.js'
 import type { LookupTable } from './lookup.js'
 import type { Nat64Prefixes } from './nat64.js'
+import { joinHostsByUse } from './host-by-use.js'
+import { KnownAddresses } from './known-addresses.js'
 import type { NameTable } from './name-table.js'
 import { type Outcome, type OutcomeContext, aliveUntil, outcomeOf } from './outcome.js'
-
-/** A lookup by a program leads to its connection within moments; longer ago it may have been anybody's. */
-const USED_LOOKUP_WINDOW = seconds(5)
-/** Spare sockets are opened together (browsers' backup sockets: 250–300 ms). */
-const SPARE_WINDOW = seconds(1)
-/** How many of the newest lookups of one address by one host are considered: more only repeat one another. */
-const MOST_LOOKUPS = 64
+import { SpareSockets } from './spare-socket.js'
 
 /** No stack goes on trying one address longer (Linux: 127 s); an older connection is not waiting for another. */
 const LONGEST_ATTEMPT = seconds(180)
+/** Chromium holds TCP back for at most 3 s while it tries QUIC, others for some 0.1 s; RFC 8305 §8 has 2 s between attempts at most. */
+const LONGEST_RACE_DELAY = seconds(3)
 /** Connections of one host and name that are looked at for one that still waits. */
 const MOST_OPEN = 64
 /** No program tries so many addresses of one name; a scan does. */
@@ -79,7 +85,7 @@ export class ConnectionJoiner {
       if (attempts.legOf.at[attempt]! < 0 && (attempts.flags.at[attempt]! & TOLD) === 0) this.place(attempt)
     }
     this.electWinners()
-    this.findSpares()
+    new SpareSockets(this.input, this.connections).find()
     return this.connections
   }
 
@@ -114,16 +120,28 @@ export class ConnectionJoiner {
 
   /**
    * The application's own name decides: a literal that is this very address, or a name that none of the lookups asked for, means that
-   * no lookup led here. A Host that is some other literal is a relay's and says nothing.
+   * no lookup led here. A Host that is some other literal is a relay's and says nothing. Beside an encrypted ClientHello the name only
+   * chooses among lookups: a name that the host asked for is hardly its provider's.
    */
   private agreeing(rows: number[], destination: AddressId, attempt: number): number[] {
     const { addresses, attempts, lookups, names } = this.input
+    if (rows.length === 0) return rows
     const used = attempts.appName.at[attempt]!
-    if (used < 0 || rows.length === 0) return rows
+    if (used < 0) {
+      const outer = attempts.outerName.at[attempt]!
+      const asked = outer < 0 ? rows : rows.filter((row) => lookups.name.at[row] === outer)
+      return asked.length > 0 ? asked : rows
+    }
     const text = names.text(used)
     const literal = parseAddress(text)
     if (literal) return addresses.internBytes(literal) === destination ? [] : rows
     return rows.filter((row) => lookups.name.at[row] === used || names.text(lookups.name.at[row]!).startsWith(`${text}.`))
+  }
+
+  /** The name that the application itself used, unless it is an address; -1 none. */
+  private ownName(attempt: number): number {
+    const used = this.input.attempts.appName.at[attempt]!
+    return used >= 0 && !parseAddress(this.input.names.text(used)) ? used : -1
   }
 
   /** The oldest open connection of one of these names that has not tried the address; -1 none. */
@@ -138,11 +156,12 @@ export class ConnectionJoiner {
     const { attempts, lookups } = this.input
     const { connections } = this
     const time = attempts.startTime.at[attempt]!
+    const asked = known.length === 0 ? Number.NEGATIVE_INFINITY : lookups.asked.at[known[0]!]!
     let best = -1
-    let name = -1
-    for (const row of known) {
-      if (lookups.name.at[row] === name) continue
-      name = lookups.name.at[row]!
+    let last = -1
+    for (const name of [...known.map((row) => lookups.name.at[row]!), this.ownName(attempt)]) {
+      if (name < 0 || name === last) continue
+      last = name
       let compared = 0
       for (
         let connection = this.byName.get(host, name);
@@ -151,39 +170,70 @@ export class ConnectionJoiner {
       ) {
         compared++
         if (time - attempts.startTime.at[connections.last.at[connection]!]! > LONGEST_ATTEMPT) break
-        if ((best < 0 || connection < best) && this.takes(connection, port, transport, destination, time)) best = connection
+        if ((best < 0 || connection < best) && this.takes(connection, port, transport, destination, attempt, asked)) best = connection
       }
     }
-    return best
+    return best >= 0 && this.connections.transport.at[best] !== transport && this.wasWonBeside(best, attempt) ? -1 : best
   }
 
-  /** Still without a winner, still alive, and the address not yet tried. */
-  private takes(connection: number, port: number, transport: number, destination: AddressId, time: Nanos): boolean {
+  /** Another connection of the same name won while this one was being tried: the race is over, and what is still open is a spare. */
+  private wasWonBeside(connection: number, attempt: number): boolean {
+    const { attempts } = this.input
+    const { connections } = this
+    const begun = attempts.startTime.at[connections.first.at[connection]!]!
+    let compared = 0
+    for (
+      let other = this.byName.get(connections.host.at[connection]!, connections.name.at[connection]!);
+      other >= 0 && compared < MOST_OPEN;
+      other = connections.sameName.at[other]!, compared++
+    ) {
+      if (other === connection || connections.port.at[other] !== connections.port.at[connection]) continue
+      let count = 0
+      for (let a = connections.first.at[other]!; a >= 0 && ++count < MOST_ATTEMPTS; a = attempts.next.at[a]!)
+        if (attempts.answerTime.at[a]! >= begun && this.hasWonBefore(a, attempt)) return true
+    }
+    return false
+  }
+
+  /**
+   * Still without a winner, still alive, and the address not yet tried over this transport. `asked` is when the lookup was asked for that
+   * led to the address: whoever asks for the name while TCP or QUIC is being tried, and goes on over the other, is another program.
+   */
+  private takes(connection: number, port: number, transport: number, destination: AddressId, attempt: number, asked: Nanos): boolean {
     const { attempts, flows } = this.input
     const { connections } = this
-    if (connections.port.at[connection] !== port || connections.transport.at[connection] !== transport) return false
+    if (connections.port.at[connection] !== port || !mayRace(connections.transport.at[connection]!, transport)) return false
+    const time = attempts.startTime.at[attempt]!
     let alive = false
     let count = 0
     for (let a = connections.first.at[connection]!; a >= 0; a = attempts.next.at[a]!) {
       if (++count === MOST_ATTEMPTS) return false
-      if (flows.serverAddress.at[attempts.flow.at[a]!] === destination) return false
-      if (attempts.answerTime.at[a]! <= time && this.outcome(a) === 'established') return false
-      if (aliveUntil(attempts, a) >= time) alive = true
+      const isSame = attempts.transport.at[a] === transport
+      if (isSame ? flows.serverAddress.at[attempts.flow.at[a]!] === destination : asked > attempts.startTime.at[a]!) return false
+      if (this.hasWonBefore(a, attempt)) return false
+      if (aliveUntil(attempts, a) >= time && (isSame || time - attempts.startTime.at[a]! <= LONGEST_RACE_DELAY)) alive = true
     }
     return alive
   }
 
+  /** A QUIC handshake has won when the client goes on in it: it may yet refuse what the server shows, and says so where nobody can read it. */
+  private hasWonBefore(attempt: number, later: number): boolean {
+    const { attempts } = this.input
+    if (!(attempts.answerTime.at[attempt]! <= attempts.startTime.at[later]!) || this.outcome(attempt) !== 'established') return false
+    const used = attempts.clientDataFrame.at[attempt]!
+    return attempts.transport.at[attempt] !== TRANSPORT_QUIC || (used !== 0 && used < attempts.startFrame.at[later]!)
+  }
+
   private begin(host: HostId, port: number, transport: number, destination: AddressId, attempt: number, known: readonly number[]): void {
-    const { attempts, lookups, names } = this.input
+    const { attempts, lookups } = this.input
     const { calls } = this
     const lookup = known.find((row) => !this.hasServed(lookups.call.at[row]!, port, destination)) ?? known[0]
     const call = lookup === undefined ? -1 : lookups.call.at[lookup]!
     let name = call >= 0 ? calls.name.at[call]! : -1
     let from = call >= 0 ? NAME_FROM_DNS : NAME_FROM_NOTHING
-    const used = attempts.appName.at[attempt]!
-    if (name < 0 && used >= 0 && !parseAddress(names.text(used))) {
-      name = used
-      from = attempts.appNameFrom.at[attempt] === NAME_FROM_SNI ? NAME_FROM_APPLICATION_SNI : NAME_FROM_APPLICATION_HOST
+    if (name < 0) {
+      name = this.ownName(attempt)
+      if (name >= 0) from = attempts.appNameFrom.at[attempt] === NAME_FROM_SNI ? NAME_FROM_APPLICATION_SNI : NAME_FROM_APPLICATION_HOST
     }
     if (name < 0) {
       name = this.input.capturedName(destination)
@@ -220,7 +270,7 @@ export class ConnectionJoiner {
     this.connections.last.at[connection] = attempt
   }
 
-  /** The established attempt that carried data, else the one answered first. */
+  /** The established attempt that carried data, else the one answered first. The connection goes over the transport of its winner. */
   private electWinners(): void {
     const { attempts } = this.input
     const { connections } = this
@@ -230,6 +280,7 @@ export class ConnectionJoiner {
         if (this.outcome(a) === 'established' && (winner < 0 || this.beats(a, winner))) winner = a
       }
       connections.winner.at[connection] = winner
+      if (winner >= 0) connections.transport.at[connection] = attempts.transport.at[winner]!
     }
   }
 
@@ -240,157 +291,11 @@ export class ConnectionJoiner {
     return answerTime.at[attempt]! < answerTime.at[winner]!
   }
 
-  /** A socket without a winner that was open beside one of the same name and port that won: told in the sibling's record. */
-  private findSpares(): void {
-    const { connections } = this
-    const after = new Int32Array(connections.length).fill(-1)
-    for (let connection = 0; connection < connections.length; connection++) {
-      const before = connections.sameName.at[connection]!
-      if (before >= 0) after[before] = connection
-    }
-    for (let spare = 0; spare < connections.length; spare++) {
-      if (connections.winner.at[spare]! >= 0 || connections.name.at[spare]! < 0 || !this.wasLeftAlone(spare)) continue
-      let sibling = this.siblingOf(spare, (connection) => connections.sameName.at[connection]!)
-      if (sibling < 0) sibling = this.siblingOf(spare, (connection) => after[connection]!)
-      connections.spareOf.at[spare] = sibling
-    }
-  }
-
-  /** The nearest connection of the same name, going by `step`, that won beside the spare one; -1 none. */
-  private siblingOf(spare: number, step: (connection: number) => number): number {
-    const { attempts } = this.input
-    const { connections } = this
-    const begin = (connection: number): Nanos => attempts.startTime.at[connections.first.at[connection]!]!
-    const start = begin(spare)
-    let compared = 0
-    for (let other = step(spare); other >= 0 && Math.abs(begin(other) - start) <= SPARE_WINDOW; other = step(other)) {
-      if (++compared > MOST_OPEN) return -1
-      const winner = connections.winner.at[other]!
-      if (
-        winner < 0 ||
-        connections.port.at[other] !== connections.port.at[spare] ||
-        connections.transport.at[other] !== connections.transport.at[spare]
-      )
-        continue
-      if (start <= attempts.answerTime.at[winner]! && aliveUntil(attempts, connections.last.at[spare]!) >= begin(other)) return other
-    }
-    return -1
-  }
-
-  private wasLeftAlone(connection: number): boolean {
-    const { attempts } = this.input
-    for (let a = this.connections.first.at[connection]!; a >= 0; a = attempts.next.at[a]!) {
-      const outcome = this.outcome(a)
-      if (outcome !== 'abandoned' && outcome !== 'unfinished') return false
-    }
-    return true
-  }
-
   private outcome(attempt: number): Outcome {
     return outcomeOf(this.input.attempts, attempt, this.input.outcomes)
   }
 }
 
-/**
- * Which lookups have given a host an address by a time: entries are added as time goes on, the newest first. Of addresses that no
- * attempt goes to, more than half in most captures, nobody asks.
- */
-class KnownAddresses extends Columns {
-  private readonly lookup = this.i32()
-  private readonly before = this.i32()
-  private readonly newest = new PairIndex()
-  private readonly lookups: LookupTable
-  private readonly hosts: HostTracker
-  /** 1 for each address that an attempt goes to, or that lies inside one. */
-  private readonly wanted: Uint8Array
-  private next = 0
-
-  constructor({ attempts, flows, lookups, hosts, nat64, addresses }: JoinInput) {
-    super()
-    this.lookups = lookups
-    this.hosts = hosts
-    this.wanted = new Uint8Array(addresses.length)
-    for (let attempt = 0; attempt < attempts.length; attempt++) {
-      const destination = flows.serverAddress.at[attempts.flow.at[attempt]!]!
-      this.wanted[destination] = 1
-      const embedded = nat64.embedded(destination)
-      if (embedded) this.wanted[embedded.ipv4] = 1
-    }
-  }
-
-  /** Adds what was answered by `time`. */
-  advance(time: Nanos): void {
-    const { lookups } = this
-    const { givers } = lookups
-    for (; this.next < givers.length && lookups.answered.at[givers[this.next]!]! <= time; this.next++) {
-      const row = givers[this.next]!
-      const host = this.hosts.of(lookups.client.at[row]!)
-      for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
-        const address = lookups.addressAt(row, i)
-        if (this.wanted[address] === 0) continue
-        const entry = this.addRow()
-        this.lookup.at[entry] = row
-        this.before.at[entry] = this.newest.get(host, address)
-        this.newest.set(host, address, entry)
-      }
-    }
-  }
-
-  /** Rows of the lookups, newest first. */
-  of(host: HostId, address: AddressId, time: Nanos): number[] {
-    const rows: number[] = []
-    for (let entry = this.newest.get(host, address); entry >= 0 && rows.length < MOST_LOOKUPS; entry = this.before.at[entry]!) {
-      // A clock that went back: what is not yet answered at this time does not count.
-      if (this.lookups.answered.at[this.lookup.at[entry]!]! <= time) rows.push(this.lookup.at[entry]!)
-    }
-    return rows
-  }
-}
-
-/**
- * On links without addresses, and on the loopback, the host is whoever uses what it looked up: one address asks, another of the
- * other family connects. Never across a router: an address with a link-layer address of its own is told by that.
- */
-function joinHostsByUse({ attempts, flows, lookups, hosts }: JoinInput): void {
-  const unlinked = new Map<AddressId, number[]>()
-  for (let row = 0; row < lookups.length; row++) {
-    if (lookups.addressCount.at[row] === 0 || hosts.hasLink(lookups.client.at[row]!)) continue
-    for (const address of lookups.addressesOf(row)) {
-      const rows = unlinked.get(address)
-      if (rows) rows.push(row)
-      else unlinked.set(address, [row])
-    }
-  }
-  if (unlinked.size === 0) return
-  for (const rows of unlinked.values()) rows.sort((a, b) => lookups.answered.at[a]! - lookups.answered.at[b]!)
-  for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const flow = attempts.flow.at[attempt]!
-    const client = flows.clientAddress.at[flow]!
-    if (hosts.hasLink(client)) continue
-    const rows = unlinked.get(flows.serverAddress.at[flow]!)
-    if (!rows) continue
-    const time = attempts.startTime.at[attempt]!
-    const last = lastBefore(rows, lookups, time)
-    const users = new Set<AddressId>()
-    for (
-      let i = last;
-      i > last - MOST_LOOKUPS && i >= 0 && users.size < 2 && time - lookups.answered.at[rows[i]!]! <= USED_LOOKUP_WINDOW;
-      i--
-    )
-      users.add(hosts.of(lookups.client.at[rows[i]!]!))
-    if (users.size !== 1 || users.has(hosts.of(client))) continue
-    hosts.joinByUse(lookups.client.at[rows[last]!]!, client, attempts.startFrame.at[attempt]!, time)
-  }
-}
-
-/** Index of the last lookup answered at or before `time`, -1 none. */
-function lastBefore(rows: readonly number[], lookups: LookupTable, time: Nanos): number {
-  let low = 0
-  let high = rows.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (lookups.answered.at[rows[middle]!]! <= time) low = middle + 1
-    else high = middle
-  }
-  return low - 1
-}
+/** A program that tries TCP and QUIC wants one connection, whichever comes first. */
+const mayRace = (transport: number, other: number): boolean =>
+  transport === other || (transport <= TRANSPORT_QUIC && other <= TRANSPORT_QUIC)

@@ -4,9 +4,10 @@
  * A UDP exchange or an echo becomes a connection only where a lookup led to its address (model.md §2); that is
  * decided when the capture has been read, so here every exchange with a server gets a row.
  */
+import type { Renumbering } from '../base/renumbering.js'
 import { ms } from '../base/time.js'
 import type { Packet } from '../packet/packet.js'
-import { isLongHeader, parseLongHeader } from '../wire/quic-long.js'
+import type { ApplicationName } from './application-name.js'
 import {
   type AttemptTable,
   CLIENT_WENT_ON,
@@ -19,7 +20,8 @@ import {
 import type { FlowTable } from './flow-table.js'
 import { markOf } from './payload-mark.js'
 import type { ProcessTable } from './process-table.js'
-import type { FlowAttempts } from './tcp-tracker.js'
+import { QuicTracker } from './quic-tracker.js'
+import { type FlowAttempts, SETTLED } from './tcp-tracker.js'
 
 const COPY_WINDOW = ms(20)
 
@@ -38,24 +40,26 @@ export class DatagramTracker {
   private readonly flows: FlowTable
   private readonly attempts: AttemptTable
   private readonly ofFlow: FlowAttempts
+  private readonly quic: QuicTracker
   private readonly processes: ProcessTable
 
-  constructor(flows: FlowTable, attempts: AttemptTable, ofFlow: FlowAttempts, processes: ProcessTable) {
+  constructor(flows: FlowTable, attempts: AttemptTable, ofFlow: FlowAttempts, names: ApplicationName, processes: ProcessTable) {
     this.flows = flows
     this.attempts = attempts
     this.ofFlow = ofFlow
+    this.quic = new QuicTracker(attempts, names)
     this.processes = processes
   }
 
+  renumber(attempts: Renumbering): void {
+    this.quic.renumber(attempts)
+  }
+
   datagram(packet: Packet, flow: number): void {
+    if (this.ofFlow.stage.at[flow] === SETTLED) return
     const attempt = this.ofFlow.attempt.at[flow]!
-    if (attempt >= 0) {
-      this.next(packet, attempt)
-      return
-    }
-    if (!this.flows.isNew || HOUSEKEEPING.has(packet.srcPort) || HOUSEKEEPING.has(packet.dstPort)) return
-    const transport = this.beginsQuic(packet) ? TRANSPORT_QUIC : TRANSPORT_UDP
-    this.begin(packet, flow, transport)
+    if (attempt < 0) this.first(packet, flow)
+    else if (this.next(packet, attempt)) this.ofFlow.stage.at[flow] = SETTLED
   }
 
   echo(packet: Packet, flow: number, isIPv6: boolean): void {
@@ -67,11 +71,29 @@ export class DatagramTracker {
     } else if (type === (isIPv6 ? ICMPV6_ECHO_REPLY : ICMP_ECHO_REPLY) && attempt >= 0) this.answer(packet, attempt)
   }
 
-  private next(packet: Packet, attempt: number): void {
+  private first(packet: Packet, flow: number): void {
+    if (!this.flows.isNew || HOUSEKEEPING.has(packet.srcPort) || HOUSEKEEPING.has(packet.dstPort)) return
+    const isQuic = this.quic.begins(packet)
+    const attempt = this.begin(packet, flow, isQuic ? TRANSPORT_QUIC : TRANSPORT_UDP)
+    if (!isQuic) return
+    // The server's first flight: the client's is not in the capture.
+    if (this.flows.reverse) this.attempts.flags.at[attempt]! |= START_NOT_SEEN
+    else this.quic.fromClient(packet, attempt)
+  }
+
+  /** True when nothing more is to be learnt from datagrams of this attempt. */
+  private next(packet: Packet, attempt: number): boolean {
     const { attempts } = this
-    if (this.flows.reverse) this.answer(packet, attempt)
-    else if (attempts.answerFrame.at[attempt] === 0) this.repeat(packet, attempt)
-    else attempts.flags.at[attempt]! |= CLIENT_WENT_ON
+    const isQuic = attempts.transport.at[attempt] === TRANSPORT_QUIC
+    const unanswered = attempts.answerFrame.at[attempt] === 0
+    if (this.flows.reverse) {
+      if (!isQuic || this.quic.fromServer(packet, attempt)) this.answer(packet, attempt)
+    } else {
+      const opens = !isQuic || this.quic.fromClient(packet, attempt)
+      if (!unanswered) attempts.flags.at[attempt]! |= CLIENT_WENT_ON
+      else if (opens) this.repeat(packet, attempt)
+    }
+    return isQuic ? this.quic.isSettled(attempt) : !unanswered && (attempts.flags.at[attempt]! & CLIENT_WENT_ON) !== 0
   }
 
   private answer(packet: Packet, attempt: number): void {
@@ -88,21 +110,12 @@ export class DatagramTracker {
     if (since >= COPY_WINDOW) attempts.repeat(attempt, packet.frame.time)
   }
 
-  private begin(packet: Packet, flow: number, transport: number): void {
+  private begin(packet: Packet, flow: number, transport: number): number {
     const { frame, path, inner } = packet
     const attempt = this.attempts.add(flow, transport, frame.number, frame.time, path, inner.carriage)
     this.ofFlow.attempt.at[flow] = attempt
     this.attempts.process.at[attempt] = this.processes.of(packet)
     this.attempts.payloadMark.at[attempt] = markOf(packet, transport === TRANSPORT_ICMP ? ECHO_HEADER_LENGTH : 0)
-    // A long header that is no Initial, or a short one on the port of HTTP/3, belongs to a connection begun before the capture.
-    if (transport === TRANSPORT_QUIC && this.flows.reverse) this.attempts.flags.at[attempt]! |= START_NOT_SEEN
-  }
-
-  /** RFC 9000 §14.1: the client's first flight is an Initial in a datagram of at least 1,200 octets. */
-  private beginsQuic(packet: Packet): boolean {
-    const { view, payload, payloadEnd, payloadLength } = packet
-    if (payloadLength < 1200 || !isLongHeader(view, payload, payloadEnd)) return false
-    const header = parseLongHeader(view, payload, payloadEnd)
-    return header !== undefined && header.version !== 0 && (header.type === 'initial' || packet.dstPort === 443)
+    return attempt
   }
 }

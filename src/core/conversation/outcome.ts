@@ -1,6 +1,6 @@
 /** What became of an attempt (model.md §2), read from its row when the capture is known. */
 import { type Nanos, seconds } from '../base/time.js'
-import { type AttemptTable, CLIENT_WENT_ON, SERVER_WENT_ON, START_NOT_SEEN, TRANSPORT_TCP } from './attempt-table.js'
+import { type AttemptTable, CLIENT_WENT_ON, SERVER_WENT_ON, START_NOT_SEEN, TRANSPORT_QUIC, TRANSPORT_TCP } from './attempt-table.js'
 
 export const OUTCOMES = ['established', 'refused', 'reset', 'unreachable', 'unanswered', 'abandoned', 'unfinished'] as const
 export type Outcome = (typeof OUTCOMES)[number]
@@ -13,6 +13,8 @@ const LINEAR_SYNS = 5
 const RTO_SLACK = 1.2
 /** Windows gives up after 21 s, macOS after 75 s, Linux after 127 s: a schedule that went on for so long was tried to its end. */
 const SHORTEST_SCHEDULE = seconds(20)
+/** QUIC has timers of its own: Chromium gives a handshake up after 4 s without an answer, quic-go after 5 s. */
+const SHORTEST_QUIC_SCHEDULE = seconds(4)
 /** After a failure the next address is tried at once; a program may do a little work first. */
 export const NEXT_ADDRESS_WINDOW = seconds(1)
 
@@ -36,7 +38,7 @@ export interface OutcomeContext {
 export function overdueAt(attempts: AttemptTable, attempt: number): Nanos {
   const count = attempts.synCount.at[attempt]!
   const last = attempts.lastInterval.at[attempt]!
-  const linear = count >= 3 && count <= LINEAR_SYNS && last < INITIAL_RTO * 1.5
+  const linear = attempts.transport.at[attempt] === TRANSPORT_TCP && count >= 3 && count <= LINEAR_SYNS && last < INITIAL_RTO * 1.5
   const interval = count === 1 ? INITIAL_RTO : linear ? last : 2 * last
   return attempts.lastSynTime.at[attempt]! + interval * RTO_SLACK
 }
@@ -56,7 +58,8 @@ export function outcomeOf(attempts: AttemptTable, attempt: number, context: Outc
   if (attempts.icmpFrame.at[attempt] !== 0) return isPortUnreachable(attempts, attempt, context) ? 'refused' : 'unreachable'
   if (attempts.clientResetFrame.at[attempt] !== 0) return 'abandoned'
   if (context.oneDirection || context.captureEnd < overdueAt(attempts, attempt)) return 'unfinished'
-  return overdueAt(attempts, attempt) - attempts.startTime.at[attempt]! >= SHORTEST_SCHEDULE ? 'unanswered' : 'abandoned'
+  const schedule = attempts.transport.at[attempt] === TRANSPORT_QUIC ? SHORTEST_QUIC_SCHEDULE : SHORTEST_SCHEDULE
+  return overdueAt(attempts, attempt) - attempts.startTime.at[attempt]! >= schedule ? 'unanswered' : 'abandoned'
 }
 
 /** Until when the program may still be busy with this attempt, or with choosing the next address after it. */

@@ -44,7 +44,7 @@ const COPY_WINDOW = ms(20)
 
 /** What a flow's segments still have to tell. */
 const OPEN = 0
-const SETTLED = 1
+export const SETTLED = 1
 
 /** Per flow: its newest attempt. Rows are the flow table's rows. */
 export class FlowAttempts extends Columns {

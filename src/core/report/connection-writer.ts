@@ -16,6 +16,7 @@ import { formatTypeAndCode } from '../wire/icmp.js'
 import { TCP, UDP } from '../wire/ip-protocol.js'
 import { strategyOf, trialsOf } from '../verdict/race.js'
 import { displayFilter } from './display-filter.js'
+import { helloRecord, quicDetail } from './hello-record.js'
 import { RaceWriter } from './race-writer.js'
 import type { RecordWriter } from './record-writer.js'
 import { candidateFacts } from './selection.js'
@@ -57,8 +58,9 @@ export class ConnectionWriter {
     const first = tried[0]!
     const start = attempts.startTime.at[first]!
     const winner = connections.winner.at[connection]!
+    const spare = spares.flatMap((sibling) => reader.attemptsOf(sibling))
     const call = reader.lookupsOf(connection)
-    const transport = attempts.transport.at[first]!
+    const transport = connections.transport.at[connection]!
     const evidence = evidenceOf(verdict, judge)
     const tunnel = winner < 0 ? undefined : writer.tunnels.of(attempts.carriage.at[winner]!)
     const told = winner < 0 ? tried[tried.length - 1]! : winner
@@ -102,8 +104,7 @@ export class ConnectionWriter {
         startFrame: attempts.startFrame.at[leg]!,
         translation: writer.translationTable.before(leg),
       })),
-      spares: spares.map((spare) => {
-        const attempt = connections.first.at[spare]!
+      spares: spare.map((attempt) => {
         const flow = attempts.flow.at[attempt]!
         return {
           client: this.end(reader.client(attempt), flows.clientPort.at[flow]!),
@@ -117,7 +118,7 @@ export class ConnectionWriter {
       explanation: explain(verdict, judge),
       whatIf,
       communityId: this.communityIds(tried),
-      displayFilter: displayFilter(judge, writer, evidence, [...tried, ...spares.map((spare) => connections.first.at[spare]!), ...legs]),
+      displayFilter: displayFilter(judge, writer, evidence, [...tried, ...spare, ...legs]),
     }
   }
 
@@ -170,7 +171,7 @@ export class ConnectionWriter {
             icmp: formatTypeAndCode(isIPv6 ? 6 : 4, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!),
             count: attempts.icmpCount.at[attempt]!,
           }
-        : null,
+        : quicDetail(attempts, attempt),
       handshakeMs:
         answered && attempts.answerTime.at[attempt]! > attempts.startTime.at[attempt]!
           ? toMs(attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!)
@@ -178,6 +179,8 @@ export class ConnectionWriter {
       synCount: attempts.synCount.at[attempt]!,
       path: this.judge.pathOf(attempt),
       won,
+      transport: TRANSPORTS[attempts.transport.at[attempt]!]!,
+      ...helloRecord(attempts, reader.known.names, attempt),
     }
   }
 

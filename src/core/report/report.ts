@@ -276,6 +276,14 @@ export interface AttemptRecord extends AttemptRaceRecord {
   readonly synCount: number
   readonly path: readonly string[]
   readonly won: boolean
+  readonly transport: 'tcp' | 'quic' | 'udp' | 'icmp'
+  /** Server name of the client's TLS, null where none was seen. With `ech` it may be the site's or only its provider's. */
+  readonly sni: string | null
+  readonly ech: boolean
+  /** Protocols that the client offered in TLS. */
+  readonly alpn: readonly string[]
+  /** `1`, `2`, `draft-29`, else the number; null where the attempt is none of QUIC. */
+  readonly quicVersion: string | null
 }
 
 export interface MendRecord {

@@ -183,6 +183,11 @@ const DEFINITIONS = {
         closed: nullable(object({ by: { enum: ['fin', 'reset'] }, frame, atMs: nullable(milliseconds) })),
         softError: nullable(object({ frame, icmpType: count, icmpCode: count })),
         fastOpen: { enum: ['asked', 'cookie', 'data', null] },
+        transport: { enum: ['tcp', 'quic', 'udp', 'icmp'] },
+        sni: nullable(text),
+        ech: flag,
+        alpn: array(text),
+        quicVersion: nullable(text),
       }),
     ),
     race: object({

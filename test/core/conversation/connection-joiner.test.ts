@@ -243,18 +243,158 @@ test('Packet Too Big and fragmentation needed end no attempt', () => {
   }
 })
 
-test('QUIC that is answered beside TCP is a connection of its own', () => {
-  const connections = all(`${BOTH_KNOWN}
-     14  client6 → www6  QUIC
-     34  www6 → client6  reply
-     35  client6 → www6  connects in 20`)
+const attemptsOf = ({ attempts }: ConnectionRecord): string[] =>
+  attempts.map(({ transport, family, outcome, won }) => `${transport} ${family} ${outcome}${won ? ' won' : ''}`)
+
+test('TCP and QUIC that race for one name are one connection, whichever wins', () => {
+  const blocked = only(`${BOTH_KNOWN}
+     14  client6 → www6  QUIC www.example
+     16  client6 → www6  connects in 20
+    314  client6#50001 → www6  QUIC www.example again
+    914  client6#50001 → www6  QUIC www.example again`)
+  assert.deepEqual([blocked.transport, blocked.strategy, blocked.nameFrom], ['tcp', 'race', 'dns'])
+  assert.deepEqual(attemptsOf(blocked), ['quic IPv6 abandoned', 'tcp IPv6 established won'])
+  const works = only(`${BOTH_KNOWN}
+     14  client6 → www6  QUIC www.example
+     18  client6 → www6  SYN
+     34  www6 → client6#50001  QUIC answer
+     36  client6#50001 → www6  QUIC data
+     44  www6 → client6#50002  SYN+ACK
+     45  client6#50002 → www6  RST`)
+  assert.deepEqual([works.transport, ...attemptsOf(works)], ['quic', 'quic IPv6 established won', 'tcp IPv6 abandoned'])
+  assert.match(works.displayFilter, /udp\.port == 50001.*tcp\.port == 50002/)
+})
+
+test('a race of TCP and QUIC over both families is one connection', () => {
+  const connection = only(`${BOTH_KNOWN}
+     14  client6 → www6  QUIC www.example
+     15  client6 → www6  SYN
+    215  client4 → www4  QUIC www.example
+    315  client4 → www4  SYN
+    335  www4 → client4#50004  SYN+ACK
+    336  client4#50004 → www4  data
+    337  www4 → client4#50004  data
+   1015  client6#50002 → www6  SYN again`)
+  assert.deepEqual(attemptsOf(connection), ['quic IPv6 abandoned', 'tcp IPv6 abandoned', 'quic IPv4 abandoned', 'tcp IPv4 established won'])
+  assert.deepEqual([connection.reason.code, connection.transport], ['ipv6-failed', 'tcp'])
+})
+
+test('a server that answers QUIC has not won before the client goes on in it', () => {
+  // A client that does not accept the certificate closes the connection where nobody can read it, and tries TCP.
+  const refused = only(`${BOTH_KNOWN}
+     14  client6 → www6  QUIC www.example
+     34  www6 → client6#50001  QUIC answer
+     35  client6 → www6  connects in 20 to www.example`)
+  assert.deepEqual([refused.transport, ...attemptsOf(refused)], ['tcp', 'quic IPv6 established', 'tcp IPv6 established won'])
+  const used = all(`${BOTH_KNOWN}
+     14  client6 → www6  QUIC www.example
+     34  www6 → client6#50001  QUIC answer
+     34.5  client6#50001 → www6  QUIC data
+     35  client6 → www6  connects in 20 to www.example`)
   assert.deepEqual(
-    connections.map(({ transport, family }) => [transport, family]),
-    [
-      ['quic', 'IPv6'],
-      ['tcp', 'IPv6'],
-    ],
+    used.map(({ transport }) => transport),
+    ['quic', 'tcp'],
   )
+})
+
+test('QUIC that begins when TCP has won is another connection', () => {
+  const connections = all(`${BOTH_KNOWN}
+     14  client6 → www6  connects in 20 to www.example
+     99  client6 → www6  QUIC www.example
+    119  www6 → client6#50002  QUIC answer
+    120  client6#50002 → www6  QUIC data`)
+  assert.deepEqual(connections.map(attemptsOf), [['tcp IPv6 established won'], ['quic IPv6 established won']])
+})
+
+test('QUIC that begins when a sibling has won joins no spare socket', () => {
+  const connections = all(`${BOTH_KNOWN}
+     14  client6 → www6  SYN
+     16  client6 → www6  SYN
+    264  client4 → www4  connects in 20
+    400  client6 → www6  QUIC www.example`)
+  assert.deepEqual(connections.map(attemptsOf), [['tcp IPv6 abandoned', 'tcp IPv4 established won'], ['quic IPv6 abandoned']])
+  assert.deepEqual(
+    connections.map(({ spares }) => spares.map(({ client }) => client.port)),
+    [[50002], []],
+  )
+})
+
+test('a spare TCP socket beside QUIC that won is told in its record where TCP was tried too', () => {
+  const connection = only(`${BOTH_KNOWN}
+     14  client6 → www6  QUIC www.example
+     15  client6 → www6  SYN
+     16  client6 → www6  SYN
+     34  www6 → client6#50001  QUIC answer
+     35  client6#50001 → www6  QUIC data
+     36  www6 → client6#50002  SYN+ACK
+     37  client6#50002 → www6  RST
+     38  www6 → client6#50003  SYN+ACK
+     39  client6#50003 → www6  RST`)
+  assert.deepEqual(attemptsOf(connection), ['quic IPv6 established won', 'tcp IPv6 abandoned'])
+  assert.deepEqual(
+    connection.spares.map(({ client }) => client.port),
+    [50003],
+  )
+})
+
+test('who asks for the name while QUIC is being tried, and goes on over TCP, is another program', () => {
+  const connections = all(`${BOTH_KNOWN}
+     14  client6 → www6  QUIC www.example
+    500  client4 → resolver4  AAAA? A? www.example
+    510  resolver4 → client4  AAAA 2001:db8:80::80
+    512  resolver4 → client4  A 198.51.100.80
+    514  client6 → www6  connects in 20`)
+  assert.deepEqual(connections.map(attemptsOf), [['quic IPv6 abandoned'], ['tcp IPv6 established won']])
+})
+
+test('TCP that begins long after QUIC is no rival of it', () => {
+  const begun = (at: number) =>
+    all(`${BOTH_KNOWN}
+     14  client6 → www6  QUIC www.example
+    914  client6#50001 → www6  QUIC www.example again
+   2614  client6#50001 → www6  QUIC www.example again
+     ${at}  client6 → www6  connects in 20`).map(attemptsOf)
+  assert.deepEqual(begun(2900), [['quic IPv6 unanswered', 'tcp IPv6 established won']])
+  assert.deepEqual(begun(3100), [['quic IPv6 unanswered'], ['tcp IPv6 established won']])
+})
+
+test('without lookups the name in the ClientHello joins', () => {
+  const connection = only(`
+     14  client6 → www6  QUIC www.example
+    214  client4 → www4  QUIC www.example
+    234  www4 → client4#50001  QUIC answer
+    235  client4#50001 → www4  QUIC data`)
+  assert.deepEqual([connection.name, connection.nameFrom, connection.reason.code], ['www.example', 'sni', 'no-lookup'])
+  assert.deepEqual(attemptsOf(connection), ['quic IPv6 abandoned', 'quic IPv4 established won'])
+  const strangers = all(`
+     14  client6 → www6  QUIC www.example
+    214  client4 → www4  QUIC other.example`)
+  assert.equal(strangers.length, 2)
+})
+
+test('a name beside an encrypted ClientHello chooses among the lookups that led there, and names nothing', () => {
+  const asked = (name: string, at: number) => `
+     ${at}  client4 → resolver4  A? ${name}
+     ${at + 1}  resolver4 → client4  A 198.51.100.80`
+  const both = `${asked('www.example', 0)}${asked('www2.example', 5)}`
+  assert.equal(only(`${both}\n 14  client4 → www4  QUIC www.example ech`).name, 'www.example')
+  assert.equal(only(`${both}\n 14  client4 → www4  QUIC provider.example ech`).name, 'www2.example')
+  const unasked = only('14  client4 → www4  QUIC provider.example ech\n 34  www4 → client4#50001  QUIC answer')
+  assert.deepEqual([unasked.name, unasked.attempts[0]!.sni, unasked.attempts[0]!.ech], [null, 'provider.example', true])
+  const overTcp = only(`${both}\n 14  client4 → www4  SYN\n 34  www4 → client4  SYN+ACK\n 35  client4 → www4  TLS www.example ech`)
+  assert.equal(overTcp.name, 'www.example')
+})
+
+test('a QUIC handshake is refused by a closed port, unanswered when it was tried to its end, and abandoned when it was not', () => {
+  const outcome = (rest: string) => only(`${BOTH_KNOWN}\n 14  client6 → www6  QUIC www.example\n${rest}`).attempts[0]!.outcome
+  const again = (...times: number[]) => times.map((at) => `${at}  client6 → www6#443  QUIC www.example again`).join('\n')
+  assert.equal(outcome('20  www6 → client6  ICMP 1.4 of www6'), 'refused')
+  assert.equal(outcome('20  router → client6  ICMP 1.1 of www6'), 'unreachable')
+  assert.equal(outcome(again(314, 914, 2114)), 'unanswered')
+  assert.equal(outcome(again(314)), 'abandoned')
+  assert.equal(outcome('34  www6 → client6#50001  QUIC retry'), 'abandoned')
+  assert.equal(outcome('34  www6 → client6#50001  QUIC negotiation'), 'abandoned')
+  assert.equal(outcome('34  www6 → client6#50001  QUIC answer'), 'established')
 })
 
 test('a datagram is a connection only where a lookup led to its address', () => {
