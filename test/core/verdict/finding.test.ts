@@ -541,6 +541,32 @@ test('a next attempt sooner than 10 ms or later than 2 s is no race of RFC 8305'
     notFound('non-conforming-race', next(conforming))
 })
 
+test('QUIC that nothing answers beside TCP that works is blocked', () => {
+  const asked = `
+      0  client4 → resolver4  AAAA? A? www.example
+     10  resolver4 → client4  AAAA 2001:db8:80::80
+     12  resolver4 → client4  A 198.51.100.80`
+  const unanswered = `${asked}
+     14  client6 → www6  QUIC www.example
+     40  client6 → www6#443  connects in 20
+    314  client6#50001 → www6  QUIC www.example again`
+  const finding = found('quic-blocked', unanswered)
+  assert.deepEqual([finding.names, finding.connections, finding.evidence.map(({ frame }) => frame)], [['www.example'], [1], [5]])
+  found('quic-blocked', `${unanswered}\n 320  router → client6  ICMP 1.1 of www6`)
+  notFound('quic-blocked', `${unanswered}\n 334  www6 → client6#50001  QUIC answer`)
+  notFound('quic-blocked', `${unanswered}\n 334  www6 → client6#50001  QUIC retry`)
+  const lost = `${asked}
+     14  client6 → www6  QUIC www.example
+     40  client6 → www6#443  connects in 20`
+  notFound('quic-blocked', lost)
+  const dead = `${asked}
+     14  client6 → www6  QUIC www.example
+     16  client6 → www6  SYN
+    214  client4 → www4  connects in 20
+    314  client6#50001 → www6  QUIC www.example again`
+  notFound('quic-blocked', dead)
+})
+
 test('every finding of the catalogue has its test here', () => {
   assert.deepEqual(
     FINDINGS.map(({ code }) => code).filter((code) => !seen.has(code)),

@@ -20,6 +20,7 @@ import { brokenIPv6 } from './connection/broken-ipv6.js'
 import { nonConformingRace } from './connection/non-conforming-race.js'
 import { policyTableDamaged } from './connection/policy-table-damaged.js'
 import { pathMtuBlackHole } from './connection/path-mtu-black-hole.js'
+import { quicBlocked } from './connection/quic-blocked.js'
 import { slowIPv6 } from './connection/slow-ipv6.js'
 import { tlsFailedAfterConnect } from './connection/tls-failed-after-connect.js'
 import type { FindingKind, FindingSearch } from './finding.js'
@@ -59,6 +60,7 @@ export const FINDINGS = [
   nonConformingRace,
   pathMtuBlackHole,
   tlsFailedAfterConnect,
+  quicBlocked,
   policyTableDamaged,
   aaaaUnanswered,
   wrongRcode,

@@ -1,0 +1,79 @@
+import { PairIndex } from '../../../base/pair-index.js'
+import { TRANSPORT_QUIC, TRANSPORT_TCP } from '../../../conversation/attempt-table.js'
+import type { HostId } from '../../../conversation/host-tracker.js'
+import { defineFinding } from '../finding.js'
+import { listNames, MOST_EVIDENCE, unique } from '../found.js'
+import type { Scene } from '../scene.js'
+
+const HTTPS_PORT = 443
+/** One datagram may be lost anywhere. */
+const LEAST_DATAGRAMS = 2
+
+interface Unanswered {
+  readonly attempt: number
+  readonly connection: number
+}
+
+/** A server answers an Initial even when the client has gone on meanwhile: silence says that it, or the path, lets no QUIC through. */
+export const quicBlocked = defineFinding({
+  code: 'quic-blocked',
+  severity: 'warning',
+  ref: 'RFC 9308 §2',
+  search(scene) {
+    const { attempts, connections, flows, hosts } = scene.known
+    const unanswered = new Map<HostId, Unanswered[]>()
+    /** Hosts with addresses, and with names over each family, that they reached over TCP. */
+    const addresses = new PairIndex()
+    const names = new PairIndex()
+    const nameOver = (connection: number, attempt: number): number =>
+      2 * connections.name.at[connection]! + (scene.reader.family(attempt) === 'IPv6' ? 1 : 0)
+    return {
+      add({ connection }, tried) {
+        if (connections.port.at[connection] !== HTTPS_PORT) return
+        for (const attempt of tried) {
+          const host = hosts.of(scene.reader.client(attempt))
+          if (attempts.transport.at[attempt] === TRANSPORT_QUIC && isUnanswered(scene, attempt)) {
+            const before = unanswered.get(host)
+            if (before) before.push({ attempt, connection })
+            else unanswered.set(host, [{ attempt, connection }])
+          } else if (attempts.transport.at[attempt] === TRANSPORT_TCP && scene.reader.outcome(attempt) === 'established') {
+            addresses.set(host, flows.serverAddress.at[attempts.flow.at[attempt]!]!, 1)
+            if (connections.name.at[connection]! >= 0) names.set(host, nameOver(connection, attempt), 1)
+          }
+        }
+      },
+      *found() {
+        for (const [host, tries] of unanswered) {
+          const blocked = tries.filter(
+            ({ attempt, connection }) =>
+              addresses.get(host, flows.serverAddress.at[attempts.flow.at[attempt]!]!) >= 0 ||
+              (connections.name.at[connection]! >= 0 && names.get(host, nameOver(connection, attempt)) >= 0),
+          )
+          if (blocked.length === 0) continue
+          const touched = unique(blocked.map(({ connection }) => connections.name.at[connection]!).filter((name) => name >= 0))
+          const families = unique(blocked.map(({ attempt }) => scene.reader.family(attempt))).sort()
+          const to =
+            touched.length > 0 ? listNames(touched.map((name) => scene.name(name))) : scene.text(scene.reader.server(blocked[0]!.attempt))
+          yield {
+            says: `QUIC over ${families.join(' and ')} to ${to} is not answered, though TCP is: something may block UDP ${HTTPS_PORT}`,
+            hosts: [scene.reader.client(blocked[0]!.attempt)],
+            names: touched,
+            connections: unique(blocked.map(({ connection }) => connection)),
+            evidence: blocked.slice(0, MOST_EVIDENCE).map(({ attempt }) => scene.startOf(attempt, 'a QUIC Initial that nothing answers')),
+          }
+        }
+      },
+    }
+  },
+})
+
+function isUnanswered(scene: Scene, attempt: number): boolean {
+  const { attempts, flows } = scene.known
+  const flow = attempts.flow.at[attempt]!
+  const outcome = scene.reader.outcome(attempt)
+  return (
+    (outcome === 'unanswered' || outcome === 'abandoned' || outcome === 'unreachable') &&
+    flows.packetsBack.at[flow] === 0 &&
+    flows.packetsForward.at[flow]! - flows.copies.at[flow]! >= LEAST_DATAGRAMS
+  )
+}
