@@ -51,7 +51,7 @@ function headline(c: ConnectionRecord): string {
   const port = c.port === null ? '' : c.name === null && address.includes(':') ? '' : `:${c.port}`
   const place = c.name === null && first ? formatEndpoint({ address, port: c.port }) : target + port
   const transport = c.transport === 'tcp' ? '' : ` (${c.transport})`
-  const path = c.path ? `, ${c.path.join(' in ')}` : ''
+  const path = c.path ? `, ${c.path.join('/')}` : ''
   const how = c.reason.rule ? `by ${c.reason.code.replace('-', ' ')} rule ${c.reason.rule.number}` : c.reason.code
   const verdict = c.family === 'none' ? 'no connection' : `${c.family}${path}`
   return `${place}${transport} from ${first?.client.address ?? c.host}: ${verdict}, ${how}`
@@ -196,7 +196,7 @@ function* whatIfSentences({ change, then, alsoTurnsCount, mend }: WhatIfRecord, 
   })
   const set = change.map(({ prefix, precedence, label }) => `--set '${prefix} ${precedence} ${label}'`).join(' ')
   const others = alsoTurnsCount === 0 ? '' : ` and ${alsoTurnsCount} more of this capture`
-  yield `To turn it: ${rows.join('; ')}; this connection${others} would then use ${then.family}, ${then.path.join(' in ')}, by rule ${then.rule.number} (v6why whatif FILE ${set}).`
+  yield `To turn it: ${rows.join('; ')}; this connection${others} would then use ${then.family}, ${then.path.join('/')}, by rule ${then.rule.number} (v6why whatif FILE ${set}).`
   for (const { platform, commands, warning } of mend) {
     const table = used.includes(' ') ? 'TABLE' : used.startsWith('glibc') ? used : 'glibc'
     const printed = `v6why policy ${table} ${set} --as gai.conf prints the ${commands.length} lines`

@@ -339,7 +339,7 @@ export function analysisOf(connections: readonly ConnectionRecord[] = [DUAL, V6O
       type: 'summary',
       connections: { total: connections.length, IPv4: count('IPv4'), IPv6: count('IPv6'), none: count('none') },
       reasons: tally(connections.map((c) => c.reason.code)),
-      paths: tally(connections.map((c) => (c.path ?? []).join(' in '))),
+      paths: tally(connections.map((c) => (c.path ?? []).join('/'))),
       dualStackConnections: 1,
       ipv6Share: 0.5,
       handshakes: [{ family: 'IPv4', count: 1, p50Ms: 0.055, p95Ms: 0.055 }],

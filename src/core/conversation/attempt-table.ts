@@ -100,6 +100,8 @@ export class AttemptTable extends Columns {
   readonly icmpCode = this.u8()
   /** 1 where the error is about the packet of a tunnel that the attempt was in: type and code are of the outer protocol. */
   readonly icmpOuter = this.u8()
+  /** 4 or 6: of the last error, whose types and codes mean something else in the other. */
+  readonly icmpVersion = this.u8()
   /** Path and carriage of the deepest encapsulation in which the first packet was seen. */
   readonly path = this.i32()
   readonly carriage = this.i32()

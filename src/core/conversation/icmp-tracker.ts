@@ -69,7 +69,7 @@ export class IcmpTracker {
   }
 
   /** `outer`: the message is about the outer packet of a tunnel. */
-  private join({ frame }: Packet, attempt: number, type: number, code: number, outer: boolean): void {
+  private join({ frame, inner }: Packet, attempt: number, type: number, code: number, outer: boolean): void {
     const { attempts, quote } = this
     if (attempts.answerFrame.at[attempt] !== 0) return
     // RFC 792 quotes at least 8 octets: the sequence number says which attempt of these ports it was.
@@ -81,6 +81,7 @@ export class IcmpTracker {
     attempts.icmpType.at[attempt] = type
     attempts.icmpCode.at[attempt] = code
     attempts.icmpOuter.at[attempt] = outer ? 1 : 0
+    attempts.icmpVersion.at[attempt] = inner.version
   }
 
   /** The carriage whose outer packet is quoted, or -1. */

@@ -28,7 +28,8 @@ export interface Column<Row> {
 
 export const shownIn = <Row>(column: Column<Row>, row: Row): string => (column.shown ?? ((r: Row) => String(column.value(r) ?? '')))(row)
 
-export const formatPath = (path: readonly string[] | null): string => path?.join(' in ') ?? ''
+/** Outermost first, as the record has it: `gre/6to4`. */
+export const formatPath = (path: readonly string[] | null): string => path?.join('/') ?? ''
 
 /** `203.0.113.80:80`, `[2001:db8::80]:80`, the bare address where there is no port. */
 export function formatEndpoint(end: { readonly address: string; readonly port: number | null }): string {

@@ -147,7 +147,6 @@ export class ConnectionWriter {
     const answered = attempts.answerFrame.at[attempt]! !== 0
     const outcome = reader.outcome(attempt)
     const icmp = attempts.icmpFrame.at[attempt] !== 0 && outcome !== 'established'
-    const isIPv6 = !reader.known.addresses.isIPv4(reader.server(attempt))
     const endFrame = answered
       ? attempts.answerFrame.at[attempt]!
       : outcome === 'refused' && !icmp
@@ -168,7 +167,7 @@ export class ConnectionWriter {
         ? {
             icmpType: attempts.icmpType.at[attempt]!,
             icmpCode: attempts.icmpCode.at[attempt]!,
-            icmp: formatTypeAndCode(isIPv6 ? 6 : 4, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!),
+            icmp: formatTypeAndCode(attempts.icmpVersion.at[attempt]!, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!),
             count: attempts.icmpCount.at[attempt]!,
           }
         : quicDetail(attempts, attempt),

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js'
 import { clientRaces } from './client-race.js'
+import { translationColumns } from './translation-column.js'
 import {
   type Column,
   conformanceColumns,
@@ -130,8 +131,13 @@ export function lookupsDocument(analysis: Analysis, clock: Clock, keep: Keep<Loo
 export const hostsDocument = (analysis: Analysis, keep: Keep<HostRecord> = everything): Document =>
   layerDocument(analysis, 'hosts', hostColumns(), () => filtered(analysis.hosts(), keep))
 
-export const tunnelsDocument = (analysis: Analysis, keep: Keep<TunnelRecord> = everything): Document =>
-  layerDocument(analysis, 'tunnels', tunnelColumns(), () => filtered(analysis.tunnels(), keep))
+/** Tunnels, and beside them the translators; the table is of the tunnels. */
+export function tunnelsDocument(analysis: Analysis, keep: Keep<TunnelRecord> = everything): Document {
+  const document = layerDocument(analysis, 'tunnels', tunnelColumns(), () => filtered(analysis.tunnels(), keep))
+  return { ...document, parts: [...document.parts, { key: 'translations', records: () => analysis.translations() }] }
+}
+
+export const translationsTable = (analysis: Analysis): Table => tableOf(translationColumns(), () => analysis.translations())
 
 export const flowsDocument = (analysis: Analysis, clock: Clock, keep: Keep<FlowRecord> = everything): Document =>
   layerDocument(analysis, 'flows', flowColumns(clock), () => filtered(analysis.flows(), keep))

@@ -39,7 +39,7 @@ const KEYS: Record<Grouping, (connection: ConnectionBrief) => string | null> = {
   client: (c) => c.client,
   prefix: (c) => sitePrefix(c.server),
   reason: (c) => c.reason,
-  path: (c) => c.path.join(' in '),
+  path: (c) => c.path.join('/'),
 }
 
 interface Tally {

@@ -451,7 +451,7 @@ const DEFINITIONS = {
   }),
   lookups: document('lookups', { lookups: array(ref('lookup')) }),
   hosts: document('hosts', { hosts: array(ref('host')) }),
-  tunnels: document('tunnels', { tunnels: array(ref('tunnel')) }),
+  tunnels: document('tunnels', { tunnels: array(ref('tunnel')), translations: array(ref('translation')) }),
   flows: document('flows', { flows: array(ref('flow')) }),
   groups: document('groups', { groups: array(ref('group')) }),
   races: document('races', { races: array(ref('race')) }),

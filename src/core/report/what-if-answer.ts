@@ -54,8 +54,8 @@ function turnOf(verdict: Verdict, judge: Judge, before: Profile, after: Profile)
   const rule = then.rule && then.family !== verdict.family ? ` by rule ${then.rule.number}` : ''
   const says =
     then.family === verdict.family
-      ? `would go from another source: ${path.join(' in ')}`
-      : `would use ${then.family}, ${path.join(' in ')},${rule}`
+      ? `would go from another source: ${path.join('/')}`
+      : `would use ${then.family}, ${path.join('/')},${rule}`
   return { effect: then.family === verdict.family ? 'path' : 'family', was: wasOf(verdict), then: thenOf(then, path), says }
 }
 

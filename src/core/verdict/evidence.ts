@@ -102,7 +102,7 @@ function attemptEvidence(attempt: number, judge: Judge): Evidence[] {
     list.push({ frame: attempts.serverResetFrame.at[attempt]!, time: attempts.serverResetTime.at[attempt]!, says: 'reset by the server' })
   }
   if (attempts.icmpFrame.at[attempt] !== 0 && outcome !== 'established') {
-    const version = judge.reader.family(attempt) === 'IPv6' ? 6 : 4
+    const version = attempts.icmpVersion.at[attempt]!
     const icmp = formatTypeAndCode(version, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!)
     list.push({
       frame: attempts.icmpFrame.at[attempt]!,

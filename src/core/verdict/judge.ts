@@ -308,7 +308,7 @@ export class Judge implements LearntPolicy {
         icmpType,
         icmpCode,
         tries,
-        icmp: formatTypeAndCode(this.reader.family(attempt) === 'IPv6' ? 6 : 4, icmpType, icmpCode),
+        icmp: formatTypeAndCode(attempts.icmpVersion.at[attempt]!, icmpType, icmpCode),
       }
     }
     return { outcome: outcome === 'refused' || outcome === 'reset' ? outcome : 'unanswered', tries }

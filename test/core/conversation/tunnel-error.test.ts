@@ -35,7 +35,11 @@ test('protocol unreachable about the outer packet ends the attempt inside, with 
   ] as const) {
     const { connections, tunnels, findings } = reportWith(build.ethernet(sent), error(quoted, PROTOCOL))
     const [attempt] = connections[0]!.attempts
-    assert.deepEqual([attempt!.outcome, attempt!.detail], ['unreachable', { icmpType: 3, icmpCode: 2, count: 1 }], what)
+    assert.deepEqual(
+      [attempt!.outcome, attempt!.detail],
+      ['unreachable', { icmpType: 3, icmpCode: 2, icmp: 'protocol unreachable', count: 1 }],
+      what,
+    )
     const [tunnel] = tunnels
     assert.equal(tunnels.length, 1)
     assert.deepEqual(

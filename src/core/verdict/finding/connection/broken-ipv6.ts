@@ -155,7 +155,7 @@ function causeOf(scene: Scene, attempt: number): string {
   const outcome = scene.reader.outcome(attempt)
   if (outcome === 'unanswered' || outcome === 'abandoned') return 'no answer'
   if (attempts.icmpFrame.at[attempt] === 0) return outcome
-  return formatTypeAndCode(6, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!)
+  return formatTypeAndCode(attempts.icmpVersion.at[attempt]!, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!)
 }
 
 function sum(shares: Shares, rows: readonly number[]): Sum {
