@@ -3,7 +3,7 @@
  * where it goes. Addresses that overlap are a rotation, and none are a referral as long as the server does not know the name's other type either.
  */
 import type { AddressId } from '../../../address/address-table.js'
-import type { Lookup } from '../../../conversation/lookup.js'
+import type { Lookup, LookupTable } from '../../../conversation/lookup.js'
 import { TYPE_A, TYPE_AAAA } from '../../../conversation/lookup-tracker.js'
 import { formatRcode, formatType } from '../../../wire/dns-numbers.js'
 import { defineFinding } from '../finding.js'
@@ -24,7 +24,11 @@ export const answersDiffer = defineFinding({
   ref: 'RFC 6731 §2',
   search: (scene) => ({
     *found() {
-      const differing = [...answersByServer(scene)].flatMap((answers) => difference(scene, answers) ?? [])
+      const differing: Difference[] = []
+      for (const answers of answersByServer(scene)) {
+        const found = difference(scene, answers)
+        if (found) differing.push(found)
+      }
       for (const what of unique(differing.map((each) => each.what))) {
         const those = differing.filter((each) => each.what === what)
         const names = unique(those.map(({ one }) => one.name))
@@ -58,43 +62,61 @@ function told(scene: Scene, those: readonly Difference[], says: string): Found {
 const answerText = (scene: Scene, { outcome, rcode, addresses }: Lookup): string =>
   outcome === 'error' ? formatRcode(rcode) : outcome === 'empty' ? 'is empty' : addresses.map((address) => scene.text(address)).join(', ')
 
-/** For each question of several servers what each of them answered: all its addresses, or the first answer without any. */
+/**
+ * For each question of several servers what each of them answered: all its addresses, or the first answer without any. One question at a time: most
+ * captures have two resolvers and ask both of everything.
+ */
 function* answersByServer(scene: Scene): Iterable<Map<AddressId, Answer>> {
   const { lookups, lookupOrder, names } = scene.known
-  /** Of each name and type the first server that answered, plus one; and whether another did. */
-  const firstServer = new Int32Array(2 * names.length)
-  const severalServers = new Uint8Array(2 * names.length)
+  const questions = 2 * names.length
   const questionOf = (row: number): number => {
     const qtype = lookups.qtype.at[row]
     if ((qtype !== TYPE_A && qtype !== TYPE_AAAA) || lookups.answerFrame.at[row] === 0 || !scene.isAskedOfServer(row)) return -1
     return 2 * lookups.name.at[row]! + (qtype === TYPE_A ? 0 : 1)
   }
-  let any = false
+  /** Of each question the first server that answered, plus one; and how many answers there are where another did, else 0. */
+  const firstServer = new Int32Array(questions)
+  const count = new Int32Array(questions)
+  const isShared = new Uint8Array(questions)
   for (let i = 0; i < lookupOrder.length; i++) {
     const question = questionOf(lookupOrder[i]!)
+    if (question < 0) continue
     const server = lookups.server.at[lookupOrder[i]!]! + 1
-    if (question < 0 || firstServer[question] === server) continue
-    if (firstServer[question] !== 0) severalServers[question] = 1
     firstServer[question] ||= server
-    any ||= severalServers[question] === 1
+    if (firstServer[question] !== server) isShared[question] = 1
+    count[question]!++
   }
-  const answers = new Map<number, Map<AddressId, Answer>>()
-  for (let i = 0; any && i < lookupOrder.length; i++) {
-    const row = lookupOrder[i]!
-    const question = questionOf(row)
-    if (question < 0 || severalServers[question] === 0 || lookups.outcomeOf(row) === 'truncated') continue
-    let byServer = answers.get(question)
-    if (!byServer) {
-      byServer = new Map()
-      answers.set(question, byServer)
-    }
+  /** Rows by question, in the order of the report; `next` is where the next row of a question goes. */
+  const next = new Int32Array(questions)
+  let total = 0
+  for (let question = 0; question < questions; question++) {
+    next[question] = total
+    if (isShared[question] === 1) total += count[question]!
+  }
+  const rows = new Int32Array(total)
+  for (let i = 0; total > 0 && i < lookupOrder.length; i++) {
+    const question = questionOf(lookupOrder[i]!)
+    if (question >= 0 && isShared[question] === 1) rows[next[question]!++] = lookupOrder[i]!
+  }
+  for (let question = 0, from = 0; question < questions; question++) {
+    if (isShared[question] === 0) continue
+    const byServer = answersOf(lookups, rows.subarray(from, next[question]))
+    if (byServer.size <= MOST_SERVERS) yield byServer
+    from = next[question]!
+  }
+}
+
+function answersOf(lookups: LookupTable, rows: Int32Array): Map<AddressId, Answer> {
+  const byServer = new Map<AddressId, Answer>()
+  for (const row of rows) {
+    if (lookups.outcomeOf(row) === 'truncated') continue
     const lookup = lookups.get(row)
     const before = byServer.get(lookup.server)
     if (!before || (before.addresses.size === 0 && lookup.addressCount > 0))
       byServer.set(lookup.server, { lookup, addresses: new Set(lookup.addresses) })
     else for (const address of lookup.addresses) before.addresses.add(address)
   }
-  for (const byServer of answers.values()) if (byServer.size <= MOST_SERVERS) yield byServer
+  return byServer
 }
 
 /** The first two servers of a question that differ in what matters. */
