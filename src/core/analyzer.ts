@@ -28,6 +28,7 @@ import { CaptureAnalysis } from './report/analysis.js'
 import { ContinuedAnalysis } from './report/continued-analysis.js'
 import type { GivenAddresses } from './report/readings.js'
 import type { Analysis } from './report/report.js'
+import { type RevisionListener, Revisions } from './report/revisions.js'
 import { MemorySpool, type Spool } from './report/spool.js'
 import { Told } from './report/told.js'
 import type { GivenPolicies } from './verdict/policies.js'
@@ -46,6 +47,8 @@ export interface AnalyzerOptions {
   readonly maxMemory?: number
   /** Where that is kept; without one it stays in memory. */
   readonly spool?: Spool
+  /** Live: records are told as they settle, whenever `advance` is called; the last of them by `end`. */
+  readonly onRecord?: RevisionListener
 }
 
 export interface ReadInput {
@@ -92,6 +95,7 @@ export class Analyzer implements CaptureListener {
   epoch: Instant | null = null
   /** Time of the latest frame. */
   captureEnd: Nanos = 0
+  goesOn = false
   frames = 0
   interfaces = 0
   private readonly ofFlow = new FlowAttempts()
@@ -113,7 +117,7 @@ export class Analyzer implements CaptureListener {
 
   constructor(options: AnalyzerOptions) {
     this.options = options
-    this.told = new Told(options.spool ?? new MemorySpool())
+    this.told = new Told(options.spool ?? new MemorySpool(), options.onRecord && new Revisions(options.onRecord))
     const { maxMemory = Number.POSITIVE_INFINITY } = options
     this.leastRoom = Math.max((maxMemory - ENGINE) * SHARE_OF_ROWS, maxMemory * LEAST_SHARE)
     this.room = this.leastRoom
@@ -141,12 +145,47 @@ export class Analyzer implements CaptureListener {
     this.inputs.push({ file: this.file, firstFrame: this.firstFrame, outcome })
   }
 
+  /** Packets that the recorder of the current input says it has lost, beside the input. */
+  addDrops(count: number): void {
+    this.reader?.addDrops(count)
+  }
+
+  /** As far as recorders have said so. */
+  get drops(): number {
+    return this.inputs.reduce((sum, { outcome }) => sum + (outcome.drops ?? 0), this.reader?.drops ?? 0)
+  }
+
+  /**
+   * Live: tells what has settled or changed since the last time. `idle`: for so long nothing has come after the latest frame. `all`: also
+   * what follows from what has become known of hosts, tables and prefixes, and the findings; it takes longer.
+   */
+  advance(idle: Nanos, all: boolean): void {
+    const { revisions } = this.told
+    if (!revisions || this.frames === 0) return
+    const { captureEnd } = this
+    const forget = this.hosts.save()
+    this.goesOn = true
+    this.captureEnd += idle
+    const analysis = new CaptureAnalysis(this)
+    if (all) this.tellAll(revisions, analysis, false)
+    else revisions.takeChanged(analysis)
+    this.captureEnd = captureEnd
+    this.goesOn = false
+    forget()
+  }
+
   /** No input will follow. */
   end(): Analysis {
     this.decoder.end()
     this.dns.end()
     const analysis = new CaptureAnalysis(this)
+    if (this.told.revisions) this.tellAll(this.told.revisions, analysis, true)
     return this.told.isEmpty ? analysis : new ContinuedAnalysis(this.told, analysis, this.hosts)
+  }
+
+  private tellAll(revisions: Revisions, analysis: CaptureAnalysis, final: boolean): void {
+    const findings = () => (this.told.isEmpty ? analysis : new ContinuedAnalysis(this.told, analysis, this.hosts)).findings()
+    revisions.takeAll(analysis, findings, this.captureEnd, final)
   }
 
   interface(_description: CaptureInterface): void {
@@ -244,7 +283,9 @@ export class Analyzer implements CaptureListener {
   }
 
   private settleEarly(): void {
+    this.goesOn = true
     const { flows, attempts, lookups } = new CaptureAnalysis(this, true).tellEarly()
+    this.goesOn = false
     this.attempts.renumber(attempts, flows)
     this.ofFlow.renumber(flows, attempts)
     this.flows.renumber(flows)

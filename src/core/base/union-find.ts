@@ -1,6 +1,16 @@
 /** Disjoint sets of small integers that grow as they are named (path halving, smaller root wins). */
 export class UnionFind {
-  private parent = new Int32Array(1024).fill(-1)
+  private parent: Int32Array = new Int32Array(1024).fill(-1)
+
+  /** How the sets are now, for `restore`. */
+  save(): Int32Array {
+    return this.parent.slice()
+  }
+
+  /** The sets are again as they were when they were saved. */
+  restore(saved: Int32Array): void {
+    this.parent = saved
+  }
 
   /** The representative of the set that holds `node`; a node that was never joined is its own. */
   find(node: number): number {

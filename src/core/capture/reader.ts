@@ -36,6 +36,16 @@ export class CaptureReader {
     this.recording = new Recording(listener, origin)
   }
 
+  /** Packets that the recorder lost, as far as the input has said so; null where it has no counter. */
+  get drops(): number | null {
+    return this.recording.drops
+  }
+
+  /** What the recorder says of packets that it lost, beside the input. */
+  addDrops(count: number): void {
+    this.recording.addDrops(count)
+  }
+
   /** Throws CaptureError when the input cannot be read at all; later damage is told by `end`. */
   push(chunk: Uint8Array): void {
     let at = 0

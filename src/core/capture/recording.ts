@@ -38,7 +38,7 @@ export class Recording {
   readonly frame = new Frame()
   readonly interfaces: CaptureInterface[] = []
   cutShort = false
-  private drops: number | null = null
+  drops: number | null = null
   private bytes = 0
   private readonly listener: CaptureListener
   private readonly origin: CaptureOrigin

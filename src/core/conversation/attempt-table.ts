@@ -151,13 +151,17 @@ export class AttemptTable extends Columns {
   /** Times of the SYNs after the first; most attempts have one SYN and no entry. */
   private repeats = new Map<number, Nanos[]>()
 
-  /** Drops all other rows, and what the join filled in. */
+  /** Takes back what a join has filled in. */
+  unjoin(): void {
+    for (const column of [this.connection, this.next, this.legOf]) column.at.fill(-1)
+    this.relayed.at.fill(0)
+  }
+
+  /** Drops all other rows. */
   renumber(attempts: Renumbering, flows: Renumbering): void {
     this.retain(attempts)
     this.renumberColumn(this.flow, flows)
     this.renumberColumn(this.nextOfFlow, attempts)
-    for (const column of [this.connection, this.next, this.legOf]) column.at.fill(-1)
-    this.relayed.at.fill(0)
     this.repeats = attempts.ofKeys(this.repeats)
     this.tooBig = attempts.ofKeys(this.tooBig)
   }

@@ -2,7 +2,7 @@
 import { parseAddress } from '../address/text.js'
 import type { AddressTable } from '../address/address-table.js'
 import type { AttemptTable } from './attempt-table.js'
-import { RESOLVER_NOTED, TRANSPORT_QUIC, TRANSPORT_TCP, TRANSPORT_UDP } from './attempt-table.js'
+import { NAME_TRIED, RESOLVER_NOTED, TRANSPORT_QUIC, TRANSPORT_TCP, TRANSPORT_UDP } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
 import type { LookupTransport } from './lookup.js'
 import type { LookupTracker } from './lookup-tracker.js'
@@ -45,13 +45,14 @@ const DOH_NAMES = new Set([
   'doh.dns.apple.com',
 ])
 
-/** Tells an unreadable lookup for each connection to such a resolver, once. */
+/** Tells an unreadable lookup for each connection to such a resolver, once. `goesOn`: names may still come. */
 export function noteEncryptedDns(
   attempts: AttemptTable,
   flows: FlowTable,
   addresses: AddressTable,
   names: NameTable,
   lookups: LookupTracker,
+  goesOn: boolean,
 ): void {
   const resolvers = new Set(DOH_ADDRESSES.map((text) => addresses.internBytes(parseAddress(text)!)))
   for (let attempt = 0; attempt < attempts.length; attempt++) {
@@ -60,6 +61,7 @@ export function noteEncryptedDns(
     const transport = attempts.transport.at[attempt]!
     let kind: LookupTransport | undefined
     if (port === ENCRYPTED_DNS_PORT) kind = transport === TRANSPORT_TCP ? 'dot' : 'doq'
+    else if (goesOn && (attempts.flags.at[attempt]! & NAME_TRIED) === 0) continue
     else if (port === HTTPS_PORT && (transport === TRANSPORT_TCP || transport === TRANSPORT_QUIC || transport === TRANSPORT_UDP)) {
       const name = attempts.appName.at[attempt]!
       if (name >= 0 ? DOH_NAMES.has(names.text(name)) : resolvers.has(flows.serverAddress.at[flow]!)) kind = 'doh'

@@ -156,6 +156,16 @@ export class HostTracker {
     this.own(link, address, frame, time, OWN_DAD)
   }
 
+  /** Remembers what is known, and answers how to forget what is concluded from now on. */
+  save(): () => void {
+    const sets = this.sets.save()
+    const count = this.sighted.length
+    return () => {
+      this.sets.restore(sets)
+      for (const address of this.sighted.splice(count)) this.owned.how.at[address] = 0
+    }
+  }
+
   of(address: AddressId): HostId {
     return this.sets.find(2 * address)
   }

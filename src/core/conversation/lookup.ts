@@ -57,8 +57,10 @@ export class LookupTable extends Columns {
   /** The call it belongs to, and that call's next lookup; -1 none. Filled in by the join. */
   readonly call = this.i32()
   readonly nextOfCall = this.i32()
-  /** Place in the report, from 1; given when the capture has been read. */
+  /** Place in the report, from 1; given when the capture has been read, live when it is first judged. */
   readonly id = this.i32()
+  /** 1: told for good, because the memory did not hold everything. */
+  readonly told = this.u8()
   /** Rows that gave addresses, in the order of their answers. */
   givers: number[] = []
   private pool = new Pool()
@@ -96,11 +98,16 @@ export class LookupTable extends Columns {
     return super.bytes + 4 * (this.pool.length + this.chains.length) + 8 * this.givers.length + BYTES_PER_LIST * this.repeats.size
   }
 
-  /** Drops all other rows, and what the join filled in. `samePending` is left to whoever pairs queries with answers. */
-  renumber(lookups: Renumbering): void {
-    this.retain(lookups)
+  /** Takes back what a join has filled in. */
+  unjoin(): void {
     this.call.at.fill(-1)
     this.nextOfCall.at.fill(-1)
+    this.synthesised.at.fill(0)
+  }
+
+  /** Drops all other rows. `samePending` is left to whoever pairs queries with answers. */
+  renumber(lookups: Renumbering): void {
+    this.retain(lookups)
     this.givers = lookups.ofList(this.givers)
     this.repeats = lookups.ofKeys(this.repeats)
     this.pool = this.pool.gather(this.addressStart.at, this.addressCount.at, this.length)

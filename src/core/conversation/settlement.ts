@@ -43,14 +43,11 @@ export class Settlement {
   /** By connections that have been told; rows of the lookups are old numbers. */
   readonly served: readonly Served[]
   private readonly input: SettlementInput
-  /** Lookups with ids up to this one have been told before. */
-  private readonly lookupsTold: number
   /** What began before this frame is told. */
   private readonly until: number
 
-  constructor(input: SettlementInput, lookupsTold: number) {
+  constructor(input: SettlementInput) {
     this.input = input
-    this.lookupsTold = lookupsTold
     this.until = this.chooseFrame()
     const staying = this.stayingFlows()
     const calls = this.stayingCalls()
@@ -75,7 +72,7 @@ export class Settlement {
 
   tellsLookup(row: number): boolean {
     const { lookups } = this.input
-    return !wasTold(lookups, row, this.lookupsTold) && lookups.startFrameOf(row) < this.until
+    return lookups.told.at[row] === 0 && lookups.startFrameOf(row) < this.until
   }
 
   /** Only a conversation that has come to rest. */
@@ -85,7 +82,8 @@ export class Settlement {
 
   /** Attempts that stay though their connection has been told join no other; their name becomes that of the connection. */
   markTold(): void {
-    const { attempts, connections } = this.input
+    const { attempts, connections, lookups } = this.input
+    for (const row of this.lookups.kept) if (this.tellsLookup(row)) lookups.told.at[row] = 1
     for (const attempt of this.attempts.kept) {
       if (!this.tellsAttempt(attempt)) continue
       const connection = attempts.connection.at[attempt]!
@@ -133,7 +131,7 @@ export class Settlement {
     const { attempts, flows, lookups } = this.input
     const lists = [
       framesWhere(attempts.length, (attempt) => (isTold(attempts, attempt) ? -1 : attempts.startFrame.at[attempt]!)),
-      framesWhere(lookups.length, (row) => (wasTold(lookups, row, this.lookupsTold) ? -1 : lookups.startFrameOf(row))),
+      framesWhere(lookups.length, (row) => (lookups.told.at[row] === 1 ? -1 : lookups.startFrameOf(row))),
       framesWhere(flows.length, (flow) => flows.lastFrame.at[flow]!),
     ]
     return lists.reduce((most, list) => (list.length > most.length ? list : most))
@@ -227,9 +225,6 @@ export class Settlement {
 }
 
 const isTold = (attempts: AttemptTable, attempt: number): boolean => (attempts.flags.at[attempt]! & TOLD) !== 0
-
-/** Ids are given in the order in which lookups are told, from 1. */
-export const wasTold = (lookups: LookupTable, row: number, told: number): boolean => lookups.id.at[row]! > 0 && lookups.id.at[row]! <= told
 
 /** In ascending order, without the negative ones. */
 function framesWhere(length: number, frameOf: (row: number) => number): Int32Array {

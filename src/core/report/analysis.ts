@@ -1,7 +1,7 @@
 /** The analysis of a capture that has been read: joined, judged, and told record by record. */
 import { ODDITIES } from '../base/oddity.js'
 import { formatInstant, type Instant } from '../base/time.js'
-import { Settlement, wasTold } from '../conversation/settlement.js'
+import { Settlement } from '../conversation/settlement.js'
 import { TranslationTable } from '../conversation/translation-table.js'
 import { FindingCollector } from '../verdict/finding/index.js'
 import type { CaptureFacts } from '../verdict/finding/scene.js'
@@ -41,14 +41,14 @@ export class CaptureAnalysis implements Analysis {
   readonly tool: Report['tool']
   readonly epoch: Instant | null
   private readonly readings: Readings
-  private readonly judge: Judge
+  readonly judge: Judge
   private readonly writer: RecordWriter
   private readonly connectionWriter: ConnectionWriter
   private readonly facts: CaptureFacts
   private readonly whatIfs: WhatIfs
   private readonly settlement: Settlement | undefined
   /** Rows of the connection table in the order of the report; ids run on from the first. */
-  private readonly order: Int32Array
+  readonly order: Int32Array
   private readonly firstId: number
   private readonly idOf: Int32Array
   private readonly sparesOf = new Map<number, number[]>()
@@ -63,7 +63,7 @@ export class CaptureAnalysis implements Analysis {
     this.epoch = readings.epoch
     const joined = join(readings)
     told.hostNumbers.update(joined)
-    if (early) this.settlement = new Settlement(joined, told.count('lookup'))
+    if (early) this.settlement = new Settlement(joined)
     const known = { ...joined, lookupOrder: this.orderLookups(joined) }
     this.facts = captureFacts(readings, known)
     this.judge = new Judge({ ...known, lossy: this.facts.drops > 0 || this.facts.cutDns > 0 }, readings.options.policies ?? {}, told.policy)
@@ -83,7 +83,7 @@ export class CaptureAnalysis implements Analysis {
     this.firstId = told.count('connection') + 1
     this.idOf = new Int32Array(known.connections.length)
     this.order.forEach((connection, index) => {
-      this.idOf[connection] = this.firstId + index
+      this.idOf[connection] = told.revisions?.connectionId(startFrameOf(known, connection)) ?? this.firstId + index
     })
     this.gatherLegs()
     this.whatIfs = new WhatIfs(this.judge, this.order, (connection) => this.idOf[connection]!)
@@ -138,7 +138,21 @@ export class CaptureAnalysis implements Analysis {
   }
 
   connection(id: number): ConnectionRecord {
-    return this.record(this.judge.verdict(this.order[id - this.firstId]!))
+    const { revisions } = this.readings.told
+    return this.connectionOf(revisions ? this.idOf.indexOf(id) : this.order[id - this.firstId]!)
+  }
+
+  /** Of a row of the connection table. */
+  connectionOf(connection: number): ConnectionRecord {
+    return this.record(this.judge.verdict(connection))
+  }
+
+  /** How many sockets beside it and legs of its attempts are told with it. */
+  companions(connection: number): number {
+    let count = this.sparesOf.get(connection)?.length ?? 0
+    if (this.legsOf.size > 0)
+      for (const attempt of this.judge.reader.attemptsOf(connection)) count += this.legsOf.get(attempt)?.length ?? 0
+    return count
   }
 
   findings(): readonly FindingRecord[] {
@@ -298,16 +312,16 @@ export class CaptureAnalysis implements Analysis {
   /** Numbers the lookups in the order of the report, those that are told now first; returns those. */
   private orderLookups({ lookups, lookupOrder }: Joined): ArrayLike<number> {
     const { told } = this.readings
-    const before = told.count('lookup')
-    let id = before
+    let id = told.count('lookup')
     const number = (row: number) => {
-      lookups.id.at[row] = ++id
+      if (told.revisions) lookups.id.at[row] ||= told.revisions.nextLookup()
+      else lookups.id.at[row] = ++id
     }
     if (told.isEmpty && !this.settlement) {
       for (let i = 0; i < lookupOrder.length; i++) number(lookupOrder[i]!)
       return lookupOrder
     }
-    const left = Array.from(lookupOrder).filter((row) => !wasTold(lookups, row, before))
+    const left = Array.from(lookupOrder).filter((row) => lookups.told.at[row] === 0)
     const now = this.settlement ? left.filter((row) => this.settlement!.tellsLookup(row)) : left
     const telling = new Set(now)
     now.forEach(number)
@@ -323,3 +337,6 @@ export class CaptureAnalysis implements Analysis {
     }
   }
 }
+
+const startFrameOf = ({ attempts, connections }: Pick<Joined, 'attempts' | 'connections'>, connection: number): number =>
+  attempts.startFrame.at[connections.first.at[connection]!]!

@@ -61,6 +61,10 @@ export interface Readings {
   readonly clockJumps: readonly { readonly frame: number; readonly time: Nanos }[]
   readonly epoch: Instant | null
   readonly captureEnd: Nanos
+  /** More may come: what is concluded now is not final. */
+  readonly goesOn: boolean
+  /** Packets that recorders lost, as far as they have said so. */
+  readonly drops: number
   readonly frames: number
   readonly interfaces: number
   /** What was told before, where the memory did not hold everything. */
@@ -75,7 +79,9 @@ export function join(readings: Readings): Joined {
   const { addresses, attempts, flows, hosts, names, neighbourhood, decoder, told } = readings
   const tunnels = told.tunnels ?? new TunnelTable(decoder.carriages, decoder.paths, addresses)
   tunnels.update(flows, attempts, neighbourhood)
-  noteEncryptedDns(attempts, flows, addresses, names, readings.lookups)
+  attempts.unjoin()
+  readings.lookups.table.unjoin()
+  noteEncryptedDns(attempts, flows, addresses, names, readings.lookups, readings.goesOn)
   const lookups = readings.lookups.table
   const lookupOrder = inOrder(
     lookups.length,
@@ -209,7 +215,7 @@ export function captureFacts(readings: Readings, known: Joined): CaptureFacts {
   let halves = 0
   for (let attempt = 0; attempt < attempts.length; attempt++) if (isHalf(attempts, flows, attempt)) halves++
   return {
-    drops: readings.inputs.reduce((sum, { outcome }) => sum + (outcome.drops ?? 0), 0),
+    drops: readings.drops,
     frames: readings.frames,
     cutDns: counts.get('dns-cut-short') ?? 0,
     encryptedFrames: counts.get('wifi-encrypted') ?? 0,

@@ -12,7 +12,8 @@ import { listNames } from '../verdict/finding/found.js'
 import { FINDINGS } from '../verdict/finding/index.js'
 import type { LearntPolicy } from '../verdict/judge.js'
 import { HostNumbers } from './host-numbers.js'
-import type { FindingRecord } from './report.js'
+import type { ConnectionRecord, FindingRecord, FlowRecord, LookupRecord } from './report.js'
+import type { Revisions } from './revisions.js'
 import type { Spool, SpooledKind } from './spool.js'
 import type { Counts } from './summary.js'
 
@@ -37,11 +38,14 @@ export class Told {
   serverHeard = false
   /** Some conversation of which only one way is in the capture has been told. */
   oneDirection = false
+  /** Live: what is told while the capture goes on, and told again when it changes. */
+  readonly revisions: Revisions | undefined
   private readonly spool: Spool
   private readonly told: Record<SpooledKind, number> = { connection: 0, lookup: 0, flow: 0 }
 
-  constructor(spool: Spool) {
+  constructor(spool: Spool, revisions?: Revisions) {
     this.spool = spool
+    this.revisions = revisions
   }
 
   /** How many records of a kind have been told. */
@@ -53,8 +57,10 @@ export class Told {
     return this.told.connection + this.told.lookup + this.told.flow === 0
   }
 
-  append(kind: SpooledKind, record: object): void {
-    this.spool.append(kind, JSON.stringify(record))
+  /** For good: the record will not be made again. */
+  append(kind: SpooledKind, record: ConnectionRecord | LookupRecord | FlowRecord): void {
+    if (this.revisions) this.revisions.settle(record)
+    else this.spool.append(kind, JSON.stringify(record))
     this.told[kind]++
   }
 
