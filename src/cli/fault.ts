@@ -5,6 +5,7 @@ export const EXIT = {
   usage: 2,
   partly: 3,
   notWritten: 4,
+  noRight: 5,
   fault: 70,
 } as const
 

@@ -21,6 +21,7 @@ export default defineConfig({
     license: { fileName: 'licenses.md' },
     rolldownOptions: {
       input: at('main.ts'),
+      external: ['cap'],
       output: { entryFileNames: 'main.js', chunkFileNames: 'part/[name].js' },
     },
   },

@@ -25,6 +25,7 @@ import { FlowAttempts, TcpTracker } from './conversation/tcp-tracker.js'
 import { Decoder } from './packet/decoder.js'
 import { WIREGUARD_KEY_LOG } from './packet/wireguard-keys.js'
 import { CaptureAnalysis } from './report/analysis.js'
+import { readContext, SECTION_ENTERPRISE } from './report/context.js'
 import { ContinuedAnalysis } from './report/continued-analysis.js'
 import type { GivenAddresses } from './report/readings.js'
 import type { Analysis } from './report/report.js'
@@ -61,6 +62,9 @@ export interface ReadInput {
 const CLOCK_JUMP = seconds(86400)
 const MOST_CLOCK_JUMPS = 10
 
+/** Of recording machines; a section of a few octets each would let a file fill the memory. */
+const MOST_CONTEXTS = 64
+
 const DHCP_SERVER_PORT = 67
 const DHCP_CLIENT_PORT = 68
 const DHCPV6_CLIENT_PORT = 546
@@ -90,7 +94,8 @@ export class Analyzer implements CaptureListener {
   readonly inputs: ReadInput[] = []
   readonly capturedNames = new Map<number, number>()
   readonly clockJumps: { frame: number; time: Nanos }[] = []
-  readonly options: AnalyzerOptions
+  /** As given, and what captures say of the machines that recorded them. */
+  options: AnalyzerOptions
   readonly told: Told
   epoch: Instant | null = null
   /** Time of the latest frame. */
@@ -105,6 +110,7 @@ export class Analyzer implements CaptureListener {
   private readonly ipHttps = new IpHttpsTracker(this.attempts, this.oddities)
   private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.ofFlow, this.applicationNames, this.processes)
   private readonly icmp = new IcmpTracker(this.decoder, this.flows, this.attempts, this.ofFlow)
+  private readonly contexts = new Set<string>()
   private reader: CaptureReader | undefined
   /** The packet came out of a stream. */
   private isCarried = false
@@ -150,9 +156,9 @@ export class Analyzer implements CaptureListener {
     this.reader?.addDrops(count)
   }
 
-  /** As far as recorders have said so. */
-  get drops(): number {
-    return this.inputs.reduce((sum, { outcome }) => sum + (outcome.drops ?? 0), this.reader?.drops ?? 0)
+  /** Packets that recorders lost, as far as they have said so; null where none of them counts. */
+  get drops(): number | null {
+    return this.inputs.reduce<number | null>((sum, { outcome: { drops } }) => (drops === null ? sum : (sum ?? 0) + drops), this.reader?.drops ?? null)
   }
 
   /**
@@ -196,6 +202,17 @@ export class Analyzer implements CaptureListener {
   name(address: Uint8Array, name: string): void {
     const id = this.addresses.internBytes(address)
     if (!this.capturedNames.has(id)) this.capturedNames.set(id, this.names.intern(name.toLowerCase()))
+  }
+
+  sectionText(enterprise: number, text: string): void {
+    if (enterprise !== SECTION_ENTERPRISE || this.contexts.has(text) || this.contexts.size === MOST_CONTEXTS) return
+    this.contexts.add(text)
+    const context = readContext(text)
+    if (!context) return
+    const { addresses = [], policies = {} } = this.options
+    // What the user says comes after it, and counts.
+    const ofHosts = policies.all ? policies.ofHosts : [...(context.policies.ofHosts ?? []), ...(policies.ofHosts ?? [])]
+    this.options = { ...this.options, addresses: [...context.addresses, ...addresses], policies: { ...policies, ofHosts } }
   }
 
   secrets(type: number, bytes: Uint8Array): void {

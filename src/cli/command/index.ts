@@ -5,6 +5,8 @@ import type { Command } from './command.js'
 import { explain } from './explain.js'
 import { flows } from './flows.js'
 import { hosts } from './hosts.js'
+import { interfaces } from './interfaces.js'
+import { live } from './live.js'
 import { lookups } from './lookups.js'
 import { policy } from './policy.js'
 import { race } from './race.js'
@@ -24,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   whatif,
   policy,
   compare,
+  live,
+  interfaces,
   captureHelp,
   reason,
 ]

@@ -44,6 +44,8 @@ export interface CaptureListener {
   interface?(description: CaptureInterface): void
   /** A name recorded in the capture itself (pcapng name resolution block). 4 or 16 octets. */
   name?(address: Uint8Array, name: string): void
+  /** A text in a custom option of the section header (pcapng) that the holder of this private enterprise number gave a meaning. */
+  sectionText?(enterprise: number, text: string): void
   /** Keys recorded in the capture itself (pcapng decryption secrets block) with their type; the octets may be overwritten afterwards. */
   secrets?(type: number, bytes: Uint8Array): void
 }

@@ -24,9 +24,9 @@ export function* options(view: DataView, from: number, end: number, littleEndian
 
 const MAX_TEXT = 1024
 
-/** UTF-8 text up to a NUL or `end`; octets that are not UTF-8 become U+FFFD. At most 1,024 octets are read. */
-export function readText(view: DataView, from: number, end: number): string {
-  const last = Math.min(end, from + MAX_TEXT)
+/** UTF-8 text up to a NUL or `end`; octets that are not UTF-8 become U+FFFD. At most 1,024 octets are read unless more are asked for. */
+export function readText(view: DataView, from: number, end: number, most = MAX_TEXT): string {
+  const last = Math.min(end, from + most)
   let text = ''
   for (let at = from; at < last; ) {
     const lead = view.getUint8(at++)

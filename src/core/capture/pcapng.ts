@@ -23,6 +23,8 @@ const DECRYPTION_SECRETS = 10
 const PROCESS_INFORMATION = 0x80000001
 /** Its option with the name. */
 const PROCESS_NAME = 2
+/** Option of any block: a private enterprise number, then UTF-8 (§3.5.1). */
+const CUSTOM_TEXT = 2988
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 const BYTE_ORDER_MAGIC_SWAPPED = 0x4d3c2b1a
 
@@ -215,7 +217,7 @@ class PcapngParser implements RecordParser {
 
   /** `end` is where the second length begins. */
   private readBody(view: DataView, type: number, at: number, end: number, base: number): void {
-    if (type === SECTION_HEADER) this.readSectionHeader(view, at, base)
+    if (type === SECTION_HEADER) this.readSectionHeader(view, at, end, base)
     else if (!this.readable) return
     else if (type === ENHANCED_PACKET) this.readEnhancedPacket(view, at, end, base)
     else if (type === INTERFACE_DESCRIPTION) this.readInterface(view, at, end, base)
@@ -229,7 +231,7 @@ class PcapngParser implements RecordParser {
     }
   }
 
-  private readSectionHeader(view: DataView, at: number, base: number): void {
+  private readSectionHeader(view: DataView, at: number, end: number, base: number): void {
     const major = view.getUint16(at + 12, this.littleEndian)
     const minor = view.getUint16(at + 14, this.littleEndian)
     // Minor 2 was written for what is 1.0 (draft-ietf-opsawg-pcapng §4.1).
@@ -242,6 +244,11 @@ class PcapngParser implements RecordParser {
     this.opened = true
     this.interfaces = []
     this.processes = []
+    if (!this.readable) return
+    for (const { code, at: value, length } of options(view, at + 24, end, this.littleEndian)) {
+      if (code !== CUSTOM_TEXT || length < 4) continue
+      this.recording.sectionText(view.getUint32(value, this.littleEndian), readText(view, value + 4, value + length, length))
+    }
   }
 
   private readInterface(view: DataView, at: number, end: number, base: number): void {

@@ -77,6 +77,10 @@ export class Recording {
     this.listener.name?.(address, name)
   }
 
+  sectionText(enterprise: number, text: string): void {
+    this.listener.sectionText?.(enterprise, text)
+  }
+
   secrets(type: number, bytes: Uint8Array): void {
     this.listener.secrets?.(type, bytes)
   }

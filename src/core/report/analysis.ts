@@ -150,8 +150,7 @@ export class CaptureAnalysis implements Analysis {
   /** How many sockets beside it and legs of its attempts are told with it. */
   companions(connection: number): number {
     let count = this.sparesOf.get(connection)?.length ?? 0
-    if (this.legsOf.size > 0)
-      for (const attempt of this.judge.reader.attemptsOf(connection)) count += this.legsOf.get(attempt)?.length ?? 0
+    if (this.legsOf.size > 0) for (const attempt of this.judge.reader.attemptsOf(connection)) count += this.legsOf.get(attempt)?.length ?? 0
     return count
   }
 

@@ -63,8 +63,8 @@ export interface Readings {
   readonly captureEnd: Nanos
   /** More may come: what is concluded now is not final. */
   readonly goesOn: boolean
-  /** Packets that recorders lost, as far as they have said so. */
-  readonly drops: number
+  /** Packets that recorders lost, as far as they have said so; null where none of them counts. */
+  readonly drops: number | null
   readonly frames: number
   readonly interfaces: number
   /** What was told before, where the memory did not hold everything. */
@@ -215,7 +215,7 @@ export function captureFacts(readings: Readings, known: Joined): CaptureFacts {
   let halves = 0
   for (let attempt = 0; attempt < attempts.length; attempt++) if (isHalf(attempts, flows, attempt)) halves++
   return {
-    drops: readings.drops,
+    drops: readings.drops ?? 0,
     frames: readings.frames,
     cutDns: counts.get('dns-cut-short') ?? 0,
     encryptedFrames: counts.get('wifi-encrypted') ?? 0,

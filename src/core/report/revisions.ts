@@ -87,9 +87,10 @@ export class Revisions {
     this.round++
     const nowMs = analysis.epoch ? analysis.epoch.seconds * 1000 + toMs(now) : 0
     for (const record of analysis.records()) {
-      if (record.type === 'finding') continue
+      // Findings are those of all parts; the summary comes last.
+      if (record.type === 'finding' || record.type === 'summary') continue
       if (record.type === 'connection') this.takeConnection(record, final)
-      else if (final || (record.type !== 'oddity' && record.type !== 'input' && record.type !== 'summary' && isWorthTelling(record, nowMs)))
+      else if (final || (record.type !== 'oddity' && record.type !== 'input' && isWorthTelling(record, nowMs)))
         this.takeOther(record, idOf(record), final)
     }
     const places = new Map<string, number>()
@@ -98,6 +99,7 @@ export class Revisions {
       places.set(finding.code, place)
       this.takeOther(finding, place === 1 ? finding.code : `${finding.code} ${place}`, final)
     }
+    if (final) this.takeOther(analysis.summary(), 'summary', final)
     this.withdrawUnseen(this.connections)
     this.withdrawUnseen(this.others)
   }
