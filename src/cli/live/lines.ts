@@ -29,6 +29,10 @@ export class JsonLines implements View {
   end(): Promise<void> {
     return this.tick()
   }
+
+  leave(): void {
+    this.waiting = []
+  }
 }
 
 /** Connections and findings as lines of text, for a log: `~` before what is told again. */
@@ -64,6 +68,10 @@ export class PlainLines implements View {
     this.add(endOf(status))
     if (this.tally.summary) this.add(summaryLine(this.tally.summary))
     await this.tick()
+  }
+
+  leave(): void {
+    this.waiting = []
   }
 
   private add(line: string): void {

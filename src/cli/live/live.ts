@@ -51,10 +51,11 @@ export async function live(args: LiveArguments): Promise<number> {
       `--light leaves bulk data out: no name is read from TLS, and a server that goes silent later is not seen. The filter: ${filter}`,
     )
   const output = new Output(args.output, files)
-  // From here on nothing needs a right that a user has not; what is read now, others have sent.
+  const look = await lookOf(args)
+  // From here on nothing needs a right that a user has not, nor a file that only root may read; what is read now, others have sent.
+  await import('cli-table3')
   if (served) giveUpRights(served)
 
-  const look = await lookOf(args)
   const clock = () => new Clock(analyzer.epoch, args.time)
   const interactive = args.format === undefined && !args.plain && args.output === undefined && process.stdout.isTTY === true
   const keys = process.stdin.isTTY && files[0] !== '-' ? process.stdin : undefined
@@ -102,12 +103,15 @@ export async function live(args: LiveArguments): Promise<number> {
     analyzer.end()
     await drawing
     if (closed) throw closed
-    await view.end(status())
-    if (output) output.close()
+    // Where there never was a capture, why is all that is to be told.
+    if (failure && analyzer.frames === 0) view.leave()
+    else await view.end(status())
+    output.close()
     recorder?.close()
     return failure ? told(failure) : EXIT.told
   } catch (error) {
-    output?.abandon()
+    view.leave()
+    output.abandon()
     if (error instanceof PipeClosed) recorder?.close()
     if (error instanceof RingError) return told(error)
     throw error

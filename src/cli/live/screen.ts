@@ -30,6 +30,7 @@ export class Screen implements View {
   private readonly tally = new Tally()
   private readonly tunnels = new Map<number, TunnelRecord>()
   private readonly hosts = new Map<string, HostRecord>()
+  private left = false
   private paused = false
   /** What is shown while it is paused. */
   private frozen: readonly ConnectionRecord[] = []
@@ -69,12 +70,18 @@ export class Screen implements View {
     this.draw()
   }
 
-  async end(status: Status): Promise<void> {
+  leave(): void {
+    if (this.left) return
+    this.left = true
     process.stdout.off('resize', this.resize)
     this.keys?.off('data', this.press)
     this.keys?.setRawMode(false)
     this.keys?.pause()
     this.canvas.close()
+  }
+
+  async end(status: Status): Promise<void> {
+    this.leave()
     const lines = [
       endOf(status),
       ...[...this.tally.findings.values()].map(({ severity, code, says }) => `${severity}: ${code}: ${says}`),
@@ -84,6 +91,7 @@ export class Screen implements View {
   }
 
   private draw(): void {
+    if (this.left) return
     const { rows, columns } = this.canvas
     const head = [inverse(this.fit(this.statusLine(), columns).padEnd(columns))]
     for (const finding of [...this.tally.findings.values()].slice(-Math.min(MOST_FINDINGS, rows >> 2)))

@@ -17,4 +17,6 @@ export interface View {
   tick(status: Status): Promise<void>
   /** The last records have been told. */
   end(status: Status): Promise<void>
+  /** Without a summary: what stood in the terminal before stands there again. */
+  leave(): void
 }

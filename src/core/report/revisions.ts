@@ -32,7 +32,9 @@ interface Telling {
   urgent: number
   /** Of the rows that a connection is made from. */
   rows: number
+  /** The last look at which it was there. */
   round: number
+  withdrawn: boolean
 }
 
 /** A verdict rests on what comes within a second of the last event (outcome.ts, NEXT_ADDRESS_WINDOW); after that it is looked at once more. */
@@ -56,7 +58,7 @@ export class Revisions {
   connectionId(startFrame: number): number {
     let known = this.connections.get(startFrame)
     if (!known) {
-      known = { type: 'connection', id: ++this.lastConnection, revision: 0, print: 0, urgent: 0, rows: 0, round: this.round }
+      known = { type: 'connection', id: ++this.lastConnection, revision: 0, print: 0, urgent: 0, rows: 0, round: this.round, withdrawn: false }
       this.connections.set(startFrame, known)
     }
     return known.id as number
@@ -125,7 +127,7 @@ export class Revisions {
     const key = `${record.type} ${id}`
     let telling = this.others.get(key)
     if (!telling) {
-      telling = { type: record.type, id, revision: 0, print: 0, urgent: 0, rows: 0, round: this.round }
+      telling = { type: record.type, id, revision: 0, print: 0, urgent: 0, rows: 0, round: this.round, withdrawn: false }
       this.others.set(key, telling)
     }
     telling.round = this.round
@@ -145,17 +147,21 @@ export class Revisions {
     if (told && print === telling.print) return
     telling.urgent = urgent
     telling.print = print
+    telling.withdrawn = false
     telling.revision++
     // A finding has no id of its own: its code, and its place among those of the code.
     this.listener({ ...record, id: telling.id, revision: telling.revision } as RevisedRecord)
   }
 
+  /** A connection that comes back has another id; what is known by its own name goes on with its revisions. */
   private withdrawUnseen<Key>(tellings: Map<Key, Telling>): void {
     for (const [key, telling] of tellings) {
-      if (telling.round === this.round) continue
-      const { type, id, revision } = telling
-      tellings.delete(key)
-      if (revision > 0) this.listener({ type: 'withdrawn', record: type, id, revision: revision + 1 })
+      if (telling.round === this.round || telling.withdrawn) continue
+      const { type, id } = telling
+      if (type === 'connection') tellings.delete(key)
+      telling.withdrawn = true
+      telling.print = telling.urgent = 0
+      if (telling.revision > 0) this.listener({ type: 'withdrawn', record: type, id, revision: ++telling.revision })
     }
   }
 }

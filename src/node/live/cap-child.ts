@@ -3,6 +3,7 @@
  * kernel's times nor original lengths nor counters: times are the user's clock, when the packet reached this program.
  */
 import { writeSync } from 'node:fs'
+import { CAP_MISSING } from './word.js'
 
 interface Cap {
   open(device: string, filter: string, bufferSize: number, buffer: Buffer): string
@@ -18,10 +19,22 @@ const RING = 64 << 20
 const MAGIC = 0xa1b23c4d
 const OUT = 1
 
-export async function captureWithCap([device = '', filter = '', most = '0']: readonly string[]): Promise<number> {
-  // An optional package, and without types.
+/** An optional package, without types. */
+async function load(): Promise<(new () => Cap) | undefined> {
   const name = 'cap'
-  const { Cap } = ((await import(name)) as { default: { Cap: new () => Cap } }).default
+  try {
+    return ((await import(name)) as { default: { Cap: new () => Cap } }).default.Cap
+  } catch {
+    return undefined
+  }
+}
+
+export async function captureWithCap([device = '', filter = '', most = '0']: readonly string[]): Promise<number> {
+  const Cap = await load()
+  if (!Cap) {
+    process.stderr.write(`${CAP_MISSING}\n`)
+    return 1
+  }
   const cap = new Cap()
   const buffer = Buffer.alloc(SNAP_LENGTH)
   const linkType = LINK_TYPES[cap.open(device, filter, RING, buffer)]

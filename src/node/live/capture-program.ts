@@ -1,6 +1,6 @@
 /** The programs that capture for v6why, how they are called, and what their complaints mean (measured in packages.md of the project's notes). */
 import { findProgram } from '../tool.js'
-import { CAP_WORD } from './word.js'
+import { CAP_MISSING, CAP_WORD } from './word.js'
 
 export const BACKENDS = ['dumpcap', 'tcpdump', 'cap'] as const
 export type Backend = (typeof BACKENDS)[number]
@@ -117,6 +117,7 @@ const how = (): string =>
 /** What the last words of a capturing program mean. */
 export function faultOf(words: string, { interfaces, filter }: CaptureRequest, program: string): LiveError {
   const line = lastLine(words)
+  if (words.includes(CAP_MISSING)) return new LiveError('right', CAP_MISSING)
   if (/permission|not permitted|EPERM|EACCES|are you root/i.test(words)) return new LiveError('right', `no right to capture: ${how()}`)
   if (/can't parse filter|invalid capture filter|syntax error|not a valid capture filter|unknown host|illegal token/i.test(words))
     return new LiveError('usage', `'${filter}' is no capture filter: ${filterWords(words)}; examples: man pcap-filter`)

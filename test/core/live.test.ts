@@ -1,0 +1,94 @@
+/** A capture that is told while it is read: records settle, are told again when they change, and say in the end what the report says. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Analyzer } from '../../src/core/analyzer.js'
+import type { RevisedRecord } from '../../src/core/report/revisions.js'
+import { reportOf } from '../support/analyze.js'
+import { comparable, lastRevisions } from '../support/last-revisions.js'
+import { samples } from '../support/samples.js'
+
+const VERSION = '0.0.0-test'
+const SECOND = 1e9
+
+/** Looks `looks` times while the octets come, in turn at what has changed and at everything. */
+function tell(bytes: Uint8Array, looks: number, options: { maxMemory?: number; idle?: number } = {}): RevisedRecord[] {
+  const told: RevisedRecord[] = []
+  const analyzer = new Analyzer({
+    version: VERSION,
+    onRecord: (record) => told.push(record),
+    ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
+  })
+  analyzer.begin('a')
+  const step = Math.ceil(bytes.length / looks)
+  for (let at = 0, look = 0; at < bytes.length; at += step, look++) {
+    analyzer.push(bytes.subarray(at, at + step))
+    analyzer.advance(look % 4 === 3 ? (options.idle ?? 0) : 0, look % 3 === 2)
+  }
+  analyzer.finish()
+  analyzer.end()
+  return told
+}
+
+const recordsOf = (bytes: Uint8Array) => {
+  const { hosts, inputs, lookups, tunnels, translations, connections, findings, oddities, summary } = reportOf('a', bytes)
+  return [...inputs, ...hosts, ...lookups, ...tunnels, ...translations, ...connections, ...findings, ...oddities, summary]
+}
+
+for (const { story, bytes } of samples) {
+  test(`${story}: the last revisions are the records of the report`, () => {
+    assert.deepEqual(comparable(lastRevisions(tell(bytes, 40))), comparable(recordsOf(bytes)))
+  })
+}
+
+const sample = (story: string) => samples.find((known) => known.story === story)!.bytes
+
+test('a record is told again only when it changed, and with the next revision', () => {
+  for (const { bytes } of samples) {
+    const before = new Map<string, { revision: number; text: string }>()
+    for (const record of tell(bytes, 40, { idle: SECOND })) {
+      const key = `${record.type === 'withdrawn' ? record.record : record.type} ${record.id}`
+      const text = JSON.stringify({ ...record, revision: 0 })
+      const known = before.get(key)
+      assert.equal(record.revision, (known?.revision ?? 0) + 1, key)
+      assert.notEqual(text, known?.text, key)
+      before.set(key, { revision: record.revision, text })
+    }
+  }
+})
+
+test('a connection is told as soon as it is won, before the capture goes on', () => {
+  const bytes = sample('riddle')
+  const told: RevisedRecord[] = []
+  const analyzer = new Analyzer({ version: VERSION, onRecord: (record) => told.push(record) })
+  analyzer.begin('a')
+  const seen = () => new Set(told.flatMap((record) => (record.type === 'connection' ? record.startFrame : []))).size
+  const counts: number[] = []
+  for (let at = 0; at < bytes.length; at += 64) {
+    analyzer.push(bytes.subarray(at, at + 64))
+    analyzer.advance(0, false)
+    if (seen() !== counts.at(-1)) counts.push(seen())
+  }
+  assert.deepEqual(counts, [0, 1, 2, 3, 4, 5, 6])
+})
+
+test('an open connection is not told while it may still get through; time alone settles it, and a later packet opens it again', () => {
+  const bytes = sample('ipv6-black-hole')
+  const whole = lastRevisions(tell(bytes, 40)).filter(({ type }) => type === 'connection')
+  const withTime = tell(bytes, 200, { idle: 200 * SECOND })
+  assert.ok(withTime.some((record) => record.type === 'connection' && record.family === 'none'))
+  const last = lastRevisions(withTime).filter(({ type }) => type === 'connection')
+  assert.deepEqual(comparable(last), comparable(whole))
+})
+
+test('what becomes a part of another record is withdrawn', () => {
+  const told = tell(sample('riddle-seen-twice'), 400)
+  assert.ok(told.some((record) => record.type === 'withdrawn'))
+})
+
+test('a memory that does not hold everything tells the older half for good: every connection once, with an id of its own', () => {
+  const bytes = sample('quic')
+  const whole = recordsOf(bytes).filter(({ type }) => type === 'connection')
+  const last = lastRevisions(tell(bytes, 40, { maxMemory: 1 })).filter(({ type }) => type === 'connection')
+  assert.deepEqual(last.map(({ startFrame }) => startFrame).sort(), whole.map((record) => (record as { startFrame: number }).startFrame).sort())
+  assert.equal(new Set(last.map(({ id }) => id)).size, last.length)
+})
