@@ -158,7 +158,10 @@ export class Analyzer implements CaptureListener {
 
   /** Packets that recorders lost, as far as they have said so; null where none of them counts. */
   get drops(): number | null {
-    return this.inputs.reduce<number | null>((sum, { outcome: { drops } }) => (drops === null ? sum : (sum ?? 0) + drops), this.reader?.drops ?? null)
+    return this.inputs.reduce<number | null>(
+      (sum, { outcome: { drops } }) => (drops === null ? sum : (sum ?? 0) + drops),
+      this.reader?.drops ?? null,
+    )
   }
 
   /**

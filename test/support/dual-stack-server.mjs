@@ -40,5 +40,6 @@ server.on('message', (query, { address, port }) => {
 server.bind(53, dns, () => {
   let waiting = web.length
   const body = 'x'.repeat(200_000)
-  for (const address of web) createServer((_request, response) => response.end(body)).listen(80, address, () => --waiting || console.log('ready'))
+  for (const address of web)
+    createServer((_request, response) => response.end(body)).listen(80, address, () => --waiting || console.log('ready'))
 })

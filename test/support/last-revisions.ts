@@ -38,7 +38,9 @@ export function comparable(records: readonly object[], leaveOut: readonly string
         if (key === 'host') return hosts.get(String(value)) ?? value
         if (key === 'hosts' && Array.isArray(value)) return value.map((id) => hosts.get(String(id)) ?? id)
         if (key === 'alsoTurns' && Array.isArray(value))
-          return value.map((turn: Plain) => ({ ...turn, connection: connection(turn.connection) })).sort((a, b) => a.connection - b.connection)
+          return value
+            .map((turn: Plain) => ({ ...turn, connection: connection(turn.connection) }))
+            .sort((a, b) => a.connection - b.connection)
         return key === 'lookup' && typeof value === 'number' ? lookups.get(value) : value
       })
     })

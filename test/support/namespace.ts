@@ -63,9 +63,13 @@ export class Namespace {
 /** Two namespaces with a cable between them; the ends are called `out`. */
 export function connected(): [Namespace, Namespace] {
   const [a, b] = [new Namespace(), new Namespace()]
+  connect(a, b)
+  return [a, b]
+}
+
+export function connect(a: Namespace, b: Namespace): void {
   ip('link', 'add', 'out', 'netns', a.name, 'type', 'veth', 'peer', 'name', 'out', 'netns', b.name)
   for (const end of [a, b]) end.ip('link set out up')
-  return [a, b]
 }
 
 function ip(...args: readonly string[]): void {

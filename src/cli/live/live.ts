@@ -41,8 +41,9 @@ export async function live(args: LiveArguments): Promise<number> {
   let ring: Ring | undefined
   let source: LiveSource
   try {
-    source = files.length === 1 ? streamSource(files[0]!) : capture(args, filter, served !== undefined)
+    const open = files.length === 1 ? () => streamSource(files[0]!) : capture(args, filter, served !== undefined)
     if (args.write !== undefined) ring = new Ring(args.write, args.ring, served)
+    source = open()
   } catch (error) {
     return told(error)
   }
@@ -120,7 +121,8 @@ export async function live(args: LiveArguments): Promise<number> {
   }
 }
 
-function capture(args: LiveArguments, filter: string, gives: boolean): LiveSource {
+/** Looks for the program, and answers how to start it. */
+function capture(args: LiveArguments, filter: string, gives: boolean): () => LiveSource {
   const request: CaptureRequest = {
     interfaces: args.interface ?? ['any'],
     filter,
@@ -130,7 +132,8 @@ function capture(args: LiveArguments, filter: string, gives: boolean): LiveSourc
     backend: args.backend,
   }
   const self = selfArguments()
-  return childSource(programFor(request, self), request, gives ? self : undefined)
+  const program = programFor(request, self)
+  return () => childSource(program, request, gives ? self : undefined)
 }
 
 /** One line, and the exit code that goes with it. */

@@ -58,7 +58,16 @@ export class Revisions {
   connectionId(startFrame: number): number {
     let known = this.connections.get(startFrame)
     if (!known) {
-      known = { type: 'connection', id: ++this.lastConnection, revision: 0, print: 0, urgent: 0, rows: 0, round: this.round, withdrawn: false }
+      known = {
+        type: 'connection',
+        id: ++this.lastConnection,
+        revision: 0,
+        print: 0,
+        urgent: 0,
+        rows: 0,
+        round: this.round,
+        withdrawn: false,
+      }
       this.connections.set(startFrame, known)
     }
     return known.id as number

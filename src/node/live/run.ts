@@ -62,6 +62,7 @@ export class LiveRun {
   private lookedAtAll = { at: 0, took: 0 }
   private countersAsked = 0
   private lost = 0
+  private framesBefore = 0
   private waitingFor: string | null = null
 
   constructor(analyzer: Analyzer, recorder: Recorder | undefined, source: LiveSource, options: LiveOptions) {
@@ -130,6 +131,7 @@ export class LiveRun {
     const child = source.start()
     this.child = child
     this.lost = 0
+    this.framesBefore = analyzer.frames
     analyzer.begin(source.name)
     recorder?.begin()
     let octets = 0
@@ -191,7 +193,8 @@ export class LiveRun {
     if (this.child && now - this.countersAsked > COUNTERS_MS) {
       this.countersAsked = now
       this.takeLosses(this.child.words)
-      this.child.counters?.()
+      // Before its first packet a program may not yet know the signal.
+      if (this.analyzer.frames > this.framesBefore) this.child.counters?.()
       this.guard(() => this.recorder?.flush())
     }
     this.look(now)
