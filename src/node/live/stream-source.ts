@@ -1,5 +1,6 @@
 /** A capture that another program writes: standard input or a FIFO. */
-import { createReadStream, statSync } from 'node:fs'
+import { constants, createReadStream, openSync, statSync } from 'node:fs'
+import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { Ending } from './capture-child.js'
 import { LiveError } from './capture-program.js'
@@ -18,17 +19,28 @@ export function streamSource(path: string): LiveSource {
     name: path === '-' ? '-' : path.replace(/^.*[/\\]/, ''),
     relayed: false,
     start() {
-      const packets: Readable = path === '-' ? process.stdin : createReadStream(path)
+      const packets: Readable = path === '-' ? process.stdin : openStream(path)
+      let end = () => {}
       const ended = new Promise<Ending>((resolve) => {
-        const end = () => resolve({ status: 0, signal: null, words: '' })
+        end = () => resolve({ status: 0, signal: null, words: '' })
         packets.once('end', end).once('close', end)
         packets.once('error', (error) => {
           failure = error.message
           end()
         })
       })
-      return { packets, ended, words: '', signal: () => packets.destroy() }
+      const signal = () => {
+        packets.destroy()
+        end()
+      }
+      return { packets, ended, words: '', signal }
     },
     fault: () => (failure === undefined ? undefined : new LiveError('usage', `${path}: ${failure}`)),
   }
 }
+
+/** A FIFO is waited for like a socket: a blocking read of one cannot be given up. */
+const openStream = (path: string): Readable =>
+  statSync(path).isFIFO()
+    ? new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), readable: true })
+    : createReadStream(path)

@@ -1,6 +1,6 @@
 /** The screen, in a real terminal: tmux sends keys and shows what stands there. */
 import assert from 'node:assert/strict'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,17 +14,25 @@ test('connections, findings and status are drawn at 80 by 24 and after a resize 
   if (spawnSync('tmux', ['-V']).error || spawnSync('mkfifo', ['--version']).error) return t.skip('tmux or mkfifo is not installed')
   const folder = mkdtempSync(join(tmpdir(), 'v6why-screen-'))
   const server = `v6why-${process.pid}`
-  const tmux = (...args: string[]) =>
-    spawnSync('tmux', ['-L', server, ...args], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } }).stdout
+  const tmux = (...args: string[]): string =>
+    spawnSync('tmux', ['-L', server, ...args], {
+      encoding: 'utf8',
+      // The server that the first call starts would hold a pipe open.
+      stdio: ['ignore', args.includes('capture-pane') ? 'pipe' : 'ignore', 'ignore'],
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    }).stdout ?? ''
   const fifo = join(folder, 'packets')
   spawnSync('mkfifo', [fifo])
+  // Started by root, it reads as nobody.
+  chmodSync(folder, 0o755)
+  chmodSync(fifo, 0o644)
   t.after(() => {
     tmux('kill-server')
     rmSync(folder, { recursive: true, force: true })
   })
   const program = `'${process.execPath}' --import tsx src/cli/main.ts live '${fifo}'`
   tmux('-f', '/dev/null', 'new-session', '-d', '-x', '80', '-y', '24', '-c', root, `${program}; echo exit $?; sleep 60`)
-  const packets = openSync(fifo, 'w')
+  const packets = openSync(fifo, 'r+')
   writeSync(packets, readFileSync(join(root, 'samples/riddle.pcapng')))
 
   const pane = () => tmux('capture-pane', '-p').split('\n')
