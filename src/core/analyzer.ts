@@ -172,7 +172,7 @@ export class Analyzer implements CaptureListener {
     const { revisions } = this.told
     if (!revisions || this.frames === 0) return
     const { captureEnd } = this
-    const forget = this.hosts.save()
+    const takeBack = [this.hosts.save(), this.decoder.carriages.save()]
     this.goesOn = true
     this.captureEnd += idle
     const analysis = new CaptureAnalysis(this)
@@ -180,7 +180,7 @@ export class Analyzer implements CaptureListener {
     else revisions.takeChanged(analysis)
     this.captureEnd = captureEnd
     this.goesOn = false
-    forget()
+    for (const conclusion of takeBack) conclusion()
   }
 
   /** No input will follow. */

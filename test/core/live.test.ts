@@ -90,8 +90,8 @@ test('a memory that does not hold everything tells the older half for good: ever
   const whole = recordsOf(bytes).filter(({ type }) => type === 'connection')
   const last = lastRevisions(tell(bytes, 40, { maxMemory: 1 })).filter(({ type }) => type === 'connection')
   assert.deepEqual(
-    last.map(({ startFrame }) => startFrame).sort(),
-    whole.map((record) => (record as { startFrame: number }).startFrame).sort(),
+    new Set(last.map(({ startFrame }) => startFrame)),
+    new Set(whole.map((record) => (record as { startFrame: number }).startFrame)),
   )
   assert.equal(new Set(last.map(({ id }) => id)).size, last.length)
 })

@@ -77,6 +77,14 @@ export class CarriageTable extends Columns {
     super(256)
   }
 
+  /** Remembers the names of all, and answers how to take back those that are given from now on. */
+  save(): () => void {
+    const kinds = this.kind.at.slice()
+    return () => {
+      this.kind.at.set(kinds)
+    }
+  }
+
   /** One more frame through `entrance`: its row, or -1 when the table is full. */
   touch(entrance: Entrance, inside: Inside, outer: IpLayer, srcPort: number, dstPort: number, frame: Frame): CarriageId {
     let row = this.search(entrance.index, outer.src, outer.dst)
