@@ -7,8 +7,8 @@
  */
 import { type Nanos, seconds, toMs } from '../base/time.js'
 import { OUTCOMES, outcomeOf } from '../conversation/outcome.js'
-import type { CaptureAnalysis } from './analysis.js'
-import type { ConnectionRecord, FindingRecord, FlowRecord, LookupRecord, ReportRecord } from './report.js'
+import type { Judge } from '../verdict/judge.js'
+import type { Analysis, ConnectionRecord, FindingRecord, FlowRecord, LookupRecord, ReportRecord } from './report.js'
 
 /** A record that no longer stands: what it told has become part of another one, or no longer holds. */
 export interface WithdrawnRecord {
@@ -21,6 +21,15 @@ export interface WithdrawnRecord {
 
 export type RevisedRecord = (ReportRecord & { readonly id: number | string; readonly revision: number }) | WithdrawnRecord
 export type RevisionListener = (record: RevisedRecord) => void
+
+/** The capture as if it ended now; `order` holds the rows of the connections that are told. */
+interface Look extends Pick<Analysis, 'epoch' | 'records' | 'summary'> {
+  readonly judge: Judge
+  readonly order: Int32Array
+  connectionOf(connection: number): ConnectionRecord
+  /** How many sockets beside it and legs of its attempts are told with it. */
+  companions(connection: number): number
+}
 
 /** What is kept of a record that was told: enough to see that it has changed. */
 interface Telling {
@@ -78,26 +87,26 @@ export class Revisions {
   }
 
   /** Connections whose rows have changed since the last time. */
-  takeChanged(analysis: CaptureAnalysis): void {
+  takeChanged(look: Look): void {
     this.round++
-    const { attempts, connections } = analysis.judge.reader.known
-    for (const connection of analysis.order) {
+    const { attempts, connections } = look.judge.reader.known
+    for (const connection of look.order) {
       const telling = this.connections.get(attempts.startFrame.at[connections.first.at[connection]!]!)!
       telling.round = this.round
-      const rows = rowsOf(analysis, connection)
+      const rows = rowsOf(look, connection)
       if (rows === telling.rows) continue
       telling.rows = rows
-      const record = analysis.connectionOf(connection)
+      const record = look.connectionOf(connection)
       if (isSettled(record)) this.tell(telling, record, false)
     }
     this.withdrawUnseen(this.connections)
   }
 
   /** Everything. `final`: nothing follows, and also what has not settled is told. */
-  takeAll(analysis: CaptureAnalysis, findings: () => readonly FindingRecord[], now: Nanos, final: boolean): void {
+  takeAll(look: Look, findings: () => readonly FindingRecord[], now: Nanos, final: boolean): void {
     this.round++
-    const nowMs = analysis.epoch ? analysis.epoch.seconds * 1000 + toMs(now) : 0
-    for (const record of analysis.records()) {
+    const nowMs = look.epoch ? look.epoch.seconds * 1000 + toMs(now) : 0
+    for (const record of look.records()) {
       // Findings are those of all parts; the summary comes last.
       if (record.type === 'finding' || record.type === 'summary') continue
       if (record.type === 'connection') this.takeConnection(record, final)
@@ -110,7 +119,7 @@ export class Revisions {
       places.set(finding.code, place)
       this.takeOther(finding, place === 1 ? finding.code : `${finding.code} ${place}`, final)
     }
-    if (final) this.takeOther(analysis.summary(), 'summary', final)
+    if (final) this.takeOther(look.summary(), 'summary', final)
     this.withdrawUnseen(this.connections)
     this.withdrawUnseen(this.others)
   }
@@ -185,8 +194,8 @@ const isWorthTelling = (record: ReportRecord, nowMs: number): boolean =>
 const idOf = (record: ReportRecord): number | string => ('id' in record ? record.id : record.type === 'input' ? record.file : record.type)
 
 /** A number that changes with the rows that a connection is told from; what is known of its host is left to the next look at everything. */
-function rowsOf(analysis: CaptureAnalysis, connection: number): number {
-  const { reader } = analysis.judge
+function rowsOf(look: Look, connection: number): number {
+  const { reader } = look.judge
   const { attempts, calls, connections, flows, lookups, outcomes } = reader.known
   let mark = 0
   let latest = 0
@@ -198,7 +207,7 @@ function rowsOf(analysis: CaptureAnalysis, connection: number): number {
   }
   mix(connections.name.at[connection]!)
   mix(connections.winner.at[connection]! + 1)
-  mix(analysis.companions(connection))
+  mix(look.companions(connection))
   for (let attempt = connections.first.at[connection]!; attempt >= 0; attempt = attempts.next.at[attempt]!) {
     mix(attempts.answerFrame.at[attempt]!)
     mix(attempts.synCount.at[attempt]!)
