@@ -36,6 +36,7 @@ export interface Arguments extends FilterOptions {
   readonly connection?: number
   readonly frame?: number
   readonly fail?: boolean
+  readonly port?: number
 }
 
 /** yargs gathers an option that is given twice; the last one counts. */

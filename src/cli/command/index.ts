@@ -1,7 +1,7 @@
 import { analyze } from './analyze.js'
 import { captureHelp } from './capture-help.js'
-import { compare } from './compare.js'
 import type { Command } from './command.js'
+import { compare } from './compare.js'
 import { explain } from './explain.js'
 import { flows } from './flows.js'
 import { hosts } from './hosts.js'
@@ -11,6 +11,8 @@ import { lookups } from './lookups.js'
 import { policy } from './policy.js'
 import { race } from './race.js'
 import { reason } from './reason.js'
+import { report } from './report.js'
+import { serve } from './serve.js'
 import { tunnels } from './tunnels.js'
 import { whatif } from './whatif.js'
 
@@ -28,6 +30,8 @@ export const COMMANDS: readonly Command[] = [
   compare,
   live,
   interfaces,
+  report,
+  serve,
   captureHelp,
   reason,
 ]

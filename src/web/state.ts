@@ -1,0 +1,118 @@
+/** What the page shows: signals, and the few ways in which they change. */
+import { computed, effect, signal } from '@preact/signals'
+import { REASONS } from '../core/report/catalogue.js'
+import { Clock } from '../core/report/clock.js'
+import { type Place, readPlace, type View, writePlace } from './address-bar.js'
+import { applied, type Facet, type Filter, NO_FILTER } from './filter.js'
+import { ReportSource } from './report-source.js'
+import { epochOf } from './row.js'
+import type { Detail, Source, StoredReport } from './source.js'
+import { fill, type Language, REASON_TITLES_JA, type TextKey, TEXTS } from './text.js'
+import { openCaptures, type Progress } from './worker-source.js'
+
+export const source = signal<Source | undefined>(undefined)
+export const place = signal<Place>(readPlace(location.hash))
+export const progress = signal<Progress | undefined>(undefined)
+export const complaints = signal<{ readonly heading: TextKey; readonly lines: readonly string[] } | undefined>(undefined)
+
+export const language = computed<Language>(() => place.value.language ?? (navigator.language.startsWith('ja') ? 'ja' : 'en'))
+
+/** A text in the language of the page. */
+export const t = (key: TextKey, ...values: (string | number)[]): string => fill(TEXTS[key][language.value], values)
+
+/** A word that may have a text of its own, else itself. */
+export const word = (text: string): string => (text in TEXTS ? t(text as TextKey) : text)
+
+export const reasonTitle = (code: string): string =>
+  language.value === 'ja' ? (REASON_TITLES_JA[code] ?? code) : ((REASONS as Record<string, { title: string }>)[code]?.title ?? code)
+
+export const epoch = computed(() => (source.value ? epochOf(source.value.overview.inputs) : null))
+export const clock = computed(() => new Clock(epoch.value))
+export const rows = computed(() => (source.value ? applied(source.value.overview.rows, place.value.filter) : []))
+
+export const detail = signal<Detail | 'loading' | 'absent' | undefined>(undefined)
+
+export const go = (change: Partial<Place>): void => {
+  place.value = { ...place.value, ...change }
+}
+export const show = (view: View): void => go({ view, connection: null })
+export const setFilter = (change: Partial<Filter>): void => go({ filter: { ...place.value.filter, ...change } })
+export const setFacet = (facet: Facet, value: string | undefined): void => {
+  const { [facet]: _was, ...others } = place.value.filter.facets
+  setFilter({ facets: value === undefined ? others : { ...others, [facet]: value } })
+}
+/** From a bar or a finding to the connections that it counts. */
+export const showOnly = (filter: Partial<Filter>): void =>
+  go({ view: 'connections', connection: null, filter: { ...NO_FILTER, ...filter } })
+export const openConnection = (connection: number): void => go({ view: 'connections', connection })
+
+export function begin(report: StoredReport | undefined): void {
+  if (report) source.value = new ReportSource(report)
+  addEventListener('hashchange', () => {
+    if (location.hash.replace(/^#/, '') !== writePlace(place.value)) place.value = readPlace(location.hash)
+  })
+  let open = place.value.connection
+  effect(() => {
+    const text = writePlace(place.value)
+    if (location.hash.replace(/^#/, '') === text) return
+    // Opening and closing are steps to go back to; typing a filter is none.
+    if (place.value.connection === open) history.replaceState(null, '', `#${text}`)
+    else history.pushState(null, '', `#${text}`)
+    open = place.value.connection
+  })
+  effect(() => {
+    document.documentElement.lang = language.value
+  })
+  const chosen = computed(() => place.value.connection)
+  effect(() => load(source.value, chosen.value))
+}
+
+function load(from: Source | undefined, id: number | null): void {
+  if (!from || id === null) {
+    detail.value = undefined
+    return
+  }
+  detail.value = 'loading'
+  from.detail(id).then(
+    (loaded) => {
+      if (place.peek().connection === id) detail.value = loaded
+    },
+    () => {
+      detail.value = 'absent'
+    },
+  )
+}
+
+/** Captures, or one JSON report of v6why. */
+export async function openFiles(files: readonly File[]): Promise<void> {
+  if (files.length === 0) return
+  complaints.value = undefined
+  source.value = undefined
+  progress.value = { bytes: 0, total: files.reduce((sum, { size }) => sum + size, 0), frames: 0 }
+  try {
+    const report = files.length === 1 ? await storedReport(files[0]!) : undefined
+    const opened = report
+      ? { source: new ReportSource(report), complaints: [] }
+      : await openCaptures(files, (told) => {
+          progress.value = told
+        })
+    source.value = opened.source
+    if (opened.complaints.length > 0)
+      complaints.value = { heading: opened.source ? 'readWithDamage' : 'notRead', lines: opened.complaints }
+    if (opened.source) go({ view: 'overview', connection: null, filter: NO_FILTER })
+  } catch (error) {
+    complaints.value = { heading: 'fault', lines: [error instanceof Error ? error.message : String(error)] }
+  } finally {
+    progress.value = undefined
+  }
+}
+
+async function storedReport(file: File): Promise<StoredReport | undefined> {
+  const head = await file.slice(0, 64).text()
+  if (!/^\s*\{\s*"type"\s*:\s*"report"/.test(head)) return undefined
+  try {
+    return JSON.parse(await file.text()) as StoredReport
+  } catch {
+    return undefined
+  }
+}

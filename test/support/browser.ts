@@ -1,0 +1,52 @@
+/** The system's Chromium, for tests of the page. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+const executable = (process.env.PATH ?? '')
+  .split(delimiter)
+  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  .find((path) => existsSync(path))
+
+const QUIET = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+let running: Promise<Browser> | undefined
+const home = mkdtempSync(join(tmpdir(), 'v6why-browser-'))
+
+/** undefined, and the test marked as skipped, where there is no Chromium. */
+export function browserFor(context: TestContext): Promise<Browser> | undefined {
+  if (!executable) {
+    context.skip('chromium is not installed')
+    return undefined
+  }
+  running ??= chromium.launch({
+    executablePath: executable,
+    headless: true,
+    chromiumSandbox: false,
+    args: QUIET,
+    env: { ...process.env, HOME: home },
+  })
+  return running
+}
+
+/** After the last test. */
+export async function closeBrowser(): Promise<void> {
+  await (await running)?.close()
+  rmSync(home, { recursive: true, force: true })
+}
+
+/** Every request for anything but the page itself is refused and remembered. */
+export async function requestsOf(context: BrowserContext, page: string): Promise<string[]> {
+  const seen: string[] = []
+  await context.route('**/*', (route) => {
+    const url = route.request().url()
+    if (url === page || url.startsWith('blob:') || url.startsWith('data:')) return route.continue()
+    seen.push(url)
+    return route.abort()
+  })
+  return seen
+}
