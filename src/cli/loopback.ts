@@ -36,8 +36,6 @@ export function servePage(page: string, port: number): Promise<Served> {
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, LOOPBACK, () =>
-      resolve({ address: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}${path}`, server }),
-    )
+    server.listen(port, LOOPBACK, () => resolve({ address: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}${path}`, server }))
   })
 }

@@ -37,6 +37,7 @@ export interface Arguments extends FilterOptions {
   readonly frame?: number
   readonly fail?: boolean
   readonly port?: number
+  readonly qlog?: boolean
 }
 
 /** yargs gathers an option that is given twice; the last one counts. */
@@ -140,3 +141,11 @@ export const READING_OPTIONS: Record<string, Options> = {
   separate: { group: READING, type: 'boolean', describe: 'Files stay in the order given, not in that of their first frames' },
   strict: { group: READING, type: 'boolean', describe: 'Exit with 3 if anything in the input was damaged' },
 }
+
+/** The options of commands that write a result of one form, of the whole capture. */
+export const PLAIN_READING_OPTIONS: Record<string, Options> = Object.fromEntries(
+  ['output', 'quiet', 'progress', 'policy', 'addresses', 'nat64-prefix', 'max-memory', 'separate', 'strict'].map((name) => [
+    name,
+    READING_OPTIONS[name]!,
+  ]),
+)

@@ -71,6 +71,15 @@ export class Output {
     await flush()
   }
 
+  /** Octets as they come; a piece may be overwritten afterwards. */
+  async writeBytes(pieces: AsyncIterable<Uint8Array>): Promise<void> {
+    let pieceCount = 0
+    for await (const piece of pieces) {
+      await this.writeOctets(piece)
+      if (++pieceCount % PIECES_PER_TURN === 0) await nextTurn()
+    }
+  }
+
   /** The result is whole. */
   close(): void {
     if (this.fd === STANDARD_OUTPUT) return
@@ -93,7 +102,10 @@ export class Output {
       if (!process.stdout.write(text)) await new Promise((resume) => process.stdout.once('drain', resume))
       return
     }
-    const bytes = Buffer.from(text)
+    await this.writeOctets(Buffer.from(text))
+  }
+
+  private async writeOctets(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length; ) {
       try {
         at += writeSync(this.fd, bytes, at)

@@ -62,6 +62,12 @@ export async function readInputs(args: readonly string[], consumer: FrameConsume
   return { problems, leftOut: expanded.leftOut + chosen.leftOut, read }
 }
 
+/** The unpacked octets of one input that was read before. Throws where they cannot be read to the end. */
+export async function* openAgain(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const [input] = (await expand([path])).inputs
+  if (input) yield* decompress(input.open())
+}
+
 const problem = (file: string, what: string, fatal: boolean): InputProblem => ({
   file,
   message: `${file === '-' ? 'standard input' : file}: ${what}`,

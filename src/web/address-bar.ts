@@ -59,4 +59,3 @@ export function writePlace({ view, filter, connection, language }: Place): strin
   if (language) query.set('lang', language)
   return query.toString()
 }
-

@@ -97,8 +97,7 @@ export async function openFiles(files: readonly File[]): Promise<void> {
           progress.value = told
         })
     source.value = opened.source
-    if (opened.complaints.length > 0)
-      complaints.value = { heading: opened.source ? 'readWithDamage' : 'notRead', lines: opened.complaints }
+    if (opened.complaints.length > 0) complaints.value = { heading: opened.source ? 'readWithDamage' : 'notRead', lines: opened.complaints }
     if (opened.source) go({ view: 'overview', connection: null, filter: NO_FILTER })
   } catch (error) {
     complaints.value = { heading: 'fault', lines: [error instanceof Error ? error.message : String(error)] }

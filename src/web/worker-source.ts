@@ -30,8 +30,7 @@ export async function openCaptures(files: readonly File[], onProgress: (progress
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'progress') onProgress(data)
       else if (data.type === 'refused') resolve({ source: undefined, complaints: data.complaints })
-      else if (data.type === 'ready')
-        resolve({ source: new WorkerSource(data.overview, worker, waiting), complaints: data.complaints })
+      else if (data.type === 'ready') resolve({ source: new WorkerSource(data.overview, worker, waiting), complaints: data.complaints })
       else if (data.type === 'answer') waiting.get(data.ticket)?.resolve(data.result)
       else if (data.ticket === null) reject(new Error(data.message))
       else waiting.get(data.ticket)?.reject(new Error(data.message))

@@ -26,7 +26,7 @@ const ORDER = [
 /** The stages of core that node and cli use; the public library is core/index.ts. */
 const SURFACE = ['base', 'address', 'capture', 'report', 'analyzer', 'index']
 /** What each home may import beside itself. */
-const HOMES: Record<string, readonly string[]> = { core: [], node: ['core'], cli: ['core', 'node'] }
+const HOMES: Record<string, readonly string[]> = { core: [], node: ['core'], cli: ['core', 'node'], web: ['core'] }
 
 interface Import {
   readonly from: string
@@ -34,7 +34,7 @@ interface Import {
 }
 
 const files = readdirSync(src, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.config.ts'))
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.config.ts'))
   .map((entry) => relative(src, join(entry.parentPath, entry.name)).split(sep).join('/'))
 
 const IMPORT = /^\s*(?:import|export)\b(?:[^'"`;]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm
@@ -44,13 +44,14 @@ function importsOf(from: string): Import[] {
   const text = readFileSync(join(src, from), 'utf8')
   return [...text.matchAll(IMPORT)].map((match) => {
     const written = (match[1] ?? match[2])!
-    const to = written.startsWith('.') ? posix.normalize(posix.join(dirname(from), written)).replace(/\.js$/, '.ts') : written
-    return { from, to }
+    if (!written.startsWith('.')) return { from, to: written }
+    const to = posix.normalize(posix.join(dirname(from), written)).replace(/\.js$/, '.ts')
+    return { from, to: files.includes(`${to}x`) ? `${to}x` : to }
   })
 }
 
 const imports = files.flatMap(importsOf)
-const own = (path: string) => path.endsWith('.ts')
+const own = (path: string) => /\.tsx?$/.test(path)
 const homeOf = (path: string) => path.split('/')[0]!
 const stageOf = (path: string) => path.split('/')[1]!.replace(/\.ts$/, '')
 const told = ({ from, to }: Import) => `${from} imports ${to}`
@@ -73,7 +74,7 @@ test('core imports no package and nothing of the platform', () => {
   assert.deepEqual(packages.map(told), [])
 })
 
-test('nothing imports cli, and node imports core alone', () => {
+test('nothing imports cli or web, and node and web import core alone', () => {
   const wrong = imports.filter(({ from, to }) => own(to) && homeOf(from) !== homeOf(to) && !HOMES[homeOf(from)]?.includes(homeOf(to)))
   assert.deepEqual(wrong.map(told), [])
 })
@@ -110,4 +111,5 @@ test('the compiler shows core neither Node nor a browser', () => {
   assert.deepEqual(core.types, [])
   assert.deepEqual(core.lib, ['ES2022'])
   assert.deepEqual(options(join(src, 'node', 'tsconfig.json')).types, ['node'])
+  assert.equal(options(join(src, 'web', 'tsconfig.json')).types, undefined)
 })

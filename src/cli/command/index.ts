@@ -1,8 +1,10 @@
 import { analyze } from './analyze.js'
+import { annotate } from './annotate.js'
 import { captureHelp } from './capture-help.js'
 import type { Command } from './command.js'
 import { compare } from './compare.js'
 import { explain } from './explain.js'
+import { exportEvents } from './export.js'
 import { flows } from './flows.js'
 import { hosts } from './hosts.js'
 import { interfaces } from './interfaces.js'
@@ -32,6 +34,8 @@ export const COMMANDS: readonly Command[] = [
   interfaces,
   report,
   serve,
+  annotate,
+  exportEvents,
   captureHelp,
   reason,
 ]

@@ -6,7 +6,8 @@ const MOST_PORT = 65_535
 
 function parsePort(given: unknown): number {
   const text = String([given].flat().at(-1) ?? '0')
-  if (!/^\d{1,5}$/.test(text) || Number(text) > MOST_PORT) throw new UsageError(`--port takes a number up to ${MOST_PORT}, and '${text}' is none`)
+  if (!/^\d{1,5}$/.test(text) || Number(text) > MOST_PORT)
+    throw new UsageError(`--port takes a number up to ${MOST_PORT}, and '${text}' is none`)
   return Number(text)
 }
 

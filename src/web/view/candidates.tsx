@@ -3,7 +3,15 @@ import { t, word } from '../state.js'
 import { FamilyMark } from './family.js'
 
 /** Which column a rule of RFC 6724 §6 compares. */
-const COLUMN_OF_RULE: Readonly<Record<number, string>> = { 1: 'source', 2: 'scope', 3: 'source', 4: 'source', 5: 'label', 6: 'precedence', 8: 'scope' }
+const COLUMN_OF_RULE: Readonly<Record<number, string>> = {
+  1: 'source',
+  2: 'scope',
+  3: 'source',
+  4: 'source',
+  5: 'label',
+  6: 'precedence',
+  8: 'scope',
+}
 
 /** The addresses that could have been tried, in the order of the table in force, with what decided. */
 export function Candidates({ record }: { record: ConnectionRecord }) {
@@ -74,8 +82,7 @@ export function Candidates({ record }: { record: ConnectionRecord }) {
       {policy && (
         <p class="quiet">
           {t('tableUsed', policy.used)} · {word(record.certainty)}
-          {policy.survivors.length > 1 &&
-            ` · ${t('alsoExplain', policy.survivors.filter((name) => name !== policy.used).join(', '))}`}
+          {policy.survivors.length > 1 && ` · ${t('alsoExplain', policy.survivors.filter((name) => name !== policy.used).join(', '))}`}
         </p>
       )}
     </section>

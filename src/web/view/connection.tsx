@@ -1,4 +1,5 @@
 import { formatPath } from '../../core/report/column.js'
+import type { ConnectionRecord } from '../../core/report/report.js'
 import { clock, detail, go, place, reasonTitle, rows, t, word } from '../state.js'
 import { Candidates } from './candidates.js'
 import { Copied } from './copy.js'
@@ -54,8 +55,7 @@ function Investigation(held: Exclude<typeof detail.value, string | undefined>) {
       </h2>
       <p>
         <b class="code">{record.reason.code}</b> {reasonTitle(record.reason.code)}
-        {record.reason.rule && ` · ${t('byRule', record.reason.rule.number)} (${record.reason.rule.document})`} ·{' '}
-        {word(record.certainty)}
+        {record.reason.rule && ` · ${t('byRule', record.reason.rule.number)} (${record.reason.rule.document})`} · {word(record.certainty)}
         <br />
         <span class="quiet">
           {t('connectionOf', record.id)} · {shown && t('from', shown.client.address)} · {record.transport} · {clock.value.at(record.start)}{' '}
@@ -66,38 +66,7 @@ function Investigation(held: Exclude<typeof detail.value, string | undefined>) {
       <Waterfall {...held} />
       <Layers {...held} />
       <Candidates record={record} />
-      <section>
-        <h3>{t('why')}</h3>
-        <ul class="sentences">
-          {record.explanation.map((says) => (
-            <li key={says}>{says}</li>
-          ))}
-          {record.notes.map(({ code, says }) => (
-            <li key={code}>{says}</li>
-          ))}
-        </ul>
-        {record.causes.length > 0 && (
-          <table class="causes">
-            <caption>{t('causes')}</caption>
-            <tbody>
-              {record.causes.map(({ code, holds, says, frames }) => (
-                <tr key={code}>
-                  <th scope="row">{word(holds)}</th>
-                  <td>
-                    {says}
-                    {frames.length > 0 && (
-                      <span class="quiet">
-                        {' '}
-                        ({t('frame')} {frames.join(', ')})
-                      </span>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </section>
+      <Why record={record} />
       <WhatIf {...held} key={record.id} />
       <section>
         <h3>{t('evidence')}</h3>
@@ -131,5 +100,40 @@ function Investigation(held: Exclude<typeof detail.value, string | undefined>) {
         <Copied text={record.displayFilter} label={t('displayFilter')} />
       </section>
     </>
+  )
+}
+
+function Why({ record: { explanation, notes, causes } }: { record: ConnectionRecord }) {
+  if (explanation.length + notes.length + causes.length === 0) return null
+  return (
+    <section>
+      <h3>{t('why')}</h3>
+      <ul class="sentences">
+        {[...explanation, ...notes.map(({ says }) => says)].map((says) => (
+          <li key={says}>{says}</li>
+        ))}
+      </ul>
+      {causes.length > 0 && (
+        <table class="causes">
+          <caption>{t('causes')}</caption>
+          <tbody>
+            {causes.map(({ code, holds, says, frames }) => (
+              <tr key={code}>
+                <th scope="row">{word(holds)}</th>
+                <td>
+                  {says}
+                  {frames.length > 0 && (
+                    <span class="quiet">
+                      {' '}
+                      ({t('frame')} {frames.join(', ')})
+                    </span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
   )
 }

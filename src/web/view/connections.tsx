@@ -150,11 +150,7 @@ function Heading({ column }: { column: Column<Row> }) {
       class={`c-${id} ${column.align}`}
       aria-sort={is ? (descending ? 'descending' : 'ascending') : 'none'}
     >
-      <button
-        type="button"
-        title={t('sortBy', name)}
-        onClick={() => setFilter({ sort: id, descending: is ? !descending : false })}
-      >
+      <button type="button" title={t('sortBy', name)} onClick={() => setFilter({ sort: id, descending: is ? !descending : false })}>
         {name}
         <span aria-hidden="true">{is ? (descending ? ' ▼' : ' ▲') : ''}</span>
       </button>

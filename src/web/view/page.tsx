@@ -20,14 +20,6 @@ export function Page() {
         event.preventDefault()
         if (hasWorker()) void openFiles([...(event.dataTransfer?.files ?? [])])
       }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && place.value.connection !== null) go({ connection: null })
-        if (event.key === '/' && held && !(event.target instanceof HTMLInputElement)) {
-          event.preventDefault()
-          if (place.value.view !== 'connections') show('connections')
-          requestAnimationFrame(() => document.getElementById('search')?.focus())
-        }
-      }}
     >
       <a class="skip" href="#content" onClick={focusContent}>
         {t('skip')}
@@ -84,6 +76,15 @@ export function Page() {
       </div>
     </div>
   )
+}
+
+/** Keys that work wherever the focus is: `/` filters, Escape closes a connection. */
+export function onKey(event: KeyboardEvent): void {
+  if (event.key === 'Escape' && place.value.connection !== null) go({ connection: null })
+  if (event.key !== '/' || !source.value || event.target instanceof HTMLInputElement) return
+  event.preventDefault()
+  if (place.value.view !== 'connections' || place.value.connection !== null) show('connections')
+  requestAnimationFrame(() => document.getElementById('search')?.focus())
 }
 
 function focusContent(event: Event): void {

@@ -73,9 +73,9 @@ function What({ step }: { step: Step }) {
   if (step.kind === 'attempt-delay') return <i>{t('attemptDelay')}</i>
   if (step.kind === 'lookup') return <>{step.what || t('encrypted')}</>
   return (
-    <>
-      <FamilyMark family={step.family} />⁠{step.what}
-    </>
+    <span class="end">
+      <FamilyMark family={step.family} /> <span>{step.what}</span>
+    </span>
   )
 }
 
@@ -91,6 +91,7 @@ function Outcome({ step }: { step: Step }) {
       <>
         <b>✕</b> {word(step.outcome)}
         {step.to === null ? `, ${t('noEnd')}` : ''}
+        {step.answeredAt === null ? '' : `, ${t('answeredLate')}`}
       </>
     )
   return <>{step.outcome}</>

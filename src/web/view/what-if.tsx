@@ -92,11 +92,7 @@ export function WhatIf({ record, table }: Detail) {
         )}
       </p>
       <div class="two">
-        {rows ? (
-          <PolicyTable rows={withAdded(rows, changes)} changes={changes} onSet={set} />
-        ) : (
-          <p class="quiet">{t('whatIfNoTable')}</p>
-        )}
+        {rows ? <PolicyTable rows={withAdded(rows, changes)} changes={changes} onSet={set} /> : <p class="quiet">{t('whatIfNoTable')}</p>}
         <div role="status">{asked && answer && <Turning answer={answer} />}</div>
       </div>
       {smallest && <Commands mends={smallest.mend} />}

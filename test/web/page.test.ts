@@ -1,0 +1,386 @@
+/** The page in a real browser: every number on it is the report's, and nothing leaves the machine. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { dropPage, reportPage } from '../../src/cli/page.js'
+import { servePage } from '../../src/cli/loopback.js'
+import type { Report } from '../../src/core/report/report.js'
+import { analyze, reportOf } from '../support/analyze.js'
+import { browserFor, closeBrowser, requestsOf } from '../support/browser.js'
+import { matchesPicture } from '../support/picture.js'
+import { root, samples } from '../support/samples.js'
+import { manyConnections } from '../support/workload.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'v6why-page-'))
+const served = await servePage(dropPage(), 0)
+test.after(async () => {
+  served.server.closeAllConnections()
+  served.server.close()
+  await closeBrowser()
+  rmSync(folder, { recursive: true })
+})
+
+const sample = (story: string) => samples.find((each) => each.story === story)!
+const riddle = sample('riddle')
+
+interface Opened {
+  readonly page: Page
+  /** Requests for anything but the page, and what the browser complained about. */
+  readonly seen: string[]
+}
+
+/** Opens an address in a window of its own, of which nothing may be asked of any network. */
+async function open(t: TestContext, address: string, options: BrowserContextOptions = {}): Promise<Opened | undefined> {
+  const browser = await browserFor(t)
+  if (!browser) return undefined
+  const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 900 }, ...options })
+  t.after(() => context.close())
+  const [plain = ''] = address.split('#')
+  const seen = await requestsOf(context, plain)
+  const page = await context.newPage()
+  page.on('pageerror', (error) => seen.push(`error: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error') seen.push(`console: ${message.text()}`)
+  })
+  await page.goto(address)
+  await page.waitForSelector('#page > *')
+  return { page, seen }
+}
+
+let files = 0
+function fileOf(name: string, content: string | Uint8Array): string {
+  const path = join(folder, `${++files}-${name}`)
+  writeFileSync(path, content)
+  return path
+}
+
+const reportFile = (story: string): string => {
+  const { file, bytes } = sample(story)
+  return pathToFileURL(fileOf('report.html', reportPage(analyze(file, bytes)))).href
+}
+
+/** What the page shows of a capture, as numbers. */
+async function numbersOf(page: Page) {
+  const bars = await page.$$eval('.bars', (lists) =>
+    lists.map((list) => [...list.querySelectorAll('button')].map((bar) => bar.querySelector('.number')!.textContent!)),
+  )
+  const share = await page.textContent('[data-figure=share]')
+  await page.getByRole('button', { name: 'Connections' }).click()
+  const shown = await page.textContent('[data-figure=shown]')
+  return { bars, share: share!.trim(), shown: shown! }
+}
+
+function numbersIn({ summary, connections }: Report) {
+  const counts = (record: Readonly<Record<string, number>>) =>
+    Object.values(record)
+      .sort((a, b) => b - a)
+      .map(String)
+  const { IPv6, IPv4, none } = summary.connections
+  return {
+    bars: [[IPv6, IPv4, none].map(String), counts(summary.reasons), counts(summary.paths)],
+    share: summary.ipv6Share === null ? '–' : `${Math.round(summary.ipv6Share * 100)} %`,
+    shown: `${connections.length} of ${connections.length}`,
+  }
+}
+
+const drop = (page: Page, ...paths: string[]) => page.locator('input[type=file]').first().setInputFiles(paths)
+
+test('a dropped sample, .pcap and .pcapng.gz show the numbers of the JSON report, and nothing is asked of a network', async (t) => {
+  const opened = await open(t, served.address)
+  if (!opened) return
+  const { page, seen } = opened
+  const packed = fileOf('quic.pcapng.gz', gzipSync(sample('quic').bytes))
+  for (const [path, { file, bytes }] of [
+    [riddle.path, riddle],
+    [sample('both-families-work').path, sample('both-families-work')],
+    [packed, sample('quic')],
+  ] as const) {
+    await drop(page, path)
+    await page.waitForSelector('[data-figure=share]')
+    assert.deepEqual(await numbersOf(page), numbersIn(reportOf(file, bytes)), file)
+  }
+  assert.deepEqual(seen, [])
+})
+
+test('a capture dropped with the mouse is read like one that was chosen', async (t) => {
+  const opened = await open(t, served.address)
+  if (!opened) return
+  const { page, seen } = opened
+  const handle = await page.evaluateHandle((octets) => {
+    const data = new DataTransfer()
+    data.items.add(new File([Uint8Array.from(octets)], 'riddle.pcapng'))
+    return data
+  }, Array.from(riddle.bytes))
+  await page.dispatchEvent('.page', 'drop', { dataTransfer: handle })
+  await page.waitForSelector('[data-figure=share]')
+  assert.equal(await page.textContent('.capture b'), 'riddle.pcapng')
+  assert.deepEqual(seen, [])
+})
+
+test('a text file is refused in words, and the next capture is read', async (t) => {
+  const opened = await open(t, served.address)
+  if (!opened) return
+  const { page } = opened
+  await drop(page, fileOf('notes.txt', 'no capture at all\n'))
+  const alert = page.getByRole('alert')
+  await alert.waitFor()
+  assert.match((await alert.textContent())!, /This could not be read.*notes\.txt: at offset 0/)
+  await drop(page, riddle.path)
+  await page.waitForSelector('[data-figure=share]')
+})
+
+test('a gzip file that is cut short is told, and what came before is shown', async (t) => {
+  const opened = await open(t, served.address)
+  if (!opened) return
+  const { page } = opened
+  const packed = gzipSync(sample('quic').bytes)
+  await drop(page, fileOf('cut.pcapng.gz', packed.subarray(0, packed.length - 200)))
+  await page.waitForSelector('[data-figure=share]')
+  assert.match((await page.getByRole('alert').textContent())!, /cut gzip data; what came before was read/)
+})
+
+test('a JSON report opens as the capture did', async (t) => {
+  const opened = await open(t, served.address)
+  if (!opened) return
+  const { page } = opened
+  await drop(page, fileOf('report.json', JSON.stringify(reportOf(riddle.file, riddle.bytes))))
+  await page.waitForSelector('[data-figure=share]')
+  assert.deepEqual(await numbersOf(page), numbersIn(reportOf(riddle.file, riddle.bytes)))
+})
+
+test('the single file opens from a folder, tells the winner and the deciding rule, and asks nothing of a network', async (t) => {
+  const opened = await open(t, `${reportFile('riddle')}#view=connections&connection=1`)
+  if (!opened) return
+  const { page, seen } = opened
+  await page.waitForSelector('.waterfall')
+  assert.match((await page.textContent('.waterfall tr.won'))!, /203\.0\.113\.80:80.*won/s)
+  assert.match((await page.textContent('.candidates th.decides'))!, /label/)
+  assert.match((await page.textContent('.detail'))!, /Rule 5 \(prefer-matching-label, RFC 3484 §6\) decided/)
+  assert.deepEqual(seen, [])
+})
+
+test('what-if on the capture tells what whatif on the command line tells', async (t) => {
+  const opened = await open(t, served.address)
+  if (!opened) return
+  const { page } = opened
+  await drop(page, riddle.path)
+  await page.waitForSelector('[data-figure=share]')
+  await page.getByRole('button', { name: 'Connections' }).click()
+  await page.locator('#row-1').click()
+  await page.getByRole('button', { name: 'Try it' }).click()
+  await page.waitForSelector('.turned li')
+  const { turned } = analyze(riddle.file, riddle.bytes).whatIf({ rows: [{ prefix: '2002::/16', precedence: 30, label: 1 }] })
+  const told = await page.$$eval('.turned button', (buttons) => buttons.map((button) => Number.parseInt(button.textContent!, 10)))
+  assert.deepEqual(
+    told,
+    turned.map(({ connection }) => connection),
+  )
+  assert.equal(await page.locator('.policy tr.changed input').nth(1).inputValue(), '1')
+})
+
+test('the keyboard reaches the list, a connection, and the list again', async (t) => {
+  const opened = await open(t, `${reportFile('riddle')}#view=connections`)
+  if (!opened) return
+  const { page } = opened
+  await page.keyboard.press('/')
+  await page.keyboard.type('example')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.waterfall')
+  assert.match(page.url(), /q=example.*connection=6/)
+  await page.keyboard.press('Escape')
+  await page.waitForSelector('.waterfall', { state: 'detached' })
+  await page.goBack()
+  await page.waitForSelector('.waterfall')
+})
+
+test('a name that holds a tag is shown as text', async (t) => {
+  const name = '<script>document.title="taken"</script><img src=x onerror=alert(1)>'
+  const report = JSON.parse(
+    JSON.stringify(reportOf(riddle.file, riddle.bytes)).replaceAll('dual.example', JSON.stringify(name).slice(1, -1)),
+  )
+  const holder = { ...analyze(riddle.file, riddle.bytes), connectionCount: report.connections.length } as unknown as Record<string, unknown>
+  for (const list of ['inputs', 'hosts', 'lookups', 'tunnels', 'translations', 'findings', 'oddities', 'summary'])
+    holder[list] = () => report[list]
+  holder.connections = () => report.connections
+  holder.connection = (id: number) => report.connections[id - 1]
+  holder.tool = report.tool
+  const file = fileOf('names.html', reportPage(holder as never))
+  assert.ok(!readFileSync(file, 'utf8').includes('alert(1)'))
+  const opened = await open(t, `${pathToFileURL(file).href}#view=connections&connection=1`)
+  if (!opened) return
+  const { page, seen } = opened
+  await page.waitForSelector('.waterfall')
+  assert.equal(await page.title(), 'v6why')
+  assert.ok((await page.textContent('.verdict'))!.includes(name))
+  assert.equal(await page.locator('main img, main script').count(), 0)
+  assert.deepEqual(seen, [])
+})
+
+const AXE = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8')
+const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+async function violations(page: Page): Promise<string[]> {
+  // Into the page past its policy, which lets no script in.
+  const session = await page.context().newCDPSession(page)
+  await session.send('Runtime.evaluate', { expression: AXE })
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `axe.run(document, { runOnly: ${JSON.stringify(LEVELS)} }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')))`,
+    awaitPromise: true,
+    returnByValue: true,
+  })
+  return result.value as string[]
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [360, 1280, 2560]) {
+    test(`every view passes WCAG 2.2 AA, and none is wider than the window (${colorScheme}, ${width} px)`, async (t) => {
+      const address = reportFile('riddle')
+      const opened = await open(t, address, { colorScheme, viewport: { width, height: 800 } })
+      if (!opened) return
+      const { page } = opened
+      for (const hash of [
+        'view=overview',
+        'view=connections',
+        'view=connections&connection=1',
+        'view=connections&connection=4',
+        'view=findings',
+        'lang=ja',
+      ]) {
+        await page.goto(`${address}#${hash}`)
+        await page.waitForSelector(hash.includes('connection=') ? '.waterfall' : 'main > *')
+        assert.deepEqual(await violations(page), [], hash)
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), hash)
+      }
+    })
+  }
+}
+
+test('on paper one connection is whole, and what is for the hand is gone', async (t) => {
+  const opened = await open(t, `${reportFile('riddle')}#view=connections&connection=4`)
+  if (!opened) return
+  const { page } = opened
+  await page.waitForSelector('.waterfall')
+  await page.emulateMedia({ media: 'print' })
+  assert.ok(await page.locator('.waterfall').isVisible())
+  for (const gone of ['header nav', '.detail-bar', '.filter']) assert.ok(!(await page.locator(gone).first().isVisible()), gone)
+})
+
+test('the page has a text in Japanese where it has one in English', async (t) => {
+  const opened = await open(t, `${reportFile('riddle')}#lang=ja`)
+  if (!opened) return
+  const { page } = opened
+  assert.equal(await page.getAttribute('html', 'lang'), 'ja')
+  assert.match((await page.textContent('nav'))!, /概要.*接続.*検出事項/)
+})
+
+test('of 100,000 connections only those that are seen are drawn, and the last can be reached', async (t) => {
+  const report = reportOf(riddle.file, riddle.bytes)
+  const connections = Array.from({ length: 100_000 }, (_, i) => ({ ...report.connections[i % 6]!, id: i + 1 }))
+  const opened = await open(t, served.address)
+  if (!opened) return
+  const { page } = opened
+  const many = JSON.stringify({
+    ...report,
+    connections: connections.map((each) => ({ ...each, evidence: [], explanation: [], causes: [], whatIf: null, policy: null })),
+  })
+  await drop(page, fileOf('many.json', many))
+  await page.waitForSelector('[data-figure=share]', { timeout: 60_000 })
+  await page.goto(`${served.address}#view=connections&sort=id`)
+  await page.locator('.grid-box').press('End')
+  await page.waitForSelector('#row-100000')
+  assert.ok((await page.locator('.grid tbody tr').count()) < 100)
+})
+
+test('a long capture shows how far it is, the page stays alive, and memory stays bounded', async (t) => {
+  const opened = await open(t, served.address)
+  if (!opened) return
+  const { page } = opened
+  const { path, connections } = manyConnections(folder, 40)
+  // As text: the compiler's own names do not exist in the page.
+  await page.evaluate(`{
+    globalThis.seen = new Set()
+    globalThis.beats = 0
+    const look = () => {
+      globalThis.beats++
+      const value = document.querySelector('progress')?.value
+      if (value) globalThis.seen.add(value)
+      if (!document.querySelector('[data-figure=share]')) requestAnimationFrame(look)
+    }
+    look()
+  }`)
+  await drop(page, path)
+  await page.waitForSelector('[data-figure=share]', { timeout: 120_000 })
+  const { steps, beats } = await page.evaluate<{ steps: number; beats: number }>('({ steps: seen.size, beats })')
+  assert.ok(steps > 2, `${steps} steps of progress`)
+  assert.ok(beats > 10, `${beats} pictures while it was read`)
+  await page.getByRole('button', { name: 'Connections' }).click()
+  const count = connections.toLocaleString('en')
+  assert.equal(await page.textContent('[data-figure=shown]'), `${count} of ${count}`)
+})
+
+test('the script of the page and the worker are each at most 120 kB packed', () => {
+  const page = dropPage()
+  const script = /<script type="module">(.*)<\/script>/s.exec(page)![1]!
+  const worker = Buffer.from(/id="worker">([^<]+)</.exec(page)![1]!, 'base64')
+  assert.ok(gzipSync(script, { level: 9 }).length <= 120_000)
+  assert.ok(worker.length <= 120_000, `${worker.length}`)
+})
+
+test('above its bound a file holds the connections most worth a look, and says how many are not in it', async (t) => {
+  const { file, bytes } = sample('ipv6-slower-race')
+  const whole = analyze(file, bytes)
+  const address = pathToFileURL(fileOf('some.html', reportPage(whole, 2))).href
+  const opened = await open(t, address)
+  if (!opened) return
+  const { page } = opened
+  assert.match(
+    (await page.textContent('main'))!,
+    new RegExp(`the 2 connections most worth a look; ${whole.connectionCount - 2} more were left out`),
+  )
+  await page.goto(`${address}#view=connections`)
+  const kept = await page.$$eval('.grid tbody tr', (rows) => rows.map((row) => Number(row.id.replace('row-', ''))))
+  const interests = new Map(Array.from(whole.connections(), ({ id, interest }) => [id, interest]))
+  const best = [...interests.values()].sort((a, b) => b - a).slice(0, 2)
+  assert.deepEqual(
+    kept.map((id) => interests.get(id)),
+    best,
+  )
+})
+
+const PICTURES = [
+  ['overview', 'view=overview'],
+  ['waterfall', 'view=connections&connection=4'],
+  ['what-if', 'view=connections&connection=1'],
+] as const
+
+for (const [name, hash] of PICTURES) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [wide, width] of [
+      ['wide', 1440],
+      ['narrow', 360],
+    ] as const) {
+      test(`the picture of ${name} in ${colorScheme}, ${wide}, is the one in the documents`, async (t) => {
+        const opened = await open(t, `${reportFile('riddle')}#${hash}`, { colorScheme, viewport: { width, height: 800 } })
+        if (!opened) return
+        const { page } = opened
+        if (name !== 'overview') await page.waitForSelector('.waterfall')
+        if (name === 'what-if') {
+          await page.getByRole('button', { name: 'Try it' }).click()
+          await page.waitForSelector('.turned li')
+          await page.locator('.what-if').scrollIntoViewIfNeeded()
+          await page.locator('.what-if').evaluate((section) => section.scrollIntoView())
+        }
+        await page.mouse.move(0, 0)
+        await matchesPicture(page, `riddle-${name}-${colorScheme}-${wide}.png`)
+      })
+    }
+  }
+}
