@@ -73,7 +73,6 @@ export function Connections() {
   return (
     <section class="connections" aria-label={t('connections')}>
       <FilterBar />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the grid is moved in by its keys */}
       <div
         class="grid-box"
         ref={box}
