@@ -2,7 +2,7 @@
 import { FACETS, type Facet, type Filter, NO_FILTER, SORTS } from './filter.js'
 import { LANGUAGES, type Language } from './text.js'
 
-export const VIEWS = ['overview', 'connections', 'findings'] as const
+export const VIEWS = ['overview', 'connections', 'findings', 'compare'] as const
 export type View = (typeof VIEWS)[number]
 
 export interface Place {

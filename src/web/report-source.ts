@@ -2,7 +2,8 @@
 import { changed } from '../core/report/catalogue.js'
 import { outlookOfRecord, profileNamed, tableRows } from '../core/report/record-what-if.js'
 import type { ConnectionRecord } from '../core/report/report.js'
-import { epochOf, rowOfRecord } from './row.js'
+import { briefOf } from '../core/report/told-brief.js'
+import { epochOf, rowOfBrief } from './row.js'
 import type { Answer, Detail, Overview, Question, Source, StoredReport, Turned } from './source.js'
 
 export class ReportSource implements Source {
@@ -18,13 +19,15 @@ export class ReportSource implements Source {
     this.report = report
     const epoch = epochOf(report.inputs)
     const { tool, inputs, hosts, findings, oddities, summary, leftOut = 0 } = report
-    const rows = report.connections.map((record) => rowOfRecord(record, epoch))
+    const rows = report.connections.map((record) => rowOfBrief(briefOf(record, epoch)))
     this.overview = { tool, inputs, hosts, findings, oddities, summary, rows, leftOut }
     this.connections = byId(report.connections)
     this.lookups = byId(report.lookups)
     this.tunnels = byId(report.tunnels)
     this.translations = byId(report.translations)
   }
+
+  close(): void {}
 
   detail(id: number): Promise<Detail> {
     const record = this.connections.get(id)

@@ -1,8 +1,7 @@
 /** A connection as the table, the filter and the overview need it: plain, so that it survives the way from a worker. */
 import { formatInstant, nanosBetween, type Instant } from '../core/base/time.js'
 import { parseInstant } from '../core/report/clock.js'
-import { interestOf } from '../core/report/interest.js'
-import type { ConnectionBrief, ConnectionRecord, InputRecord } from '../core/report/report.js'
+import type { ConnectionBrief, InputRecord } from '../core/report/report.js'
 
 export type Row = ConnectionBrief
 
@@ -27,34 +26,6 @@ export const rowOfBrief = (c: ConnectionBrief): Row => ({
   strategy: c.strategy,
   interest: c.interest,
 })
-
-/** The same from the record of a stored report. */
-export function rowOfRecord(c: ConnectionRecord, epoch: Instant | null): Row {
-  const shown = c.attempts.find(({ won }) => won) ?? c.attempts[0]
-  const start = parseInstant(c.start)
-  const path = c.path ?? []
-  const code = c.reason.code as Parameters<typeof interestOf>[0]['code']
-  return {
-    id: c.id,
-    startFrame: c.startFrame,
-    time: epoch && start ? nanosBetween(epoch, start.seconds, start.nanos) : 0,
-    start: c.start,
-    host: c.host,
-    client: shown?.client.address ?? '',
-    server: shown?.server.address ?? '',
-    name: c.name,
-    transport: c.transport,
-    port: c.port,
-    family: c.family,
-    path,
-    reason: c.reason.code,
-    says: c.reason.says,
-    rule: c.reason.rule?.number ?? null,
-    certainty: c.certainty,
-    strategy: c.strategy,
-    interest: interestOf({ code, family: c.family, path: path as Parameters<typeof interestOf>[0]['path'] }),
-  }
-}
 
 /** The moment from which seconds are counted: the first frame of the earliest input. */
 export function epochOf(inputs: readonly InputRecord[]): Instant | null {

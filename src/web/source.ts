@@ -66,6 +66,8 @@ export interface Source {
   readonly hasCapture: boolean
   detail(id: number): Promise<Detail>
   whatIf(question: Question): Promise<Answer>
+  /** Nothing will be asked any more. */
+  close(): void
 }
 
 /** A report as the page's file holds it. */

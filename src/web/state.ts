@@ -6,12 +6,14 @@ import { type Place, readPlace, type View, writePlace } from './address-bar.js'
 import { applied, type Facet, type Filter, NO_FILTER } from './filter.js'
 import { ReportSource } from './report-source.js'
 import { epochOf } from './row.js'
-import type { Detail, Source, StoredReport } from './source.js'
+import type { Detail, Overview, Source, StoredReport } from './source.js'
 import { fill, type Language, REASON_TITLES_JA, type TextKey, TEXTS } from './text.js'
 import { openCaptures, type Progress } from './worker-source.js'
 
 export const source = signal<Source | undefined>(undefined)
 export const place = signal<Place>(readPlace(location.hash))
+/** What the shown capture is compared with. */
+export const compared = signal<Overview | undefined>(undefined)
 export const progress = signal<Progress | undefined>(undefined)
 export const complaints = signal<{ readonly heading: TextKey; readonly lines: readonly string[] } | undefined>(undefined)
 
@@ -86,8 +88,25 @@ function load(from: Source | undefined, id: number | null): void {
 /** Captures, or one JSON report of v6why. */
 export async function openFiles(files: readonly File[]): Promise<void> {
   if (files.length === 0) return
-  complaints.value = undefined
+  source.value?.close()
   source.value = undefined
+  compared.value = undefined
+  await reading(files, (opened) => {
+    source.value = opened
+    go({ view: 'overview', connection: null, filter: NO_FILTER })
+  })
+}
+
+/** The other side of a comparison; the capture that is shown stays the one that is shown. */
+export const openCompared = (files: readonly File[]): Promise<void> =>
+  reading(files, (opened) => {
+    compared.value = opened.overview
+    opened.close()
+  })
+
+async function reading(files: readonly File[], take: (opened: Source) => void): Promise<void> {
+  if (files.length === 0) return
+  complaints.value = undefined
   progress.value = { bytes: 0, total: files.reduce((sum, { size }) => sum + size, 0), frames: 0 }
   try {
     const report = files.length === 1 ? await storedReport(files[0]!) : undefined
@@ -96,9 +115,8 @@ export async function openFiles(files: readonly File[]): Promise<void> {
       : await openCaptures(files, (told) => {
           progress.value = told
         })
-    source.value = opened.source
     if (opened.complaints.length > 0) complaints.value = { heading: opened.source ? 'readWithDamage' : 'notRead', lines: opened.complaints }
-    if (opened.source) go({ view: 'overview', connection: null, filter: NO_FILTER })
+    if (opened.source) take(opened.source)
   } catch (error) {
     complaints.value = { heading: 'fault', lines: [error instanceof Error ? error.message : String(error)] }
   } finally {

@@ -15,22 +15,20 @@ export interface Opened {
   readonly complaints: readonly string[]
 }
 
-let running: Worker | undefined
-
-/** Reads captures in a worker of their own; one that is still at work on others is ended. */
+/** Reads captures in a worker of their own, which answers until its source is closed. */
 export async function openCaptures(files: readonly File[], onProgress: (progress: Progress) => void): Promise<Opened> {
-  running?.terminate()
   const address = URL.createObjectURL(await workerScript())
   const worker = new Worker(address)
   URL.revokeObjectURL(address)
-  running = worker
   return new Promise((resolve, reject) => {
     const waiting = new Map<number, { resolve: (result: Detail | Answer) => void; reject: (error: Error) => void }>()
     worker.onerror = (event) => reject(new Error(event.message || 'the worker could not be started'))
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'progress') onProgress(data)
-      else if (data.type === 'refused') resolve({ source: undefined, complaints: data.complaints })
-      else if (data.type === 'ready') resolve({ source: new WorkerSource(data.overview, worker, waiting), complaints: data.complaints })
+      else if (data.type === 'refused') {
+        worker.terminate()
+        resolve({ source: undefined, complaints: data.complaints })
+      } else if (data.type === 'ready') resolve({ source: new WorkerSource(data.overview, worker, waiting), complaints: data.complaints })
       else if (data.type === 'answer') waiting.get(data.ticket)?.resolve(data.result)
       else if (data.ticket === null) reject(new Error(data.message))
       else waiting.get(data.ticket)?.reject(new Error(data.message))
@@ -59,6 +57,10 @@ class WorkerSource implements Source {
 
   whatIf(question: Question): Promise<Answer> {
     return this.ask((ticket) => ({ type: 'whatIf', ticket, question })) as Promise<Answer>
+  }
+
+  close(): void {
+    this.worker.terminate()
   }
 
   private ask(message: (ticket: number) => ToWorker): Promise<Detail | Answer> {

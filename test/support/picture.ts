@@ -40,7 +40,7 @@ export async function matchesPicture(page: Page, name: string): Promise<void> {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, now)
   }
-  assert.ok(existsSync(path), `${name} is missing: V6WHY_PICTURES=1 npm test -- web/page`)
+  assert.ok(existsSync(path), `${name} is missing: V6WHY_PICTURES=1 npm test -- web/look`)
   const kept = readFileSync(path)
   assert.ok(kept.length < 150_000, `${name} has ${kept.length} octets`)
   const [is, was] = [await squaresOf(page, now), await squaresOf(page, kept)]

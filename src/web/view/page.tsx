@@ -2,6 +2,7 @@ import { VIEWS } from '../address-bar.js'
 import { clock, complaints, epoch, go, language, openFiles, place, progress, show, source, t } from '../state.js'
 import { hasWorker } from '../held-data.js'
 import { dateOf } from '../row.js'
+import { Compare } from './compare.js'
 import { Connection } from './connection.js'
 import { Connections } from './connections.js'
 import { Drop } from './drop.js'
@@ -30,7 +31,7 @@ export function Page() {
         </h1>
         {held && (
           <nav aria-label="v6why">
-            {VIEWS.map((view) => (
+            {VIEWS.filter((view) => view !== 'compare' || hasWorker()).map((view) => (
               <button type="button" key={view} aria-current={place.value.view === view ? 'page' : undefined} onClick={() => show(view)}>
                 {t(view)}
                 <span class="count">
@@ -60,6 +61,7 @@ export function Page() {
             <Heading />
             {place.value.view === 'overview' && <Overview />}
             {place.value.view === 'findings' && <Findings />}
+            {place.value.view === 'compare' && <Compare />}
             {place.value.view === 'connections' && (
               <div class={place.value.connection === null ? 'list' : 'list with-detail'}>
                 <Connections />
