@@ -1,4 +1,4 @@
-/** The programs that capture for v6why, how they are called, and what their complaints mean (measured in packages.md of the project's notes). */
+/** The programs that capture for v6why, how they are called, and what their complaints mean. */
 import { findProgram } from '../tool.js'
 import { CAP_MISSING, CAP_WORD } from './word.js'
 
