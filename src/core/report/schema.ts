@@ -257,6 +257,7 @@ const DEFINITIONS = {
     communityId: array(text),
     displayFilter: text,
   }),
+  withdrawn: record('withdrawn', { record: text, id: { type: ['integer', 'string'] }, revision: count }),
   whatif: record('whatif', {
     connection: count,
     host: text,
