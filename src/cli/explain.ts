@@ -1,6 +1,7 @@
 import type { Clock } from '../core/report/clock.js'
 import type { Column } from '../core/report/column.js'
 import { filtered } from '../core/report/document.js'
+import { frameNames } from '../core/report/frame-name.js'
 import type {
   Analysis,
   AttemptRecord,
@@ -12,7 +13,6 @@ import type {
   TunnelRecord,
   WhatIfRecord,
 } from '../core/report/report.js'
-import { frameNames } from './report-text.js'
 import { formatEndpoint } from '../core/report/column.js'
 import { visible } from './fault.js'
 import { drawTable } from './table.js'

@@ -1,3 +1,5 @@
+import { visible } from '../core/base/visible.js'
+
 /** How v6why ends. What each number promises is in the README; scripts rely on it. */
 export const EXIT = {
   told: 0,
@@ -18,9 +20,7 @@ export class OutputError extends Error {}
 /** Whoever read our output has closed the pipe (`| head`): there is no one left to tell, and nothing is wrong. */
 export class PipeClosed extends Error {}
 
-/** Text from a file name or a capture, safe for a terminal: control characters, which could move its cursor or its title, are made visible. */
-export const visible = (text: string): string =>
-  text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
+export { visible }
 
 /** One line on standard error. */
 export function complain(message: string): void {

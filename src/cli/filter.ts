@@ -2,6 +2,7 @@ import { formatAddress, parseAddress } from '../core/address/text.js'
 import { type Instant, nanosBetween } from '../core/base/time.js'
 import { parseInstant } from '../core/report/clock.js'
 import type { Keep } from '../core/report/document.js'
+import { globToRegExp } from '../core/report/glob.js'
 import type { Analysis, ConnectionBrief, FlowRecord, HostRecord, LookupRecord, TunnelRecord } from '../core/report/report.js'
 import { UsageError } from './fault.js'
 
@@ -22,12 +23,6 @@ export interface Filter {
   readonly tunnel: Keep<TunnelRecord>
   /** Whether anything is left out. */
   readonly active: boolean
-}
-
-/** A pattern of `--name`: `*` for any octets, `?` for one; case does not matter (RFC 4343). */
-export function globToRegExp(glob: string): RegExp {
-  const body = glob.replace(/\.$/, '').replace(/[\\^$.*+?()[\]{}|]/g, (c) => (c === '*' ? '.*' : c === '?' ? '.' : `\\${c}`))
-  return new RegExp(`^${body}$`, 'i')
 }
 
 /** `90`, `1.5s`, `2m`, `1h` after the first frame, or a moment such as `2026-11-21T19:46:09Z`: nanoseconds since the first frame. */

@@ -1,7 +1,8 @@
 import { Clock } from '../core/report/clock.js'
 import { reportDocument } from '../core/report/document.js'
 import type { Keep, Table } from '../core/report/document.js'
-import type { Analysis, ConnectionBrief, FindingRecord, InputRecord, OddityRecord, Severity, SummaryRecord } from '../core/report/report.js'
+import { frameNames } from '../core/report/frame-name.js'
+import type { Analysis, ConnectionBrief, FindingRecord, OddityRecord, Severity, SummaryRecord } from '../core/report/report.js'
 import { visible } from './fault.js'
 import { figureLines } from './figures-text.js'
 import { drawTable } from './table.js'
@@ -21,16 +22,6 @@ export interface ReportTextOptions {
 /** `84,107 connections`. Not by the locale: the tables of the first call of that take 15 ms. */
 const plural = (count: number, noun: string): string =>
   `${String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${noun}${count === 1 ? '' : 's'}`
-
-/** Frames as people name them: with the file, where there are several. */
-export function frameNames(inputs: readonly InputRecord[]): (frame: number) => string {
-  if (inputs.length < 2) return String
-  const held = inputs.filter((input) => input.frames > 0)
-  return (frame) => {
-    const input = held.filter(({ firstFrame }) => firstFrame <= frame).at(-1)
-    return input ? `${input.file}:${frame - input.firstFrame + 1}` : String(frame)
-  }
-}
 
 /** What was read: `riddle.pcapng: 84 frames, 1.754 s from 2026-11-21 19:46:09.449 UTC`. */
 export function headingOf(analysis: Pick<Analysis, 'inputs' | 'epoch'>): string {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { UsageError } from '../../src/cli/fault.js'
-import { canonicalClient, type FilterOptions, filterOf, globToRegExp, parseMoment } from '../../src/cli/filter.js'
+import { canonicalClient, type FilterOptions, filterOf, parseMoment } from '../../src/cli/filter.js'
+import { globToRegExp } from '../../src/core/report/glob.js'
 import { analysisOf, briefOf, DUAL, V6ONLY } from '../support/analysis-fixture.js'
 
 const analysis = analysisOf()

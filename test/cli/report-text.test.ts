@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { choose, frameNames, headingOf, reportText, summaryLine, WORTH_A_LOOK } from '../../src/cli/report-text.js'
+import { frameNames } from '../../src/core/report/frame-name.js'
+import { choose, headingOf, reportText, summaryLine, WORTH_A_LOOK } from '../../src/cli/report-text.js'
 import { Clock } from '../../src/core/report/clock.js'
 import type { Analysis } from '../../src/core/report/report.js'
 import { analysisOf, briefOf, DUAL, V6ONLY } from '../support/analysis-fixture.js'

@@ -20,11 +20,12 @@ const ORDER = [
   'selection',
   'verdict',
   'report',
+  'check',
   'analyzer',
   'index',
 ]
 /** The stages of core that node and cli use; the public library is core/index.ts. */
-const SURFACE = ['base', 'address', 'capture', 'report', 'analyzer', 'index']
+const SURFACE = ['base', 'address', 'capture', 'report', 'check', 'analyzer', 'index']
 /** What each home may import beside itself. */
 const HOMES: Record<string, readonly string[]> = { core: [], node: ['core'], cli: ['core', 'node'], web: ['core'] }
 

@@ -1,6 +1,7 @@
 import { analyze } from './analyze.js'
 import { annotate } from './annotate.js'
 import { captureHelp } from './capture-help.js'
+import { check } from './check.js'
 import type { Command } from './command.js'
 import { compare } from './compare.js'
 import { explain } from './explain.js'
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   serve,
   annotate,
   exportEvents,
+  check,
   captureHelp,
   reason,
 ]

@@ -1,0 +1,19 @@
+import { type CheckResult, outcomeOf, tallyOf } from '../result.js'
+import type { CheckOrigin } from './index.js'
+
+/** One JSON object: every case with its outcome, a line each. */
+export const json = {
+  id: 'json',
+  *write(results: readonly CheckResult[], { version }: CheckOrigin): Iterable<string> {
+    const { met, borne, unmet } = tallyOf(results)
+    yield `${JSON.stringify({ type: 'check', schema: 'v6why-check/1', tool: { name: 'v6why', version }, met, borne, unmet }).slice(0, -1)},\n"captures":[`
+    let before = '\n'
+    for (const { capture, expectation, cases, hints } of results) {
+      yield `${before}${JSON.stringify({ capture, expectation, hints }).slice(0, -1)},"cases":[`
+      yield cases.map((one) => `\n${JSON.stringify({ subject: one.subject, outcome: outcomeOf(one), failures: one.failures })}`).join(',')
+      yield ']}'
+      before = ',\n'
+    }
+    yield ']}\n'
+  },
+} as const
