@@ -75,25 +75,35 @@ test('there are at least fourteen samples, of less than two megabytes together, 
   assert.ok(existsSync(join(samplesFolder, 'riddle.pcapng')))
 })
 
-test('every sample has a row in the README, a recipe and a pair of goldens', () => {
+test('every sample has a row in the README, a recipe, an expectation file and a pair of goldens', () => {
   const readme = readFileSync(join(samplesFolder, 'README.md'), 'utf8')
   for (const { story, file } of samples) {
     assert.match(story, KEBAB_CASE)
     assert.ok(readme.includes(`| [${file}](${file}) |`), `${file} has no row in samples/README.md`)
     const recipe = join(samplesFolder, 'recipe', `${story}.txt`)
     assert.ok(existsSync(recipe) && statSync(recipe).size > 200, `samples/recipe/${story}.txt is missing`)
+    const expectation = join(samplesFolder, `${story}.expect.yaml`)
+    assert.ok(
+      existsSync(expectation),
+      `samples/${story}.expect.yaml is missing: v6why check --init samples/${file}, then cut it to the story`,
+    )
+    assert.ok(
+      !readFileSync(expectation, 'utf8').includes('check --init'),
+      `samples/${story}.expect.yaml is as it was made: cut it to the story`,
+    )
     for (const ending of ['txt', 'json'])
       assert.ok(existsSync(join(goldenFolder, `${story}.${ending}`)), `test/golden/${story}.${ending} is missing`)
   }
 })
 
-test('no row, recipe or golden is left of a sample that is gone', () => {
+test('no row, recipe, expectation or golden is left of a sample that is gone', () => {
   const stories = new Set(samples.map(({ story }) => story))
   const readme = readFileSync(join(samplesFolder, 'README.md'), 'utf8')
   const told = [...readme.matchAll(/^\| \[([^\]]+)\]/gm)].map((match) => match[1]!.replace(/\.pcap(ng)?$/, ''))
   const recipes = readdirSync(join(samplesFolder, 'recipe')).filter((name) => name.endsWith('.txt'))
   const goldens = readdirSync(goldenFolder).filter((name) => /\.(txt|json)$/.test(name))
-  const left = [...told, ...[...recipes, ...goldens].map((name) => basename(name).replace(/\.[^.]+$/, ''))].filter(
+  const expectations = readdirSync(samplesFolder).flatMap((name) => /^(.+)\.expect\./.exec(name)?.[1] ?? [])
+  const left = [...told, ...expectations, ...[...recipes, ...goldens].map((name) => basename(name).replace(/\.[^.]+$/, ''))].filter(
     (story) => !stories.has(story),
   )
   assert.deepEqual(left, [])

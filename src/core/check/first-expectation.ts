@@ -76,18 +76,20 @@ function kindsOf(analysis: Analysis): Kind[] {
 
 const endOf = (c: ConnectionRecord): string => c.name ?? c.attempts[0]?.server.address ?? ''
 
-/** Several verdicts for one name: the number in the table tells them apart, and a person may have a better way. */
+/** Where a name alone does not tell the connections apart, their numbers do; a person may know a better way. */
 function entry(c: ConnectionRecord, ids: readonly number[], shared: boolean): string {
-  const match = [
-    ...(shared ? [`index: ${ids.length > 1 ? `[${ids.join(', ')}]` : c.id}`] : []),
-    ...(c.name === null ? [`server: ${scalar(endOf(c))}`] : [`name: ${scalar(c.name)}`]),
-    ...(shared || c.port === null ? [] : [`port: ${c.port}`]),
-    ...(shared || c.transport === 'tcp' ? [] : [`transport: ${c.transport}`]),
-  ]
+  const index = `index: ${ids.length > 1 ? `[${ids.join(', ')}]` : ids[0]}`
+  const transport = c.transport === 'tcp' ? '' : `, transport: ${c.transport}`
+  const match =
+    c.name === null
+      ? index
+      : shared
+        ? `${index}, name: ${scalar(c.name)}`
+        : `name: ${scalar(c.name)}${c.port === null ? '' : `, port: ${c.port}`}${transport}`
   const { rule } = c.reason
   return `  # frame ${c.startFrame}: ${comment(c.reason.says)}
-  - match: { ${match.join(', ')} }
-${shared ? '' : `    count: ${ids.length}\n`}    family: ${c.family}
+  - match: { ${match} }
+${shared || c.name === null ? '' : `    count: ${ids.length}\n`}    family: ${c.family}
     path: ${scalar(formatPath(c.path))}
     reason: ${c.reason.code}
 ${rule ? `    rule: ${rule.number}\n` : ''}    strategy: ${c.strategy}

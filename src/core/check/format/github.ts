@@ -1,6 +1,6 @@
 import { visible } from '../../base/visible.js'
 import { type CheckResult, sentenceOf, tallyOf } from '../result.js'
-import type { CheckOrigin } from './index.js'
+import type { CheckOrigin } from './check-format.js'
 
 /**
  * Workflow commands of GitHub Actions: an annotation at the line of the expectation for each failure, a notice for what is borne.

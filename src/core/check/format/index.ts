@@ -1,4 +1,4 @@
-import type { CheckResult } from '../result.js'
+import type { CheckFormat } from './check-format.js'
 import { github } from './github.js'
 import { json } from './json.js'
 import { junit } from './junit.js'
@@ -6,18 +6,5 @@ import { markdown } from './markdown.js'
 import { sarif } from './sarif.js'
 import { tap } from './tap.js'
 import { text } from './text.js'
-
-/** Where the results come from, for what formats say of it. */
-export interface CheckOrigin {
-  readonly version: string
-  /** The line of a place in an expectation file, where that is known. */
-  readonly lineOf: (expectation: string, place: readonly (string | number)[]) => number | undefined
-}
-
-/** A way to write what came of a check. The text comes in pieces. */
-export interface CheckFormat {
-  readonly id: string
-  readonly write: (results: readonly CheckResult[], origin: CheckOrigin) => Iterable<string>
-}
 
 export const CHECK_FORMATS = [text, json, junit, tap, github, sarif, markdown] as const satisfies readonly CheckFormat[]

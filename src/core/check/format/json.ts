@@ -1,5 +1,5 @@
 import { type CheckResult, outcomeOf, tallyOf } from '../result.js'
-import type { CheckOrigin } from './index.js'
+import type { CheckOrigin } from './check-format.js'
 
 /** One JSON object: every case with its outcome, a line each. */
 export const json = {

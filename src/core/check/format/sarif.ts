@@ -1,6 +1,6 @@
 import { visible } from '../../base/visible.js'
 import { type CheckResult, type Failure, sentenceOf } from '../result.js'
-import type { CheckOrigin } from './index.js'
+import type { CheckOrigin } from './check-format.js'
 
 /**
  * SARIF 2.1.0 (OASIS): a result for each failure, at its line of the expectation file. What is borne is a suppressed result.
