@@ -38,6 +38,8 @@ export interface Arguments extends FilterOptions {
   readonly fail?: boolean
   readonly port?: number
   readonly qlog?: boolean
+  readonly anonymize?: boolean
+  readonly key?: string
 }
 
 /** yargs gathers an option that is given twice; the last one counts. */
@@ -137,6 +139,14 @@ export const READING_OPTIONS: Record<string, Options> = {
     coerce: (given: Given) => parseSize(lastOf(given)),
     describe: 'Bound on memory, such as 512M',
     defaultDescription: 'half of the machine, at most 2G',
+  },
+  anonymize: { group: HOW, type: 'boolean', describe: 'With other names and addresses, that can be shared' },
+  key: {
+    group: HOW,
+    type: 'string',
+    requiresArg: true,
+    describe: 'With --anonymize: the same key makes the same names and addresses again; keep it to yourself',
+    defaultDescription: 'a new one each time',
   },
   separate: { group: READING, type: 'boolean', describe: 'Files stay in the order given, not in that of their first frames' },
   strict: { group: READING, type: 'boolean', describe: 'Exit with 3 if anything in the input was damaged' },

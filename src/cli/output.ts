@@ -80,6 +80,19 @@ export class Output {
     }
   }
 
+  /** Octets from within a reader, which cannot wait; valid until this returns. */
+  writeNow(octets: Uint8Array): void {
+    for (let at = 0; at < octets.length; ) {
+      try {
+        at += writeSync(this.fd, octets, at)
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (code === 'EPIPE' || code === 'EOF') throw new PipeClosed()
+        if (code !== 'EAGAIN') throw notWritten(this.name, error)
+      }
+    }
+  }
+
   /** The result is whole. */
   close(): void {
     if (this.fd === STANDARD_OUTPUT) return

@@ -29,6 +29,8 @@ export interface ReadOptions {
   readonly quiet?: boolean | undefined
   readonly strict?: boolean | undefined
   readonly separate?: boolean | undefined
+  readonly anonymize?: boolean | undefined
+  readonly key?: string | undefined
 }
 
 export interface Reading {
@@ -52,7 +54,8 @@ export async function read(options: ReadOptions): Promise<Reading> {
     spool: new FileSpool(),
   })
   const progress = progressFor(options.progress, options.quiet)
-  const { problems, leftOut, read } = await readInputs(options.files, analyzer, {
+  const consumer = options.anonymize ? await (await import('./anonymize.js')).anonymized(analyzer, options) : analyzer
+  const { problems, leftOut, read } = await readInputs(options.files, consumer, {
     separate: options.separate === true,
     ...(progress && { onProgress: (bytes: number, total: number | null) => progress.report(bytes, total) }),
   })

@@ -39,6 +39,10 @@ export async function tellAnalysis(args: Arguments, telling: (hand: Hand) => Pro
 /** Opens the place for the result, lets the command make it, and writes it in the format that was asked for; nothing where there is none. */
 export async function tell(args: Arguments, make: (look: Look) => Promise<{ exit: number; telling?: Telling }>): Promise<number> {
   checkFilter(args)
+  if (args.anonymize && (args.client || args.name))
+    throw new UsageError(
+      '--client and --name name what --anonymize changes: anonymize first (v6why anonymize FILE -o OUT), then look at the result',
+    )
   let output: Output | undefined
   const release = removeOnSignal(() => output?.abandon())
   try {

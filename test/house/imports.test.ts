@@ -21,11 +21,12 @@ const ORDER = [
   'verdict',
   'report',
   'check',
+  'anonymize',
   'analyzer',
   'index',
 ]
 /** The stages of core that node and cli use; the public library is core/index.ts. */
-const SURFACE = ['base', 'address', 'capture', 'report', 'check', 'analyzer', 'index']
+const SURFACE = ['base', 'address', 'capture', 'report', 'check', 'anonymize', 'analyzer', 'index']
 /** What each home may import beside itself. */
 const HOMES: Record<string, readonly string[]> = { core: [], node: ['core'], cli: ['core', 'node'], web: ['core'] }
 

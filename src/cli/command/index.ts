@@ -2,6 +2,7 @@ import { analyze } from './analyze.js'
 import { annotate } from './annotate.js'
 import { captureHelp } from './capture-help.js'
 import { check } from './check.js'
+import { anonymize } from './anonymize.js'
 import type { Command } from './command.js'
 import { compare } from './compare.js'
 import { explain } from './explain.js'
@@ -38,6 +39,8 @@ export const COMMANDS: readonly Command[] = [
   annotate,
   exportEvents,
   check,
+  anonymize,
   captureHelp,
   reason,
 ]
+>>>>>>> 85cd198 (Add anonymize: other names and addresses, the same verdicts)

@@ -30,12 +30,17 @@ export class Framing {
   end = 0
   /** A header on the way is cut short. */
   short = false
+  /** Offset of an Ethernet header that lies inside other framing, -1 where there is none; and how many there are. */
+  bridgedAt = -1
+  bridged = 0
 
   /** Follows framing until IP or something that is not followed: leaves `etherType`, `at` and `end`. */
   descend(view: DataView, at: number, end: number, type: number): void {
     this.etherType = type
     this.at = at
     this.end = end
+    this.bridgedAt = -1
+    this.bridged = 0
     for (let step = 0; step < MAX_STEPS; step++) {
       switch (this.etherType) {
         case etherType.VLAN:
@@ -58,6 +63,8 @@ export class Framing {
             this.cut()
             return
           }
+          this.bridgedAt = this.at
+          this.bridged++
           this.ethernetType(view, this.at)
           break
         case etherType.MPLS:

@@ -56,6 +56,8 @@ export class LinkLayer extends Framing {
     this.processId = 0
     this.commandNameAt = -1
     this.exportedAt = -1
+    this.bridgedAt = -1
+    this.bridged = 0
     this.unknown = false
     this.short = false
     this.encrypted = false
