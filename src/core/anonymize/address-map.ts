@@ -60,6 +60,7 @@ export class AddressMap {
   private readonly nat64: readonly Prefix[]
   /** Many frames, few addresses. */
   private readonly known = new Map<string, Uint8Array>()
+  private readonly links = new Map<string, Uint8Array>()
 
   /** `nat64`: prefixes whose addresses hold an IPv4 address (RFC 6052 §2.2), beside the well-known one. */
   constructor(bits: KeyedBits, nat64: readonly Prefix[]) {
@@ -79,6 +80,10 @@ export class AddressMap {
 
   /** A link-layer address: another one, locally administered; a group address stays the group's. */
   link(bytes: Uint8Array): Uint8Array {
+    return this.remembered(bytes, () => this.linkAnew(bytes), this.links)
+  }
+
+  private linkAnew(bytes: Uint8Array): Uint8Array {
     if (bytes.every((octet) => octet === 0)) return bytes
     if (bytes.length === IDENTIFIER) return this.identifier(bytes)
     if (bytes.length !== 6)
@@ -89,12 +94,12 @@ export class AddressMap {
     return Uint8Array.of(made[0]! ^ UNIVERSAL, made[1]!, made[2]!, made[5]!, made[6]!, made[7]!)
   }
 
-  private remembered(bytes: Uint8Array, make: () => Uint8Array): Uint8Array {
+  private remembered(bytes: Uint8Array, make: () => Uint8Array, known = this.known): Uint8Array {
     const key = String.fromCharCode(...bytes)
-    let made = this.known.get(key)
+    let made = known.get(key)
     if (!made) {
       made = make()
-      this.known.set(key, made)
+      known.set(key, made)
     }
     return made
   }

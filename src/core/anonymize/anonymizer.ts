@@ -55,7 +55,7 @@ export class Anonymizer {
   }
 
   private pageOf({ view, start, end, linkType }: Frame): Page {
-    const page = new Page(new DataView(view.buffer, view.byteOffset + start, end - start), this.pseudonyms)
+    const page = new Page(new DataView(view.buffer, view.byteOffset + start, end - start), this.pseudonyms, this.packets.gathering)
     const { link } = this
     link.enter(page.view, 0, end - start, linkType)
     if (!writeLink(page, linkType, link)) {

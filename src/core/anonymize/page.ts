@@ -14,10 +14,11 @@ export interface Pseudonyms {
 export class Page {
   readonly octets: Uint8Array
 
-  /** `view` is over the frame alone. */
+  /** `view` is over the frame alone. Of a `draft` nothing is kept: it costs no marks. */
   constructor(
     readonly view: DataView,
     readonly pseudonyms: Pseudonyms,
+    private readonly draft = false,
   ) {
     this.octets = new Uint8Array(view.byteLength)
   }
@@ -62,7 +63,7 @@ export class Page {
    */
   mark(at: number, end: number): void {
     const stop = Math.min(end, this.octets.length)
-    if (stop <= at) return
+    if (this.draft || stop <= at) return
     const mark = this.pseudonyms.bits.octets('payload', this.from(at, stop), 8)
     mark[0] = 0x08 | (mark[0]! & 7)
     this.put(at, mark.subarray(0, stop - at))
