@@ -89,8 +89,11 @@ function writeText(octets: Uint8Array, { names }: Pseudonyms): Uint8Array {
   return other.length === octets.length ? other : new Uint8Array(octets.length)
 }
 
-/** A request line and a Host field; what the head had more is made up by the length of the target. */
-function writeRequest(octets: Uint8Array, { names }: Pseudonyms): Uint8Array | undefined {
+/**
+ * A request line and a Host field; what the head had more is made up by the length of the target, whose letters tell one request from
+ * another: a relay is known by repeating what it was sent.
+ */
+function writeRequest(octets: Uint8Array, { names, bits }: Pseudonyms): Uint8Array | undefined {
   const request = parseHttpRequest(octets)
   if (!request || request.version === '') return undefined
   const text = textOf(octets)
@@ -108,10 +111,17 @@ function writeRequest(octets: Uint8Array, { names }: Pseudonyms): Uint8Array | u
   // CONNECT has no target to lengthen: a field of nothing takes what is left.
   const filled = request.connectTo
     ? `${before}${after.replace(/\r\n$/, '')}${slack >= 5 ? `X: ${'x'.repeat(slack - 5)}\r\n` : ''}${end < 0 ? '' : '\r\n'}`
-    : `${before}${'x'.repeat(slack)}${after}`
+    : `${before}${lettersOf(octets, slack, bits)}${after}`
   written.set(octetsOf(filled.slice(0, headEnd)))
   return written
 }
+
+/** As many letters, the first of which follow from the octets. */
+const lettersOf = (octets: Uint8Array, count: number, bits: Pseudonyms['bits']): string =>
+  Array.from(bits.octets('request', octets, 16), (octet) => String.fromCharCode(0x61 + (octet % 26)))
+    .join('')
+    .padEnd(count, 'x')
+    .slice(0, count)
 
 const connectTarget = ({ host, port }: { readonly host: string; readonly port: number }, names: Pseudonyms['names']): string => {
   const other = names.text(host)

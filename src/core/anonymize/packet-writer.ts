@@ -152,12 +152,16 @@ export class PacketWriter {
     depth: number,
   ): void {
     const key = [layer.src, layer.dst, identification, protocol, depth].join(' ')
-    if (!layer.whole) this.headOfPiece(page, at, end, offset, protocol)
+    const alone = () => {
+      // As the decoder does: the first piece is read as far as it goes.
+      if (offset === 0) this.upper(page, at, end, protocol, { ...layer, whole: false }, depth)
+    }
+    if (!layer.whole) alone()
     else if (this.gathering) this.fragments.gather(key, offset, page.from(at, end), !more)
     else {
       const given = this.fragments.give(key, offset, end - at, (octets) => this.datagram(octets, protocol, layer, depth))
       if (given) page.put(at, given)
-      else this.headOfPiece(page, at, end, offset, protocol)
+      else alone()
     }
   }
 
@@ -165,11 +169,6 @@ export class PacketWriter {
     const page = new Page(new DataView(octets.buffer, octets.byteOffset, octets.byteLength), this.pseudonyms)
     this.behindIPv6(page, 0, octets.length, protocol, layer, depth)
     return page.octets
-  }
-
-  /** The ports, by which a datagram that is not whole is counted. */
-  private headOfPiece(page: Page, at: number, end: number, offset: number, protocol: number): void {
-    if (offset === 0 && (protocol === protocols.TCP || protocol === protocols.UDP)) page.keep(at, Math.min(at + PORTS, end))
   }
 
   private upper(page: Page, at: number, end: number, protocol: number, layer: Layer, depth: number): void {
