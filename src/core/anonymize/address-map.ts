@@ -43,8 +43,10 @@ const GUARDED: readonly Guarded[] = [
 const GUARDED_IPV4 = GUARDED.filter(({ bytes }) => bytes.length === 4)
 const GUARDED_IPV6 = GUARDED.filter(({ bytes }) => bytes.length === 16)
 
-/** Interface identifiers that say how they were made: ISATAP's (RFC 5214 §6.1). */
+/** Interface identifiers that say how they were made: ISATAP's (RFC 5214 §6.1), and those that a person wrote (RFC 7707 §4.1.4). */
+const LOW_IDENTIFIER = new Uint8Array(6)
 const ISATAP_IDENTIFIERS = [Uint8Array.of(0, 0, 0x5e, 0xfe), Uint8Array.of(2, 0, 0x5e, 0xfe)]
+const GUARDED_IDENTIFIERS = [LOW_IDENTIFIER, ...ISATAP_IDENTIFIERS]
 const IDENTIFIER = 8
 const UNIVERSAL_BIT = 6
 const GROUP_BIT = 7
@@ -165,7 +167,7 @@ export class AddressMap {
     const made = bytes.slice()
     for (let i = 0; i < 64; i++) {
       if (fromLink && (i === UNIVERSAL_BIT || i === GROUP_BIT)) continue
-      if (leadsTo(ISATAP_IDENTIFIERS, bytes, i, 0) || leadsTo([LINK_MARK], bytes, i, 24)) continue
+      if (leadsTo(GUARDED_IDENTIFIERS, bytes, i, 0) || leadsTo([LINK_MARK], bytes, i, 24)) continue
       if (this.bits.bit('identifier', bytes, i) === 1) flip(made, i)
     }
     if (fromLink) made[0]! &= ~UNIVERSAL

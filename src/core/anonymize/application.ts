@@ -99,21 +99,49 @@ function writeRequest(octets: Uint8Array, { names, bits }: Pseudonyms): Uint8Arr
   const text = textOf(octets)
   const end = text.search(/\r?\n\r?\n/)
   const headEnd = end < 0 ? octets.length : end + /^\r?\n\r?\n/.exec(text.slice(end))![0].length
-  const { method, version } = request
+  const { method, version, agent } = request
   const port = /^host:\s*(?:\[[^\]\s]*\]|[^\s:]*)(:\d{1,5})?\s*$/im.exec(text.slice(0, headEnd))?.[1] ?? ''
   const host = request.host === null ? null : names.text(request.host)
-  const authority = host === null ? '' : `${host.includes(':') ? `[${host}]` : host}${port}`
+  const hostLine = host === null ? '' : `Host: ${host.includes(':') ? `[${host}]` : host}${port}\r\n`
+  const agentLine = agent === null ? '' : `User-Agent: ${otherAgent(agent, names)}\r\n`
   const before = `${method} ${request.connectTo ? connectTarget(request.connectTo, names) : '/'}`
-  const after = ` ${version}\r\n${authority === '' ? '' : `Host: ${authority}\r\n`}${end < 0 ? '' : '\r\n'}`
-  const slack = headEnd - before.length - after.length
-  if (slack < 0) return undefined
-  const written = new Uint8Array(octets.length)
-  // CONNECT has no target to lengthen: a field of nothing takes what is left.
-  const filled = request.connectTo
-    ? `${before}${after.replace(/\r\n$/, '')}${slack >= 5 ? `X: ${'x'.repeat(slack - 5)}\r\n` : ''}${end < 0 ? '' : '\r\n'}`
-    : `${before}${lettersOf(octets, slack, bits)}${after}`
-  written.set(octetsOf(filled.slice(0, headEnd)))
-  return written
+  // An address may need more room than it had; what the client calls itself matters less than whom it asked for.
+  for (const fields of [hostLine + agentLine, hostLine, '']) {
+    const after = ` ${version}\r\n${fields}${end < 0 ? '' : '\r\n'}`
+    const slack = headEnd - before.length - after.length
+    if (slack < 0) continue
+    const written = new Uint8Array(octets.length)
+    // CONNECT has no target to lengthen: what is left stands behind the head.
+    written.set(octetsOf(request.connectTo ? before + after : `${before}${lettersOf(octets, slack, bits)}${after}`))
+    return written
+  }
+  return undefined
+}
+
+const connectTarget = ({ host, port }: { readonly host: string; readonly port: number }, names: Pseudonyms['names']): string => {
+  const other = names.text(host)
+  return `${other.includes(':') ? `[${other}]` : other}:${port}`
+}
+
+/** Programs that everybody has; how a client connects follows from which it is. */
+const PROGRAMS = new Set(
+  'curl wget python-urllib python-requests aiohttp mozilla applewebkit chrome chromium headlesschrome firefox gecko safari version edg opr node undici go-http-client okhttp java libwww-perl git apt'.split(
+    ' ',
+  ),
+)
+
+/** RFC 9110 §10.1.5: products with their versions, those that are nobody's own. Comments tell of the machine and are left out. */
+function otherAgent(agent: string, names: Pseudonyms['names']): string {
+  const products = agent
+    .replace(/\([^()]*\)/g, ' ')
+    .split(/\s+/)
+    .filter(Boolean)
+  return products
+    .map((product) => {
+      const [, name = '', version = ''] = /^([^/]*)(\/[\d.]+)?/.exec(product)!
+      return PROGRAMS.has(name.toLowerCase()) ? name + version : names.text(name.replaceAll('.', '-')) + version
+    })
+    .join(' ')
 }
 
 /** As many letters, the first of which follow from the octets. */
@@ -122,11 +150,6 @@ const lettersOf = (octets: Uint8Array, count: number, bits: Pseudonyms['bits']):
     .join('')
     .padEnd(count, 'x')
     .slice(0, count)
-
-const connectTarget = ({ host, port }: { readonly host: string; readonly port: number }, names: Pseudonyms['names']): string => {
-  const other = names.text(host)
-  return `${other.includes(':') ? `[${other}]` : other}:${port}`
-}
 
 /** Record headers of TLS in a segment, the kind of a handshake message, and what an alert says; the rest is zeros. */
 export function writeRecords(page: Page, from: number, end: number): boolean {

@@ -196,7 +196,8 @@ test('sarif: as the schema of SARIF 2.1.0 has it', () => {
   const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(SARIF)
   for (const name of HOSTILE) {
     const log = JSON.parse(write('sarif', [result(name)]))
-    assert.ok(validate(log), JSON.stringify(validate.errors))
+    const valid: boolean = validate(log)
+    assert.ok(valid, JSON.stringify(validate.errors))
     const [run] = log.runs
     assert.equal(run.results.length, 3)
     for (const each of run.results) assert.equal(run.tool.driver.rules[each.ruleIndex].id, each.ruleId)
