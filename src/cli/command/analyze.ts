@@ -24,7 +24,11 @@ export const analyze: Command = {
             analysis,
             clock,
             filter.connection,
-            { all: args.all === true, summaryOnly: args.summary === true, files: args.quiet || args.summary ? [] : args.files },
+            {
+              all: args.all === true,
+              summaryOnly: args.summary === true,
+              files: args.quiet || args.summary || args.anonymize ? [] : args.files,
+            },
             look,
           ),
       }

@@ -43,4 +43,3 @@ export const COMMANDS: readonly Command[] = [
   captureHelp,
   reason,
 ]
->>>>>>> 85cd198 (Add anonymize: other names and addresses, the same verdicts)

@@ -22,7 +22,7 @@ export interface Match {
   readonly server?: OneOrSeveral<string>
   readonly port?: OneOrSeveral<number>
   readonly transport?: OneOrSeveral<string>
-  /** The program that the capture names. */
+  /** The program as the capture names it, or as it calls itself in HTTP. */
   readonly program?: OneOrSeveral<string>
 }
 

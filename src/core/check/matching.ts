@@ -30,11 +30,8 @@ export function matcher(match: Match, hosts: ReadonlyMap<string, HostRecord>): M
 /** The attempt that won, else the first. */
 export const shownAttempt = ({ attempts }: ConnectionRecord) => attempts.find(({ won }) => won) ?? attempts[0]
 
-/** Captures of some systems name the program; the field is there where one does. */
-function programOf(connection: ConnectionRecord): string | null {
-  const { program } = connection as { readonly program?: string | { readonly name?: string | null } | null }
-  return (typeof program === 'object' ? program?.name : program) ?? null
-}
+/** As the capture names it, or as it calls itself. */
+const programOf = ({ client }: ConnectionRecord): string | null => client.process?.name ?? client.agent
 
 function byPattern(globs: readonly string[], of: (connection: ConnectionRecord) => string | null): Matches {
   const patterns = globs.map(globToRegExp)

@@ -52,7 +52,7 @@ const MATCH = object({
   server: said('The address that was reached, or tried first where none was', oneOrSeveral(text)),
   port: said('The port of the server', oneOrSeveral({ type: 'integer', minimum: 0, maximum: 65535 })),
   transport: oneOrSeveral({ enum: ['tcp', 'quic', 'udp', 'icmp'] }),
-  program: said('The program that the capture names; * and ? as in name', oneOrSeveral(text)),
+  program: said('The program, as the capture names it (curl) or as it calls itself (curl/8.5.0); * and ? as in name', oneOrSeveral(text)),
 })
 
 const CONNECTION: Record<string, Schema> = {

@@ -79,6 +79,7 @@ test('connections are matched by name, client, link address, server, port, trans
   assert.equal(count({ port: 443 }), '0')
   assert.equal(count({ transport: ['tcp', 'quic'] }), '6')
   assert.equal(count({ index: [1, 6] }), '2')
+  assert.equal(count({ program: 'curl/*' }), '4')
   assert.equal(count({}), '6')
 })
 
