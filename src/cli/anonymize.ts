@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { parsePrefix } from '../core/address/text.js'
-import type { Prefix } from '../core/address/prefix.js'
 import { Analyzer } from '../core/analyzer.js'
-import { Anonymizer } from '../core/anonymize/anonymizer.js'
+import { Anonymizer, embeddingsOf } from '../core/anonymize/anonymizer.js'
 import { type CaptureWriter, pcapngWriter, pcapWriter } from '../core/anonymize/capture-writer.js'
 import { CaptureReader } from '../core/capture/reader.js'
 import type { CaptureListener, Frame } from '../core/capture/frame.js'
@@ -77,9 +75,9 @@ export async function prepare(options: ReadOptions): Promise<Anonymizing> {
   const reading = { separate: options.separate === true }
   const analyzer = new Analyzer({ version: options.version })
   await readInputs(options.files, analyzer, reading)
-  const found = Array.from(analyzer.end().translations(), ({ prefix }) => (prefix === null ? undefined : parsePrefix(prefix)))
+  const { nat64Prefixes = [], ...others } = embeddingsOf(analyzer.end())
   const given = (options.nat64Prefix ?? []).map(nat64PrefixOf)
-  const anonymizer = new Anonymizer({ key, nat64Prefixes: [...given, ...found.filter((prefix): prefix is Prefix => prefix !== undefined)] })
+  const anonymizer = new Anonymizer({ key, nat64Prefixes: [...given, ...nat64Prefixes], ...others })
   const gathered: Gathered[] = []
   await readInputs(
     options.files,

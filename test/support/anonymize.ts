@@ -1,6 +1,6 @@
 /** Anonymizes a capture in memory, and says a report in other names and addresses. */
-import { formatAddress, formatPrefix, parseAddress, parsePrefix } from '../../src/core/address/text.js'
-import { Anonymizer } from '../../src/core/anonymize/anonymizer.js'
+import { formatAddress, formatPrefix, parseAddress } from '../../src/core/address/text.js'
+import { Anonymizer, embeddingsOf } from '../../src/core/anonymize/anonymizer.js'
 import { pcapngWriter, pcapWriter } from '../../src/core/anonymize/capture-writer.js'
 import type { CaptureListener } from '../../src/core/capture/frame.js'
 import { CaptureReader } from '../../src/core/capture/reader.js'
@@ -17,10 +17,7 @@ export interface Anonymized {
 }
 
 export function anonymize(octets: Uint8Array, key = KEY): Anonymized {
-  const prefixes = Array.from(analyze('a', octets).translations(), ({ prefix }) => parsePrefix(prefix ?? '')).filter(
-    (prefix) => prefix !== undefined,
-  )
-  const anonymizer = new Anonymizer({ key, nat64Prefixes: prefixes })
+  const anonymizer = new Anonymizer({ key, ...embeddingsOf(analyze('a', octets)) })
   const read = (listener: CaptureListener) => {
     const reader = new CaptureReader(listener, FIRST_INPUT)
     reader.push(octets.slice())
@@ -52,11 +49,13 @@ export function inOtherWords(report: Report, { addresses, names }: Pseudonyms): 
         ).join(':'),
       )
       .replace(anyName, (name) => names.text(name))
-      .replace(ADDRESS, (found, length?: string) => {
+      .replace(ADDRESS, (matched: string, length?: string) => {
+        const colon = /[^:]:$/.test(matched) ? ':' : ''
+        const found = colon ? matched.slice(0, -1) : matched
         const bytes = parseAddress(found.replace(/\/.*/, ''))
-        if (!bytes) return found
+        if (!bytes) return matched
         return length === undefined
-          ? formatAddress(addresses.address(bytes))
+          ? formatAddress(addresses.address(bytes)) + colon
           : formatPrefix({ bytes: addresses.prefix(bytes, Number(length)), length: Number(length) })
       })
   const value = (said: unknown, key = ''): unknown => {

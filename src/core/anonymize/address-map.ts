@@ -7,9 +7,17 @@
  */
 import { ADDRESS_CLASSES } from '../address/special-purpose.js'
 import { type EmbeddingLength, embedIPv4, extractIPv4Under, isEmbeddingLength, WELL_KNOWN_PREFIX } from '../address/embedded.js'
-import { commonPrefixLength, hasPrefix, type Prefix, prefixOf } from '../address/prefix.js'
+import { commonPrefixLength, hasPrefix, type Prefix, prefixOf, sameAddress } from '../address/prefix.js'
 import { parsePrefix } from '../address/text.js'
 import { flip, type KeyedBits } from './keyed-bits.js'
+
+/** 6rd, RFC 5969 §4: behind the prefix stand the bits of an IPv4 address that `ipv4` does not give for all. */
+export interface SixRdPrefix {
+  readonly prefix: Prefix
+  readonly ipv4MaskLength: number
+  /** Any address of the domain. */
+  readonly ipv4: Uint8Array
+}
 
 interface Guarded extends Prefix {
   /** Its addresses are assigned one by one: they stay as they are. */
@@ -65,7 +73,11 @@ export class AddressMap {
   private readonly links = new Map<string, Uint8Array>()
 
   /** `nat64`: prefixes whose addresses hold an IPv4 address (RFC 6052 §2.2), beside the well-known one. */
-  constructor(bits: KeyedBits, nat64: readonly Prefix[]) {
+  constructor(
+    bits: KeyedBits,
+    nat64: readonly Prefix[],
+    private readonly sixRd: readonly SixRdPrefix[] = [],
+  ) {
     this.bits = bits
     this.nat64 = [WELL_KNOWN_PREFIX, ...nat64.filter(({ length }) => isEmbeddingLength(length))].sort((a, b) => b.length - a.length)
   }
@@ -122,6 +134,8 @@ export class AddressMap {
       )
       return embedded
     }
+    const domain = this.sixRd.find(({ prefix }) => hasPrefix(bytes, prefix.bytes, prefix.length))
+    if (domain) return this.delegated(bytes, domain)
     const first = (bytes[0]! << 8) | bytes[1]!
     if (first === 0x2002) return this.withIPv4(this.network(bytes), bytes, 2)
     if (first === 0x2001 && bytes[2] === 0 && bytes[3] === 0) return this.teredo(bytes)
@@ -149,6 +163,16 @@ export class AddressMap {
     return made
   }
 
+  private delegated(bytes: Uint8Array, { prefix, ipv4MaskLength, ipv4 }: SixRdPrefix): Uint8Array {
+    const made = this.network(bytes)
+    const whole = ipv4.slice()
+    const count = 32 - ipv4MaskLength
+    for (let i = 0; i < count; i++) copyBit(bytes, prefix.length + i, whole, ipv4MaskLength + i)
+    const other = this.address(whole)
+    for (let i = 0; i < count; i++) copyBit(other, ipv4MaskLength + i, made, prefix.length + i)
+    return made
+  }
+
   private network(bytes: Uint8Array): Uint8Array {
     const made = this.turned('ipv6', bytes, 0, 64, GUARDED_IPV6)
     const whole = GUARDED_IPV6.some((p) => p.whole && hasPrefix(bytes, p.bytes, p.length))
@@ -161,8 +185,8 @@ export class AddressMap {
    * becomes, locally administered.
    */
   private identifier(bytes: Uint8Array): Uint8Array {
-    const isatap = ISATAP_IDENTIFIERS.some((head) => head.every((octet, i) => bytes[i] === octet))
-    if (isatap) return this.withIPv4(bytes.slice(), bytes, 4)
+    const held = this.holdingIPv4(bytes)
+    if (held) return held
     const fromLink = bytes[3] === 0xff && bytes[4] === 0xfe
     const made = bytes.slice()
     for (let i = 0; i < 64; i++) {
@@ -172,6 +196,19 @@ export class AddressMap {
     }
     if (fromLink) made[0]! &= ~UNIVERSAL
     return made
+  }
+
+  /**
+   * Identifiers of ISATAP, of MAP (RFC 7597 §6: 16 bits of 0, the address, a port set), and those that are the address itself, as 6to4 on
+   * Windows has it. An address that stays as it is would leave the identifier as it was: then it is taken for any other.
+   */
+  private holdingIPv4(bytes: Uint8Array): Uint8Array | undefined {
+    const isatap = ISATAP_IDENTIFIERS.some((head) => head.every((octet, i) => bytes[i] === octet))
+    const zeros = bytes.findIndex((octet) => octet !== 0)
+    const at = isatap || zeros === 4 ? 4 : zeros === 2 ? 2 : -1
+    if (at < 0) return undefined
+    const made = this.withIPv4(bytes.slice(), bytes, at)
+    return isatap || !sameAddress(made, bytes) ? made : undefined
   }
 
   private multicast(bytes: Uint8Array): Uint8Array {
@@ -213,4 +250,10 @@ function leadsTo(heads: readonly Uint8Array[], bytes: Uint8Array, index: number,
     const count = index - from
     return count >= 0 && count < 8 * head.length && commonPrefixLength(bytes.subarray(from / 8, from / 8 + head.length), head) >= count
   })
+}
+
+function copyBit(from: Uint8Array, at: number, into: Uint8Array, to: number): void {
+  const mask = 0x80 >> (to & 7)
+  if ((from[at >> 3]! & (0x80 >> (at & 7))) !== 0) into[to >> 3]! |= mask
+  else into[to >> 3]! &= ~mask
 }

@@ -4,10 +4,12 @@
  * What comes out has other addresses and names and leads to the same verdicts; what was not read is not in it.
  */
 import type { Prefix } from '../address/prefix.js'
+import { parseAddress, parsePrefix } from '../address/text.js'
 import type { Frame } from '../capture/frame.js'
 import { LinkLayer } from '../packet/link-layer.js'
+import type { Analysis } from '../report/report.js'
 import * as etherType from '../wire/ether-type.js'
-import { AddressMap } from './address-map.js'
+import { AddressMap, type SixRdPrefix } from './address-map.js'
 import { KeyedBits } from './keyed-bits.js'
 import { writeLink } from './link-writer.js'
 import { NameMap } from './name-map.js'
@@ -19,6 +21,7 @@ export interface AnonymizerOptions {
   readonly key: Uint8Array
   /** Prefixes of translators, beside the well-known one: the IPv4 addresses in them stay those of the other packets. */
   readonly nat64Prefixes?: readonly Prefix[]
+  readonly sixRdPrefixes?: readonly SixRdPrefix[]
 }
 
 const ARP_LENGTH = 28
@@ -30,9 +33,9 @@ export class Anonymizer {
   private readonly link = new LinkLayer()
   private readonly packets: PacketWriter
 
-  constructor({ key, nat64Prefixes = [] }: AnonymizerOptions) {
+  constructor({ key, nat64Prefixes = [], sixRdPrefixes = [] }: AnonymizerOptions) {
     const bits = new KeyedBits(key)
-    const addresses = new AddressMap(bits, nat64Prefixes)
+    const addresses = new AddressMap(bits, nat64Prefixes, sixRdPrefixes)
     this.pseudonyms = { bits, addresses, names: new NameMap(bits, addresses) }
     this.packets = new PacketWriter(this.pseudonyms)
   }
@@ -77,4 +80,18 @@ function writeArp(page: Page, at: number, end: number): void {
   page.address(at + 14, 4)
   page.link(at + 18, 6)
   page.address(at + 24, 4)
+}
+
+/** What an analysis of the same capture knows of IPv4 addresses inside IPv6 addresses. */
+export function embeddingsOf(analysis: Analysis): Pick<AnonymizerOptions, 'nat64Prefixes' | 'sixRdPrefixes'> {
+  const nat64Prefixes = Array.from(analysis.translations(), ({ prefix }) => (prefix === null ? undefined : parsePrefix(prefix)))
+  const sixRdPrefixes = Array.from(analysis.tunnels(), ({ details, outer }) => {
+    const { prefix, ipv4MaskLength } = details as { readonly prefix?: unknown; readonly ipv4MaskLength?: unknown }
+    const [parsed, ipv4] = [typeof prefix === 'string' ? parsePrefix(prefix) : undefined, parseAddress(outer.client)]
+    return parsed && ipv4?.length === 4 && typeof ipv4MaskLength === 'number' ? { prefix: parsed, ipv4MaskLength, ipv4 } : undefined
+  })
+  return {
+    nat64Prefixes: nat64Prefixes.filter((found) => found !== undefined),
+    sixRdPrefixes: sixRdPrefixes.filter((found) => found !== undefined),
+  }
 }

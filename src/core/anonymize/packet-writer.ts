@@ -5,7 +5,7 @@
 import { LinkLayer } from '../packet/link-layer.js'
 import { MAX_DEPTH } from '../packet/packet.js'
 import { BY_CONTENT, BY_IP_PROTOCOL, BY_UDP_PORT, type Entrance, UDP_PORT_ROW } from '../tunnel/index.js'
-import { Inside } from '../tunnel/tunnel.js'
+import { Inside, PACKET } from '../tunnel/tunnel.js'
 import { OK } from '../wire/check.js'
 import * as etherType from '../wire/ether-type.js'
 import * as protocols from '../wire/ip-protocol.js'
@@ -27,6 +27,8 @@ const ESP_HEADER = 8
 /** Ports and, of SCTP, the verification tag. */
 const PORTS = 8
 const JUMBO_PAYLOAD = 0xc2
+/** Of a tunnel's own messages and of what it encrypts. */
+const TUNNEL_HEAD = 8
 
 export class PacketWriter {
   /** In a first reading of all frames what lies in several of them is gathered; in the second it is given out. */
@@ -225,7 +227,14 @@ export class PacketWriter {
   private enter(entrances: readonly Entrance[], page: Page, at: number, end: number, depth: number, protocol: number): boolean {
     const { inside, link } = this
     for (const entrance of entrances) {
+      inside.holds = PACKET
       if (!entrance.enter(page.view, at, end, inside)) continue
+      if (inside.holds !== PACKET) {
+        // Types, sequence numbers and ids by which the tunnel is known; what it says or hides is not kept.
+        page.keep(at, Math.min(at + TUNNEL_HEAD, end))
+        page.mark(at + TUNNEL_HEAD, end)
+        return true
+      }
       const { at: body, end: stop, etherType: type } = inside
       writeTunnelHeader(page, at, Math.min(body, stop), entrance, protocol)
       if (type === etherType.IPV4 || type === etherType.IPV6) this.packet(page, body, stop, depth + 1)

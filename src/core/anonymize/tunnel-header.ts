@@ -6,6 +6,7 @@ import type { Page } from './page.js'
 /** draft-massar-v6ops-ayiya §4: the fixed part, before identity and signature. */
 const AYIYA_HEADER = 8
 const TEREDO_AUTHENTICATION = 0x0001
+const NONCE_LENGTH = 8
 const GRE_CHECKSUM = 0x80
 
 export function writeTunnelHeader(page: Page, at: number, end: number, { kinds }: Entrance, protocol: number): void {
@@ -27,6 +28,9 @@ function writeTeredo(page: Page, at: number, end: number): void {
   let next = at
   if (end - next >= 4 && view.getUint16(next) === TEREDO_AUTHENTICATION) {
     page.keep(next, next + 4)
+    // Id and authentication value are zeros; the nonce is another, which no origin begins like.
+    const nonce = next + 4 + view.getUint8(next + 2) + view.getUint8(next + 3)
+    page.mark(nonce, Math.min(nonce + NONCE_LENGTH, end))
     next += 13 + view.getUint8(next + 2) + view.getUint8(next + 3)
   }
   if (end - next < 8) return
