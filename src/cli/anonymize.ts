@@ -7,7 +7,6 @@ import type { CaptureListener, Frame } from '../core/capture/frame.js'
 import { type FrameConsumer, readInputs } from '../node/analyze.js'
 import { UsageError } from './fault.js'
 import { nat64PrefixOf } from './policy.js'
-import type { ReadOptions } from './read.js'
 
 const KEY_LENGTH = 32
 /** A person's key is a text; one that can be tried out is none. */
@@ -17,6 +16,16 @@ export function keyOf(text: string | undefined): Uint8Array {
   if (text === undefined) return randomBytes(KEY_LENGTH)
   if (text.length < LEAST_KEY) throw new UsageError(`--key takes at least ${LEAST_KEY} characters, or it could be tried out`)
   return new TextEncoder().encode(text)
+}
+
+export interface AnonymizeOptions {
+  readonly files: readonly string[]
+  readonly version: string
+  readonly key?: string | undefined
+  readonly nat64Prefix?: readonly string[] | undefined
+  readonly policy?: readonly string[] | undefined
+  readonly addresses?: readonly string[] | undefined
+  readonly separate?: boolean | undefined
 }
 
 /** What is known of an input when its frames have been read once. */
@@ -68,7 +77,7 @@ export interface Sink {
 }
 
 /** Reads the inputs twice before they are written: for the prefixes of translators, then for what lies in several frames. */
-export async function prepare(options: ReadOptions): Promise<Anonymizing> {
+export async function prepare(options: AnonymizeOptions): Promise<Anonymizing> {
   if (options.files.includes('-'))
     throw new UsageError('a capture is read more than once to be anonymized, and standard input cannot be: name a file')
   const key = keyOf(options.key)
@@ -115,7 +124,7 @@ export async function prepare(options: ReadOptions): Promise<Anonymizing> {
 }
 
 /** Between the inputs and the analyzer: what it reads has other names and addresses. */
-export async function anonymized(analyzer: Analyzer, options: ReadOptions): Promise<FrameConsumer> {
+export async function anonymized(analyzer: Analyzer, options: AnonymizeOptions): Promise<FrameConsumer> {
   const named = (options.policy ?? []).some((text) => text.includes('='))
   if (named)
     throw new UsageError('--policy ADDRESS=TABLE names an address that --anonymize changes: anonymize first, then analyze the result')

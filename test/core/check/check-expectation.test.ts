@@ -100,9 +100,9 @@ test('what holds for all others is held to those that no entry is about', () => 
 })
 
 test('a finding has to be there, or must not be', () => {
-  assert.deepEqual(unmet({ findings: { present: 'relay-asymmetry', absent: 'others' } }), [])
+  assert.deepEqual(unmet({ findings: { present: ['relay-asymmetry', 'unsolicited-tunnel'], absent: 'others' } }), [])
   assert.deepEqual(unmet({ findings: { present: 'broken-ipv6' } }), [
-    'finding broken-ipv6: findings: expected broken-ipv6, got relay-asymmetry',
+    'finding broken-ipv6: findings: expected broken-ipv6, got relay-asymmetry, unsolicited-tunnel',
   ])
   assert.match(
     unmet({ findings: { absent: 'relay-asymmetry' } })[0]!,
@@ -145,7 +145,7 @@ test('deviations of findings and of figures are borne, and one that nothing need
     findings: { absent: 'others' },
     summary: { shares: { IPv6: 1 } },
     deviations: [
-      { findings: 'relay-asymmetry', reason: 'one', until },
+      { findings: ['relay-asymmetry', 'unsolicited-tunnel'], reason: 'one', until },
       { fields: 'shares', reason: 'two', until },
       { match: { name: 'mix.example' }, reason: 'three', until },
     ],
