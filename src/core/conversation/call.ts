@@ -76,14 +76,18 @@ export class CallTable extends Columns {
 export function groupCalls(table: LookupTable, order: ArrayLike<number>, hosts: HostTracker): CallTable {
   const calls = new CallTable(table)
   const newest = new PairIndex(order.length >> 1)
-  const following = nextOfQuestion(table, order, hosts)
+  let following: Int32Array | undefined
+  const nextOf = (row: number): number => {
+    following ??= nextOfQuestion(table, order, hosts)
+    return following[row]!
+  }
   for (let i = 0; i < order.length; i++) {
     const row = order[i]!
     if (table.name.at[row]! < 0) continue
     const host = hosts.of(table.client.at[row]!)
     const name = table.name.at[row]!
     let call = newest.get(host, name)
-    if (call >= 0 && belongs(calls, call, table, row, following)) calls.append(call, row)
+    if (call >= 0 && belongs(calls, call, table, row, nextOf)) calls.append(call, row)
     else {
       call = calls.begin(host, name, row)
       newest.set(host, name, call)
@@ -106,7 +110,7 @@ function nextOfQuestion(table: LookupTable, order: ArrayLike<number>, hosts: Hos
   return following
 }
 
-function belongs(calls: CallTable, call: number, table: LookupTable, row: number, following: Int32Array): boolean {
+function belongs(calls: CallTable, call: number, table: LookupTable, row: number, nextOf: (row: number) => number): boolean {
   const start = table.startOf(row)
   const since = start - lastSeen(table, calls.last.at[call]!)
   if (since > CALL_WINDOW) return false
@@ -132,7 +136,7 @@ function belongs(calls: CallTable, call: number, table: LookupTable, row: number
     (outcome === 'error' || outcome === 'truncated') && answered <= start
       ? start - answered <= SIBLING_WINDOW
       : !(answered <= start) && start - table.lastAsked.at[previous]! >= RETRY_AFTER
-  return again && !repeatsAnswered(calls, call, table, row, following)
+  return again && !repeatsAnswered(calls, call, table, row, nextOf)
 }
 
 function lastSeen(table: LookupTable, row: number): Nanos {
@@ -142,10 +146,10 @@ function lastSeen(table: LookupTable, row: number): Nanos {
 }
 
 /** True where a query sent together with this one asks again what the call already knows: another program's call. */
-function repeatsAnswered(calls: CallTable, call: number, table: LookupTable, row: number, following: Int32Array): boolean {
+function repeatsAnswered(calls: CallTable, call: number, table: LookupTable, row: number, nextOf: (row: number) => number): boolean {
   const start = table.startOf(row)
   let count = 0
-  for (let other = following[row]!; other >= 0 && table.startOf(other) - start <= BURST; other = following[other]!) {
+  for (let other = nextOf(row); other >= 0 && table.startOf(other) - start <= BURST; other = nextOf(other)) {
     if (++count === MOST_LOOKUPS) return false
     if (table.qtype.at[other] === table.qtype.at[row]) continue
     for (let l = calls.first.at[call]!; l >= 0; l = table.nextOfCall.at[l]!) {

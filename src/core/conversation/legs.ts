@@ -5,7 +5,7 @@
  * client's side, is the connection; the others belong to it.
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
-import { EMBEDDING_LENGTHS, extractIPv4 } from '../address/embedded.js'
+import { EMBEDDING_LENGTHS, type EmbeddingLength, extractIPv4 } from '../address/embedded.js'
 import { prefixOf } from '../address/prefix.js'
 import { PairIndex } from '../base/pair-index.js'
 import { type Nanos, seconds } from '../base/time.js'
@@ -81,15 +81,23 @@ function isTranslated({ attempts, flows, addresses, nat64 }: LegInput, a: number
   const [ipv4, ipv6] = addresses.isIPv4(one) ? [one, other] : [other, one]
   if (!addresses.isIPv4(ipv4) || addresses.isIPv4(ipv6)) return false
   if (nat64.embedded(ipv6)?.ipv4 === ipv4) return true
-  const bytes = addresses.bytes(ipv6)
-  const length = EMBEDDING_LENGTHS.find((l) => {
-    const inside = extractIPv4(bytes, l)
-    return inside !== undefined && addresses.internBytes(inside) === ipv4
-  })
+  const length = embeddingLength(addresses, ipv6, ipv4)
   if (length === undefined) return false
   const later = Math.max(a, b)
-  nat64.add(prefixOf(bytes, length), 'inferred', attempts.startFrame.at[later]!, attempts.startTime.at[later]!)
+  nat64.add(prefixOf(addresses.bytes(ipv6), length), 'inferred', attempts.startFrame.at[later]!, attempts.startTime.at[later]!)
   return true
+}
+
+/** The prefix length with which the IPv6 address holds the IPv4 address. Most are ruled out by their ends: the IPv4 address itself, or three zero octets. */
+function embeddingLength(addresses: AddressTable, ipv6: AddressId, ipv4: AddressId): EmbeddingLength | undefined {
+  const end = addresses.lastWord(ipv6)
+  const wanted = addresses.lastWord(ipv4)
+  if (end !== wanted && (end & 0xffffff) !== 0) return undefined
+  const bytes = addresses.bytes(ipv6)
+  return EMBEDDING_LENGTHS.find((length) => {
+    const inside = extractIPv4(bytes, length)
+    return inside !== undefined && new DataView(inside.buffer).getUint32(0) === wanted
+  })
 }
 
 /**

@@ -30,11 +30,16 @@ export interface MapInput {
 /** Addresses of customer edges that reach IPv4 destinations; their default mapping rule's prefix is learnt with them. */
 export function findMapEdges({ attempts, flows, addresses, nat64 }: MapInput): ReadonlySet<AddressId> {
   const edges = new Set<AddressId>()
+  const others = new Set<AddressId>()
   for (let attempt = 0; attempt < attempts.length; attempt++) {
     const flow = attempts.flow.at[attempt]!
     const client = flows.clientAddress.at[flow]!
     const server = flows.serverAddress.at[flow]!
-    if (!mayBeEdge(addresses, client) || addresses.isIPv4(server) || !isMapAddress(addresses.bytes(client))) continue
+    if (!mayBeEdge(addresses, client) || addresses.isIPv4(server) || others.has(client)) continue
+    if (!edges.has(client) && !isMapAddress(addresses.bytes(client))) {
+      others.add(client)
+      continue
+    }
     if (!nat64.embedded(server)) {
       const bytes = addresses.bytes(server)
       const length = EMBEDDING_LENGTHS.find((l) => isIPv4Host(extractIPv4(bytes, l)))

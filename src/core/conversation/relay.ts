@@ -6,6 +6,7 @@
  * that changes the octets (TLS ended there, the header of the PROXY protocol) is not recognised.
  */
 import { isLoopback } from '../address/special-purpose.js'
+import { PairIndex } from '../base/pair-index.js'
 import { ms, type Nanos } from '../base/time.js'
 import { type AttemptTable, TRANSPORT_TCP } from './attempt-table.js'
 import { LEG_WINDOW, leadToTheNearest, type LegInput } from './legs.js'
@@ -21,10 +22,7 @@ const MOST_COMPARED = 64
 /** Marks the far legs of relays; each accepted connection has one. */
 export function findRelayedLegs(input: LegInput): void {
   const { attempts } = input
-  const marked: number[] = []
-  for (let attempt = 0; attempt < attempts.length; attempt++) {
-    if (attempts.transport.at[attempt] === TRANSPORT_TCP && attempts.payloadMark.at[attempt] !== 0) marked.push(attempt)
-  }
+  const marked = withSharedMark(attempts)
   // Interfaces are captured side by side: rows are in the order of frames, not of times.
   marked.sort((a, b) => attempts.startTime.at[a]! - attempts.startTime.at[b]! || a - b)
   const waiting = new Map<number, number[]>()
@@ -51,6 +49,24 @@ export function findRelayedLegs(input: LegInput): void {
     const near = attempts.legOf.at[attempt]!
     if (near >= 0 && attempts.relayed.at[attempt] === 1) attempts.relayed.at[near] = 1
   }
+}
+
+/** Whose first payload is also that of another attempt. */
+function withSharedMark({ length, payloadMark, transport }: AttemptTable): number[] {
+  const isMarked = (attempt: number): boolean => transport.at[attempt] === TRANSPORT_TCP && payloadMark.at[attempt] !== 0
+  const latest = new PairIndex(length)
+  const isShared = new Uint8Array(length)
+  for (let attempt = 0; attempt < length; attempt++) {
+    if (!isMarked(attempt)) continue
+    const before = latest.get(payloadMark.at[attempt]! | 0, 0)
+    latest.set(payloadMark.at[attempt]! | 0, 0, attempt)
+    if (before < 0) continue
+    isShared[before] = 1
+    isShared[attempt] = 1
+  }
+  const shared: number[] = []
+  for (let attempt = 0; attempt < length; attempt++) if (isShared[attempt] === 1) shared.push(attempt)
+  return shared
 }
 
 /** Too long ago for any that begins now: a relay opens its own connection at once, or when it has heard what the client wants. */

@@ -23,6 +23,7 @@ const MOST_LISTED = 100
 const NANOS_PER_US = 1000
 /** 35 minutes: no handshake and no answer takes longer. */
 const LONGEST = 0x7fffffff
+const NO_TIMES = new Int32Array(0)
 const FAMILIES = ['IPv4', 'IPv6'] as const
 
 /** Times in microseconds, the precision of the report, each with what it belongs to. */
@@ -48,12 +49,15 @@ class Times extends Columns {
     return this.took.at.slice(0, this.length).sort()
   }
 
-  /** The times of each group, sorted; `groupOf` numbers the group of a row. */
-  grouped(groups: number, groupOf: ArrayLike<number> = this.of.at): Int32Array[] {
+  /** The times of each group, sorted; `groupOf` numbers the group of a row. Of a group with fewer than `least` there are none. */
+  grouped(groups: number, groupOf: ArrayLike<number> = this.of.at, least = 1): Int32Array[] {
     const sizes = new Int32Array(groups)
     for (let row = 0; row < this.length; row++) sizes[groupOf[row]!]!++
-    const lists = Array.from(sizes, (size) => new Int32Array(size))
-    for (let row = 0; row < this.length; row++) lists[groupOf[row]!]![--sizes[groupOf[row]!]!] = this.took.at[row]!
+    const lists = Array.from(sizes, (size) => (size < least ? NO_TIMES : new Int32Array(size)))
+    for (let row = 0; row < this.length; row++) {
+      const group = groupOf[row]!
+      if (lists[group]!.length > 0) lists[group]![--sizes[group]!] = this.took.at[row]!
+    }
     return lists.map((list) => list.sort())
   }
 }
@@ -78,9 +82,21 @@ class Sides extends Columns {
     this.ipv6.at[row]! += ipv6
   }
 
-  addAll(others: Sides, rename: (client: number) => number = (client) => client): void {
+  addAll(others: Sides): void {
     for (let row = 0; row < others.length; row++)
-      this.count(rename(others.client.at[row]!), others.name.at[row]!, others.ipv4.at[row]!, others.ipv6.at[row]!)
+      this.count(others.client.at[row]!, others.name.at[row]!, others.ipv4.at[row]!, others.ipv6.at[row]!)
+  }
+
+  /** By host instead of address, and only names that somebody reached over IPv4 and somebody over IPv6: most are not. */
+  ofNamesOverBoth(hostOf: (client: AddressId) => HostId): Sides {
+    const families = new Uint8Array(1 + this.name.at.reduce((most, name) => Math.max(most, name), 0))
+    for (let row = 0; row < this.length; row++)
+      families[this.name.at[row]!]! |= (this.ipv4.at[row] === 0 ? 0 : 1) | (this.ipv6.at[row] === 0 ? 0 : 2)
+    const sides = new Sides()
+    for (let row = 0; row < this.length; row++)
+      if (families[this.name.at[row]!] === 3)
+        sides.count(hostOf(this.client.at[row]!), this.name.at[row]!, this.ipv4.at[row]!, this.ipv6.at[row]!)
+    return sides
   }
 }
 
@@ -185,9 +201,9 @@ export class Figures {
       const times = this.handshakes[index]!
       const { groupOf, members } = prefixGroups(addresses, times)
       return times
-        .grouped(members.length, groupOf)
+        .grouped(members.length, groupOf, LEAST_FOR_PREFIX)
         .flatMap((list, group) =>
-          list.length < LEAST_FOR_PREFIX
+          list.length === 0
             ? []
             : [{ prefix: formatPrefix(prefixOf(addresses.bytes(members[group]!), SITE_PREFIX[family])), family, ...timesRecord(list) }],
         )
@@ -201,13 +217,12 @@ export class Figures {
     hostText: (host: HostId) => string,
     nameText: (name: number) => string,
   ): { count: number; listed: SideRecord[] } {
-    const merged = new Sides()
-    merged.addAll(this.sides, hostOf)
+    const merged = this.sides.ofNamesOverBoth(hostOf)
     const listed: SideRecord[] = []
     let count = 0
     for (let row = 0; row < merged.length; row++) {
-      const { [row]: IPv4 = 0 } = merged.ipv4.at
-      const { [row]: IPv6 = 0 } = merged.ipv6.at
+      const IPv4 = merged.ipv4.at[row]!
+      const IPv6 = merged.ipv6.at[row]!
       if (IPv4 === 0 || IPv6 === 0) continue
       count++
       if (listed.length < MOST_LISTED)

@@ -165,8 +165,9 @@ export class Reader {
       this.nativeIPv6 = new Set()
       for (let flow = 0; flow < flows.length; flow++) {
         const client = flows.clientAddress.at[flow]!
+        if (addresses.isIPv4(client)) continue
         const isLinkLocal = addresses.word(client, 0) >>> 22 === 0x3fa
-        if (paths.depth(flows.path.at[flow]!) === 0 && !addresses.isIPv4(client) && !isLinkLocal) this.nativeIPv6.add(hosts.of(client))
+        if (paths.depth(flows.path.at[flow]!) === 0 && !isLinkLocal) this.nativeIPv6.add(hosts.of(client))
       }
     }
     return this.nativeIPv6.has(host)

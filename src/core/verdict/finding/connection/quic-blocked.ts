@@ -21,6 +21,7 @@ export const quicBlocked = defineFinding({
   ref: 'RFC 9308 §2',
   search(scene) {
     const { attempts, connections, flows, hosts } = scene.known
+    if (!hasUnansweredQuic(scene)) return { found: () => [] }
     const unanswered = new Map<HostId, Unanswered[]>()
     /** Hosts with addresses, and with names over each family, that they reached over TCP. */
     const addresses = new PairIndex()
@@ -66,6 +67,13 @@ export const quicBlocked = defineFinding({
     }
   },
 })
+
+function hasUnansweredQuic(scene: Scene): boolean {
+  const { attempts } = scene.known
+  for (let attempt = 0; attempt < attempts.length; attempt++)
+    if (attempts.transport.at[attempt] === TRANSPORT_QUIC && isUnanswered(scene, attempt)) return true
+  return false
+}
 
 function isUnanswered(scene: Scene, attempt: number): boolean {
   const { attempts, flows } = scene.known

@@ -12,6 +12,7 @@ import type { Scene } from '../scene.js'
 
 /** More servers than a host is told of (RFC 1035 §7.1 has no limit; glibc takes three): what a recursive server asks is no matter of clients. */
 const MOST_SERVERS = 8
+const NO_ADDRESS = -1
 
 interface Answer {
   readonly lookup: Lookup
@@ -100,10 +101,27 @@ function* answersByServer(scene: Scene): Iterable<Map<AddressId, Answer>> {
   }
   for (let question = 0, from = 0; question < questions; question++) {
     if (isShared[question] === 0) continue
-    const byServer = answersOf(lookups, rows.subarray(from, next[question]))
-    if (byServer.size <= MOST_SERVERS) yield byServer
+    const own = rows.subarray(from, next[question])
     from = next[question]!
+    if (agree(lookups, own)) continue
+    const byServer = answersOf(lookups, own)
+    if (byServer.size <= MOST_SERVERS) yield byServer
   }
+}
+
+/** No answer has an address, or the first address of the first is in all: most questions are done with here. */
+function agree(lookups: LookupTable, rows: Int32Array): boolean {
+  const first = lookups.addressCount.at[rows[0]!] === 0 ? NO_ADDRESS : lookups.addressAt(rows[0]!, 0)
+  for (const row of rows) {
+    if (lookups.outcomeOf(row) === 'truncated' || !(first === NO_ADDRESS ? lookups.addressCount.at[row] === 0 : holds(lookups, row, first)))
+      return false
+  }
+  return true
+}
+
+function holds(lookups: LookupTable, row: number, address: AddressId): boolean {
+  for (let i = 0; i < lookups.addressCount.at[row]!; i++) if (lookups.addressAt(row, i) === address) return true
+  return false
 }
 
 function answersOf(lookups: LookupTable, rows: Int32Array): Map<AddressId, Answer> {

@@ -1,14 +1,15 @@
 import type { AddressId } from '../../../address/address-table.js'
 import { isLinkLocal } from '../../../address/special-purpose.js'
+import { PairIndex } from '../../../base/pair-index.js'
 import { seconds } from '../../../base/time.js'
 import { TYPE_A, TYPE_AAAA } from '../../../conversation/lookup-tracker.js'
-import type { Lookup } from '../../../conversation/lookup.js'
 import type { Evidence } from '../../evidence.js'
 import { defineFinding } from '../finding.js'
 import { listNames, MOST_EVIDENCE, unique } from '../found.js'
 
 /** A program connects at once to what it looked up; later it will not. */
 const USED_WITHIN = seconds(1)
+const NOT_GIVEN = 0
 
 /**
  * IPv4 is wanted where there is none: a SYN from an address that the host gave itself (RFC 3927), or a name with A only to which no
@@ -19,19 +20,20 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
   severity: 'problem',
   ref: 'RFC 8305 §7.1',
   search(scene) {
-    const { addresses, connections, hosts, lookups, neighbourhood, outcomes } = scene.known
+    const { addresses, connections, hosts, lookups, lookupOrder, neighbourhood, outcomes } = scene.known
     const touched: number[] = []
     const clients: AddressId[] = []
     const wanted = new Set<string>()
     const evidence: Evidence[] = []
     /** Hosts that connect to something: of others the capture may hold the lookups alone. */
     const active = new Set<number>()
-    const connected = new Set<string>()
+    /** Hosts with the names to which they connect. */
+    const connected = new PairIndex()
     return {
       add({ connection, family }, tried) {
         const host = connections.host.at[connection]!
         active.add(host)
-        connected.add(`${host} ${connections.name.at[connection]!}`)
+        connected.set(host, connections.name.at[connection]!, 1)
         if (family !== 'none') return
         const attempt = tried.find((each) => {
           const [client, server] = [scene.reader.client(each), scene.reader.server(each)]
@@ -50,16 +52,22 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
         const unused = isIPv6Only
           ? scene.lookupsWhere((row) => lookups.qtype.at[row] === TYPE_AAAA && lookups.outcomeOf(row) === 'empty')
           : []
-        const given = new Map<string, Lookup>()
-        if (unused.length > 0)
-          for (const lookup of scene.lookupsWhere((row) => lookups.qtype.at[row] === TYPE_A && lookups.addressCount.at[row]! > 0))
-            given.set(`${hosts.of(lookup.client)} ${lookup.name}`, lookup)
+        /** By host and name, of the hosts and names that are wanted, the newest answer with A. */
+        const given = new PairIndex()
+        for (const { client, name } of unused) given.set(hosts.of(client), name, NOT_GIVEN)
+        for (let i = 0; unused.length > 0 && i < lookupOrder.length; i++) {
+          const row = lookupOrder[i]!
+          if (lookups.qtype.at[row] !== TYPE_A || lookups.addressCount.at[row] === 0) continue
+          const host = hosts.of(lookups.client.at[row]!)
+          if (given.get(host, lookups.name.at[row]!) >= 0) given.set(host, lookups.name.at[row]!, row + 1)
+        }
         const names: number[] = []
         for (const { client, name } of unused) {
-          const key = `${hosts.of(client)} ${name}`
-          const a = given.get(key)
-          if (!a || !active.has(hosts.of(client)) || connected.has(key)) continue
-          if (scene.judge.sources.has(hosts.of(client), 'IPv4', Number.POSITIVE_INFINITY)) continue
+          const host = hosts.of(client)
+          const row = given.get(host, name)
+          if (row === NOT_GIVEN || !active.has(host) || connected.get(host, name) >= 0) continue
+          const a = lookups.get(row - 1)
+          if (scene.judge.sources.has(host, 'IPv4', Number.POSITIVE_INFINITY)) continue
           if (outcomes.captureEnd - a.answered < USED_WITHIN) continue
           names.push(name)
           clients.push(client)

@@ -28,6 +28,10 @@ export const nat64NonGlobal = defineFinding({
       const embedded = nat64.embedded(id)
       return embedded && isWellKnown(embedded.prefix) && isNonGlobal(embedded.ipv4) ? embedded.ipv4 : undefined
     }
+    const holdsNonGlobal = (row: number): boolean => {
+      for (let i = 0; i < lookups.addressCount.at[row]!; i++) if (nonGlobal(lookups.addressAt(row, i)) !== undefined) return true
+      return false
+    }
     /** What a CLAT translates is IPv4 to the program. */
     const wanted = (attempt: number): AddressId | undefined => {
       const server = scene.reader.server(attempt)
@@ -50,9 +54,7 @@ export const nat64NonGlobal = defineFinding({
         if (touched) connections.push(connection)
       },
       *found() {
-        const answers = scene.lookupsWhere(
-          (row) => lookups.synthesised.at[row] !== 0 && lookups.addressesOf(row).some((id) => nonGlobal(id)),
-        )
+        const answers = scene.lookupsWhere((row) => lookups.synthesised.at[row] !== 0 && holdsNonGlobal(row))
         for (const { addresses: given, answerFrame, answered } of answers)
           for (const id of given) {
             const ipv4 = nonGlobal(id)
