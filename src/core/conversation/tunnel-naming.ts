@@ -23,11 +23,18 @@ const FOUR_IN_SIX = rowOf('4in6')
 const LW4O6 = rowOf('lw4o6')
 const MAP_E = rowOf('map-e')
 
-interface Pair {
-  readonly outer: { readonly src: AddressId; readonly dst: AddressId }
-  readonly inner: { readonly src: AddressId; readonly dst: AddressId }
-  readonly srcPort: number
-  readonly dstPort: number
+interface MutableEnds {
+  src: AddressId
+  dst: AddressId
+}
+
+/** One direction of a conversation inside a tunnel. */
+class Pair {
+  carriage: CarriageId = -1
+  readonly outer: MutableEnds = { src: -1, dst: -1 }
+  readonly inner: MutableEnds = { src: -1, dst: -1 }
+  srcPort = 0
+  dstPort = 0
 }
 
 export class TunnelNaming {
@@ -61,14 +68,14 @@ export class TunnelNaming {
     const some = new Uint32Array(carriages.length)
     const every = new Uint32Array(carriages.length).fill(0xffffffff)
     const heard = new Uint8Array(carriages.length)
-    for (const [carriage, pair] of this.pairs(flows)) {
+    for (const { carriage, outer, inner } of this.pairs(flows)) {
       const alike = ALIKE[carriages.kind.at[carriage]!]!
       if (alike.length < 2) continue
       let holds = 0
-      alike.forEach((kind, i) => {
-        const { recognise } = TUNNELS[kind] as TunnelDefinition
-        if (!recognise || recognise(pair.outer, pair.inner, addresses)) holds |= 1 << i
-      })
+      for (let i = 0; i < alike.length; i++) {
+        const { recognise } = TUNNELS[alike[i]!] as TunnelDefinition
+        if (!recognise || recognise(outer, inner, addresses)) holds |= 1 << i
+      }
       heard[carriage] = 1
       some[carriage]! |= holds
       every[carriage]! &= holds
@@ -88,8 +95,7 @@ export class TunnelNaming {
     const evidence = new SixRdEvidence(addresses)
     const isPlain = (carriage: CarriageId) => carriages.kind.at[carriage] === SIX_IN_FOUR
     let first = -1
-    for (const [carriage, { outer, inner }] of this.pairs(flows)) {
-      if (!isPlain(carriage)) continue
+    for (const { carriage, outer, inner } of this.pairs(flows, isPlain)) {
       if (first < 0) first = carriage
       evidence.add(outer.src, inner.src)
       evidence.add(outer.dst, inner.dst)
@@ -100,8 +106,7 @@ export class TunnelNaming {
     const given = this.sixRd.length
     if (given === 0) this.sixRd.push(...evidence.domains(carriages.firstFrame.at[first]!, carriages.firstTime.at[first]!))
     if (this.sixRd.length === 0) return
-    for (const [carriage, { outer, inner }] of this.pairs(flows)) {
-      if (!isPlain(carriage)) continue
+    for (const { carriage, outer, inner } of this.pairs(flows, isPlain)) {
       const domain = this.sixRd.find(
         (one) => isDelegated(one, addresses, outer.src, inner.src) || isDelegated(one, addresses, outer.dst, inner.dst),
       )
@@ -128,8 +133,7 @@ export class TunnelNaming {
       else if (kind === FOUR_IN_SIX) plain.push(carriage)
     }
     if (plain.length === 0) return
-    for (const [carriage, { outer, inner, srcPort, dstPort }] of this.pairs(flows)) {
-      if (carriages.kind.at[carriage] !== FOUR_IN_SIX) continue
+    for (const { outer, inner, srcPort, dstPort } of this.pairs(flows, (carriage) => carriages.kind.at[carriage] === FOUR_IN_SIX)) {
       if (this.isPublic(inner.src)) shared.add(outer.src, inner.src, srcPort)
       if (this.isPublic(inner.dst)) shared.add(outer.dst, inner.dst, dstPort)
     }
@@ -139,40 +143,40 @@ export class TunnelNaming {
       if (customers.has(carriages.outerSrc.at[carriage]!) || customers.has(carriages.outerDst.at[carriage]!)) this.rename(carriage, LW4O6)
   }
 
-  /** Both directions of every conversation that was inside a tunnel, as its packets went; those of the link alone say nothing of a tunnel. */
-  private *pairs(flows: FlowTable): Iterable<[CarriageId, Pair]> {
-    const { outerSrc, outerDst } = this.carriages
+  /**
+   * Both directions of every conversation that was inside a tunnel, as its packets went, the same object each time; those of the link alone say
+   * nothing of a tunnel. `wanted` rules carriages out.
+   */
+  private *pairs(flows: FlowTable, wanted: (carriage: CarriageId) => boolean = () => true): Iterable<Readonly<Pair>> {
+    const pair = new Pair()
+    const { clientAddress, serverAddress, clientPort, serverPort, protocol } = flows
     for (let flow = 0; flow < flows.length; flow++) {
       const forward = flows.carriageForward.at[flow]!
       const back = flows.carriageBack.at[flow]!
-      if (forward < 0 && back < 0) continue
-      const client = flows.clientAddress.at[flow]!
-      const server = flows.serverAddress.at[flow]!
+      const isForward = forward >= 0 && wanted(forward)
+      const isBack = back >= 0 && wanted(back)
+      if (!isForward && !isBack) continue
+      const client = clientAddress.at[flow]!
+      const server = serverAddress.at[flow]!
       if (!this.isWide(client) || !this.isWide(server)) continue
-      const protocol = flows.protocol.at[flow]
-      const ported = protocol === TCP || protocol === UDP
-      const [clientPort, serverPort] = ported ? [flows.clientPort.at[flow]!, flows.serverPort.at[flow]!] : [0, 0]
-      if (forward >= 0)
-        yield [
-          forward,
-          {
-            outer: { src: outerSrc.at[forward]!, dst: outerDst.at[forward]! },
-            inner: { src: client, dst: server },
-            srcPort: clientPort,
-            dstPort: serverPort,
-          },
-        ]
-      if (back >= 0)
-        yield [
-          back,
-          {
-            outer: { src: outerSrc.at[back]!, dst: outerDst.at[back]! },
-            inner: { src: server, dst: client },
-            srcPort: serverPort,
-            dstPort: clientPort,
-          },
-        ]
+      const ported = protocol.at[flow] === TCP || protocol.at[flow] === UDP
+      const fromPort = ported ? clientPort.at[flow]! : 0
+      const toPort = ported ? serverPort.at[flow]! : 0
+      if (isForward) yield this.fill(pair, forward, client, fromPort, server, toPort)
+      // What was made of the way out may have named the way back.
+      if (isBack && wanted(back)) yield this.fill(pair, back, server, toPort, client, fromPort)
     }
+  }
+
+  private fill(pair: Pair, carriage: CarriageId, src: AddressId, srcPort: number, dst: AddressId, dstPort: number): Pair {
+    pair.carriage = carriage
+    pair.outer.src = this.carriages.outerSrc.at[carriage]!
+    pair.outer.dst = this.carriages.outerDst.at[carriage]!
+    pair.inner.src = src
+    pair.inner.dst = dst
+    pair.srcPort = srcPort
+    pair.dstPort = dstPort
+    return pair
   }
 
   /** Not one that stands behind a NAT of its own: those say nothing of sharing. */

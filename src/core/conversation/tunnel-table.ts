@@ -152,21 +152,21 @@ export class TunnelTable {
     const back = flows.carriageBack.at[flow]!
     if (forward < 0 && back < 0) return
     const tunnel = this.tunnelOf(forward, back)
-    for (const carriage of [forward, back]) {
-      if (carriage < 0) continue
-      if (this.ofCarriage[carriage]! < 0) this.ofCarriage[carriage] = tunnel.id - 1
-      if (this.carriages.outerDst.at[carriage] === tunnel.client) tunnel.returnsFrom.add(this.carriages.outerSrc.at[carriage]!)
-    }
+    if (forward >= 0) this.attach(forward, tunnel)
+    if (back >= 0) this.attach(back, tunnel)
     if (tunnel.innerClients.size < MOST_INNER_CLIENTS) tunnel.innerClients.add(flows.clientAddress.at[flow]!)
     if (tunnel.innerServers.size < MOST_INNER_CLIENTS) tunnel.innerServers.add(flows.serverAddress.at[flow]!)
   }
 
+  private attach(carriage: CarriageId, tunnel: Tunnel): void {
+    if (this.ofCarriage[carriage]! < 0) this.ofCarriage[carriage] = tunnel.id - 1
+    if (this.carriages.outerDst.at[carriage] === tunnel.client) tunnel.returnsFrom.add(this.carriages.outerSrc.at[carriage]!)
+  }
+
   private tunnelOf(forward: CarriageId, back: CarriageId): Tunnel {
-    for (const carriage of [forward, back]) {
-      if (carriage < 0) continue
-      const known = this.ofCarriage[carriage]! >= 0 ? this.ofCarriage[carriage]! : this.reverseOf(carriage)
-      if (known >= 0) return this.list[known]!
-    }
+    const known = forward >= 0 ? this.placeOf(forward) : -1
+    const place = known < 0 && back >= 0 ? this.placeOf(back) : known
+    if (place >= 0) return this.list[place]!
     const { kind, outerSrc, outerDst, outerSrcPort, outerDstPort } = this.carriages
     const carriage = forward >= 0 ? forward : back
     // Where a broker looks first whether its client is there, connections show who is who.
@@ -202,6 +202,10 @@ export class TunnelTable {
     this.list.push(tunnel)
     this.byEnds.set(this.endsKey(carriage, false), tunnel.id - 1)
     return tunnel
+  }
+
+  private placeOf(carriage: CarriageId): number {
+    return this.ofCarriage[carriage]! >= 0 ? this.ofCarriage[carriage]! : this.reverseOf(carriage)
   }
 
   /** A conversation inside may be begun from either end; the ends of a tunnel in UDP are told by the port that servers of its kind have. */

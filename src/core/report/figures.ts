@@ -68,7 +68,12 @@ class Sides extends Columns {
   readonly name = this.i32()
   readonly ipv4 = this.i32()
   readonly ipv6 = this.i32()
-  private readonly rows = new PairIndex()
+  private readonly rows: PairIndex
+
+  constructor(expected?: number) {
+    super()
+    this.rows = new PairIndex(expected)
+  }
 
   count(client: number, name: number, ipv4: number, ipv6: number): void {
     let row = this.rows.get(client, name)
@@ -92,7 +97,7 @@ class Sides extends Columns {
     const families = new Uint8Array(1 + this.name.at.reduce((most, name) => Math.max(most, name), 0))
     for (let row = 0; row < this.length; row++)
       families[this.name.at[row]!]! |= (this.ipv4.at[row] === 0 ? 0 : 1) | (this.ipv6.at[row] === 0 ? 0 : 2)
-    const sides = new Sides()
+    const sides = new Sides(this.length)
     for (let row = 0; row < this.length; row++)
       if (families[this.name.at[row]!] === 3)
         sides.count(hostOf(this.client.at[row]!), this.name.at[row]!, this.ipv4.at[row]!, this.ipv6.at[row]!)
