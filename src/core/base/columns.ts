@@ -39,7 +39,7 @@ export class Columns {
   private readonly columns: Column<Typed>[] = []
 
   constructor(capacity = 1024) {
-    this.capacity = capacity
+    this.capacity = Math.max(1, capacity)
   }
 
   /** Octets that the rows take; up to as much again is held for further ones. */

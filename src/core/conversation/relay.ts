@@ -6,7 +6,6 @@
  * that changes the octets (TLS ended there, the header of the PROXY protocol) is not recognised.
  */
 import { isLoopback } from '../address/special-purpose.js'
-import { PairIndex } from '../base/pair-index.js'
 import { ms, type Nanos } from '../base/time.js'
 import { type AttemptTable, TRANSPORT_TCP } from './attempt-table.js'
 import { LEG_WINDOW, leadToTheNearest, type LegInput } from './legs.js'
@@ -18,6 +17,7 @@ import { LEG_WINDOW, leadToTheNearest, type LegInput } from './legs.js'
 const QUICK: Nanos = ms(50)
 /** Connections with the same first payload that are compared: more are a benchmark. */
 const MOST_COMPARED = 64
+const SLOTS_PER_MARK = 8
 
 /** Marks the far legs of relays; each accepted connection has one. */
 export function findRelayedLegs(input: LegInput): void {
@@ -51,21 +51,21 @@ export function findRelayedLegs(input: LegInput): void {
   }
 }
 
-/** Whose first payload is also that of another attempt. */
+/**
+ * Whose first payload may be that of another attempt too: marks are counted by their low bits. Most payloads are nobody else's, and few of those
+ * are taken for shared.
+ */
 function withSharedMark({ length, payloadMark, transport }: AttemptTable): number[] {
   const isMarked = (attempt: number): boolean => transport.at[attempt] === TRANSPORT_TCP && payloadMark.at[attempt] !== 0
-  const latest = new PairIndex(length)
-  const isShared = new Uint8Array(length)
+  const mask = 2 ** Math.ceil(Math.log2(SLOTS_PER_MARK * length + 1)) - 1
+  const counts = new Uint8Array(mask + 1)
   for (let attempt = 0; attempt < length; attempt++) {
-    if (!isMarked(attempt)) continue
-    const before = latest.get(payloadMark.at[attempt]! | 0, 0)
-    latest.set(payloadMark.at[attempt]! | 0, 0, attempt)
-    if (before < 0) continue
-    isShared[before] = 1
-    isShared[attempt] = 1
+    const slot = payloadMark.at[attempt]! & mask
+    if (isMarked(attempt) && counts[slot]! < 2) counts[slot]!++
   }
   const shared: number[] = []
-  for (let attempt = 0; attempt < length; attempt++) if (isShared[attempt] === 1) shared.push(attempt)
+  for (let attempt = 0; attempt < length; attempt++)
+    if (isMarked(attempt) && counts[payloadMark.at[attempt]! & mask] === 2) shared.push(attempt)
   return shared
 }
 

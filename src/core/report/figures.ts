@@ -71,7 +71,7 @@ class Sides extends Columns {
   private readonly rows: PairIndex
 
   constructor(expected?: number) {
-    super()
+    super(expected)
     this.rows = new PairIndex(expected)
   }
 
@@ -132,10 +132,16 @@ export class Figures {
   private readonly handshakes = [new Times(), new Times()] as const
   /** By the family that was tried first. */
   private readonly delays = new Times()
-  private readonly sides = new Sides()
+  private readonly sides: Sides
   private readonly resolvers = new Resolvers()
-  private readonly answers = new Times()
+  private readonly answers: Times
   private lost: Nanos = 0
+
+  /** Of about as many connections and lookups. */
+  constructor(connections?: number, lookups?: number) {
+    this.sides = new Sides(connections)
+    this.answers = new Times(lookups)
+  }
 
   handshake(isIPv6: boolean, server: AddressId, took: Nanos): void {
     this.handshakes[isIPv6 ? 1 : 0].add(server, took)

@@ -39,12 +39,14 @@ export class Summary {
   private dualStackWon: number
   private dualStackIPv6: number
   private readonly earlierFigures: readonly Figures[]
-  private readonly figures = new Figures()
+  private readonly figures: Figures
 
   /** Goes on from the counts of `earlier` verdicts. */
   constructor(judge: Judge, writer: RecordWriter, earlier?: Counts) {
     this.judge = judge
     this.writer = writer
+    const { connections, lookupOrder } = judge.reader.known
+    this.figures = new Figures(connections.length, lookupOrder.length)
     this.earlierFigures = earlier?.figures ?? []
     this.families = { ...(earlier?.families ?? { IPv4: 0, IPv6: 0, none: 0 }) }
     this.reasons = new Map(earlier?.reasons)

@@ -34,6 +34,8 @@ export class Scene {
   readonly tunnels: TunnelTable
   readonly facts: CaptureFacts
   private readonly handshakes = new Handshakes()
+  /** 1 for each connection that has a verdict: of a capture that is told in parts, not all have. */
+  private readonly judged: Uint8Array
   private pairs: readonly HandshakePair[] | undefined
   private failures: readonly Lookup[] | undefined
   private translated: boolean | undefined
@@ -45,11 +47,13 @@ export class Scene {
     this.known = judge.reader.known
     this.tunnels = tunnels
     this.facts = facts
+    this.judged = new Uint8Array(this.known.connections.length)
   }
 
   /** Before any search sees the verdict. */
   add(verdict: Verdict, tried: readonly number[]): void {
     const { attempts, connections } = this.known
+    this.judged[verdict.connection] = 1
     const name = connections.name.at[verdict.connection]!
     if (name < 0) return
     for (const attempt of tried) {
@@ -59,6 +63,11 @@ export class Scene {
       const isIPv6 = this.reader.family(attempt) === 'IPv6'
       this.handshakes.add(name, isIPv6, took, verdict.connection, isIPv6 && attempts.carriage.at[attempt]! >= 0)
     }
+  }
+
+  /** The connections that have a verdict, by row. Asked after all verdicts. */
+  *connections(): Iterable<number> {
+    for (let connection = 0; connection < this.judged.length; connection++) if (this.judged[connection] === 1) yield connection
   }
 
   /** Asked after all verdicts. */

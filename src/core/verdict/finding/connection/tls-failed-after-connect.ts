@@ -31,7 +31,7 @@ export const tlsFailedAfterConnect = defineFinding({
   search(scene) {
     const failures: Failure[] = []
     /** By name, the families over which TLS was answered. */
-    const works = new Map<number, number>()
+    const works = new Uint8Array(scene.known.names.length)
     return {
       add({ connection }, tried) {
         const { attempts, connections } = scene.known
@@ -41,11 +41,11 @@ export const tlsFailedAfterConnect = defineFinding({
           const family = scene.reader.family(attempt)
           const how = failureOf(scene, attempt)
           if (how !== undefined) failures.push({ attempt, connection, name, family, how })
-          else if (name >= 0 && attempts.serverDataFrame.at[attempt] !== 0) works.set(name, (works.get(name) ?? 0) | WORKS[family])
+          else if (name >= 0 && attempts.serverDataFrame.at[attempt] !== 0) works[name]! |= WORKS[family]
         }
       },
       *found() {
-        const worksElsewhere = ({ name, family }: Failure): boolean => ((works.get(name) ?? 0) & WORKS[OTHER[family]]) !== 0
+        const worksElsewhere = ({ name, family }: Failure): boolean => name >= 0 && (works[name]! & WORKS[OTHER[family]]) !== 0
         const groups = new Map<string, Failure[]>()
         for (const failure of failures) {
           const key = `${failure.family} ${failure.how} ${worksElsewhere(failure)}`

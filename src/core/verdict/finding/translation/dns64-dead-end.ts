@@ -23,16 +23,20 @@ export const dns64DeadEnd = defineFinding({
     const { connections, lookups, nat64 } = scene.known
     const ends = new Map<number, DeadEnd>()
     /** IPv4 addresses that were reached, over IPv4 or through a translator. */
-    const reached = new Set<AddressId>()
+    const reachedAddresses = (): Set<AddressId> => {
+      const reached = new Set<AddressId>()
+      for (const connection of scene.connections()) {
+        const winner = connections.winner.at[connection]!
+        if (winner < 0) continue
+        const server = scene.reader.server(winner)
+        const ipv4 = scene.known.addresses.isIPv4(server) ? server : nat64.embedded(server)?.ipv4
+        if (ipv4 !== undefined) reached.add(ipv4)
+      }
+      return reached
+    }
     return {
       add({ connection, code }, tried) {
-        const winner = connections.winner.at[connection]!
-        if (winner >= 0) {
-          const server = scene.reader.server(winner)
-          const ipv4 = scene.known.addresses.isIPv4(server) ? server : nat64.embedded(server)?.ipv4
-          if (ipv4 !== undefined) reached.add(ipv4)
-          return
-        }
+        if (connections.winner.at[connection]! >= 0) return
         const name = connections.name.at[connection]!
         if (code !== 'all-failed' || name < 0) return
         if (tried.some((attempt) => scene.reader.family(attempt) === 'IPv4' || nat64.embedded(scene.reader.server(attempt)))) return
@@ -50,6 +54,7 @@ export const dns64DeadEnd = defineFinding({
       },
       *found() {
         if (ends.size === 0 || !scene.isBehindNat64) return
+        const reached = reachedAddresses()
         const given = scene.lookupsWhere(
           (row) => lookups.qtype.at[row] === TYPE_A && lookups.addressCount.at[row]! > 0 && ends.has(lookups.name.at[row]!),
         )

@@ -27,13 +27,9 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
     const evidence: Evidence[] = []
     /** Hosts that connect to something: of others the capture may hold the lookups alone. */
     const active = new Set<number>()
-    /** Hosts with the names to which they connect. */
-    const connected = new PairIndex()
     return {
       add({ connection, family }, tried) {
-        const host = connections.host.at[connection]!
-        active.add(host)
-        connected.set(host, connections.name.at[connection]!, 1)
+        active.add(connections.host.at[connection]!)
         if (family !== 'none') return
         const attempt = tried.find((each) => {
           const [client, server] = [scene.reader.client(each), scene.reader.server(each)]
@@ -52,7 +48,7 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
         const unused = isIPv6Only
           ? scene.lookupsWhere((row) => lookups.qtype.at[row] === TYPE_AAAA && lookups.outcomeOf(row) === 'empty')
           : []
-        /** By host and name, of the hosts and names that are wanted, the newest answer with A. */
+        /** By host and name, where no connection follows, the newest answer with A. */
         const given = new PairIndex()
         for (const { client, name } of unused) given.set(hosts.of(client), name, NOT_GIVEN)
         for (let i = 0; unused.length > 0 && i < lookupOrder.length; i++) {
@@ -61,11 +57,15 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
           const host = hosts.of(lookups.client.at[row]!)
           if (given.get(host, lookups.name.at[row]!) >= 0) given.set(host, lookups.name.at[row]!, row + 1)
         }
+        for (const connection of unused.length > 0 ? scene.connections() : []) {
+          const [host, name] = [connections.host.at[connection]!, connections.name.at[connection]!]
+          if (given.get(host, name) >= 0) given.set(host, name, NOT_GIVEN)
+        }
         const names: number[] = []
         for (const { client, name } of unused) {
           const host = hosts.of(client)
           const row = given.get(host, name)
-          if (row === NOT_GIVEN || !active.has(host) || connected.get(host, name) >= 0) continue
+          if (row === NOT_GIVEN || !active.has(host)) continue
           const a = lookups.get(row - 1)
           if (scene.judge.sources.has(host, 'IPv4', Number.POSITIVE_INFINITY)) continue
           if (outcomes.captureEnd - a.answered < USED_WITHIN) continue
