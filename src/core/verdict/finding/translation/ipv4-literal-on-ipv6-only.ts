@@ -2,6 +2,7 @@ import type { AddressId } from '../../../address/address-table.js'
 import { isLinkLocal } from '../../../address/special-purpose.js'
 import { PairIndex } from '../../../base/pair-index.js'
 import { seconds } from '../../../base/time.js'
+import type { HostId } from '../../../conversation/host-tracker.js'
 import { TYPE_A, TYPE_AAAA } from '../../../conversation/lookup-tracker.js'
 import type { Evidence } from '../../evidence.js'
 import { defineFinding } from '../finding.js'
@@ -26,7 +27,8 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
     const wanted = new Set<string>()
     const evidence: Evidence[] = []
     /** Hosts that connect to something: of others the capture may hold the lookups alone. */
-    const active = new Set<number>()
+    const active = new Set<HostId>()
+    const isWithoutIPv4 = (host: HostId): boolean => active.has(host) && !scene.judge.sources.has(host, 'IPv4', Number.POSITIVE_INFINITY)
     return {
       add({ connection, family }, tried) {
         active.add(connections.host.at[connection]!)
@@ -46,7 +48,12 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
       *found() {
         const isIPv6Only = scene.isBehindNat64 || [...neighbourhood.v6Only.values()].some(({ requestedAfter }) => !requestedAfter)
         const unused = isIPv6Only
-          ? scene.lookupsWhere((row) => lookups.qtype.at[row] === TYPE_AAAA && lookups.outcomeOf(row) === 'empty')
+          ? scene.lookupsWhere(
+              (row) =>
+                lookups.qtype.at[row] === TYPE_AAAA &&
+                lookups.outcomeOf(row) === 'empty' &&
+                isWithoutIPv4(hosts.of(lookups.client.at[row]!)),
+            )
           : []
         /** By host and name, where no connection follows, the newest answer with A. */
         const given = new PairIndex()
@@ -65,9 +72,8 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
         for (const { client, name } of unused) {
           const host = hosts.of(client)
           const row = given.get(host, name)
-          if (row === NOT_GIVEN || !active.has(host)) continue
+          if (row === NOT_GIVEN) continue
           const a = lookups.get(row - 1)
-          if (scene.judge.sources.has(host, 'IPv4', Number.POSITIVE_INFINITY)) continue
           if (outcomes.captureEnd - a.answered < USED_WITHIN) continue
           names.push(name)
           clients.push(client)
