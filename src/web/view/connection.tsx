@@ -3,6 +3,7 @@ import type { ConnectionRecord } from '../../core/report/report.js'
 import { clock, detail, go, place, reasonTitle, rows, t, word } from '../state.js'
 import { Candidates } from './candidates.js'
 import { Copied } from './copy.js'
+import { Evidence } from './evidence.js'
 import { FamilyMark } from './family.js'
 import { Layers } from './layers.js'
 import { Waterfall } from './waterfall.js'
@@ -71,28 +72,7 @@ function Investigation(held: Exclude<typeof detail.value, string | undefined>) {
       <section>
         <h3>{t('evidence')}</h3>
         <div class="scroll" tabIndex={0} role="region" aria-label={t('evidence')}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col" class="number">
-                  {t('frame')}
-                </th>
-                <th scope="col" class="number">
-                  {t('col.time')}
-                </th>
-                <th scope="col">{t('what')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {record.evidence.map(({ frame, at, says }) => (
-                <tr key={`${frame} ${says}`}>
-                  <td class="number">{frame}</td>
-                  <td class="number">{clock.value.at(at)}</td>
-                  <td>{says}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Evidence list={record.evidence} heading={t('what')} />
         </div>
       </section>
       <section>

@@ -1,6 +1,7 @@
 import type { FindingRecord } from '../../core/report/report.js'
-import { clock, openConnection, showOnly, source, t, word } from '../state.js'
+import { openConnection, showOnly, source, t, word } from '../state.js'
 import { Commands } from './copy.js'
+import { Evidence } from './evidence.js'
 
 const SIGNS: Readonly<Record<string, string>> = { problem: '✖', warning: '▲', info: 'i' }
 
@@ -56,30 +57,7 @@ export function Findings() {
           <p>{finding.says}</p>
           {finding.names.length > 0 && <p class="quiet">{finding.names.join(', ')}</p>}
           <Touched finding={finding} />
-          {finding.evidence.length > 0 && (
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col" class="number">
-                    {t('frame')}
-                  </th>
-                  <th scope="col" class="number">
-                    {t('col.time')}
-                  </th>
-                  <th scope="col">{t('evidence')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {finding.evidence.slice(0, MOST_EVIDENCE).map(({ frame, at, says }) => (
-                  <tr key={`${frame} ${says}`}>
-                    <td class="number">{frame}</td>
-                    <td class="number">{clock.value.at(at)}</td>
-                    <td>{says}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )}
+          {finding.evidence.length > 0 && <Evidence list={finding.evidence.slice(0, MOST_EVIDENCE)} heading={t('evidence')} />}
           {finding.evidence.length > MOST_EVIDENCE && <p class="quiet">{t('moreFrames', finding.evidence.length - MOST_EVIDENCE)}</p>}
           <Commands mends={finding.mend} />
         </section>
