@@ -86,7 +86,8 @@ export function onKey(event: KeyboardEvent): void {
   if (event.key !== '/' || !source.value || event.target instanceof HTMLInputElement) return
   event.preventDefault()
   if (place.value.view !== 'connections' || place.value.connection !== null) show('connections')
-  requestAnimationFrame(() => document.getElementById('search')?.focus())
+  // Preact draws in a microtask, so this one finds the field, and no letter typed meanwhile is lost.
+  queueMicrotask(() => document.getElementById('search')?.focus())
 }
 
 function focusContent(event: Event): void {
