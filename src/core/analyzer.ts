@@ -7,6 +7,7 @@ import { AddressTable } from './address/address-table.js'
 import type { Prefix } from './address/prefix.js'
 import { Oddities } from './base/oddity.js'
 import { type Instant, type Nanos, seconds } from './base/time.js'
+import { VERSION } from './base/version.js'
 import type { CaptureInterface, CaptureListener, Frame } from './capture/frame.js'
 import { type CaptureOutcome, CaptureReader } from './capture/reader.js'
 import { ApplicationName } from './conversation/application-name.js'
@@ -37,8 +38,8 @@ import * as etherType from './wire/ether-type.js'
 import { ICMP, ICMPV6, TCP, UDP } from './wire/ip-protocol.js'
 
 export interface AnalyzerOptions {
-  /** Of the tool, for the report. */
-  readonly version: string
+  /** Of the tool, for the report; that of the package, where nothing is said. */
+  readonly version?: string
   /** The tables that the user says are in force; for other hosts those that explain the capture are found. */
   readonly policies?: GivenPolicies
   /** Lists of addresses of hosts: they complete what the capture shows. */
@@ -95,7 +96,7 @@ export class Analyzer implements CaptureListener {
   readonly capturedNames = new Map<number, number>()
   readonly clockJumps: { frame: number; time: Nanos }[] = []
   /** As given, and what captures say of the machines that recorded them. */
-  options: AnalyzerOptions
+  options: AnalyzerOptions & { readonly version: string }
   readonly told: Told
   epoch: Instant | null = null
   /** Time of the latest frame. */
@@ -121,8 +122,8 @@ export class Analyzer implements CaptureListener {
   private room: number
   private readonly leastRoom: number
 
-  constructor(options: AnalyzerOptions) {
-    this.options = options
+  constructor(options: AnalyzerOptions = {}) {
+    this.options = { version: VERSION, ...options }
     this.told = new Told(options.spool ?? new MemorySpool(), options.onRecord && new Revisions(options.onRecord))
     const { maxMemory = Number.POSITIVE_INFINITY } = options
     this.leastRoom = Math.max((maxMemory - ENGINE) * SHARE_OF_ROWS, maxMemory * LEAST_SHARE)

@@ -1,4 +1,11 @@
-/** The library's public names. */
+/** The library's public names, on every platform: `v6why/core`, and `v6why` in browsers. */
+export { type AnalyzeOptions, analyze, follow, readCapture } from './analyze.js'
 export { Analyzer, type AnalyzerOptions } from './analyzer.js'
 export { CaptureError, type CaptureErrorCode } from './capture/frame.js'
+export type { CaptureOptions } from './options.js'
+export { OptionError, type PolicyChoice } from './policy-choice.js'
+export type { CancelSignal, MachineClock, Progress, ReadingOptions } from './reading.js'
+export { SCHEMA } from './report/report.js'
 export type * from './report/report.js'
+export type { RevisedRecord, WithdrawnRecord } from './report/revisions.js'
+export { type ByteStream, type NamedSource, type Source, SourceError, type Sources } from './source.js'

@@ -2,6 +2,7 @@
 import { CaptureError } from '../core/capture/frame.js'
 import { CaptureReader } from '../core/capture/reader.js'
 import type { Instant } from '../core/base/time.js'
+import type { Input as CoreInput } from '../core/source.js'
 import { decompress } from './decompress.js'
 import { expand, type Input, messageOf } from './input.js'
 import type { Chunks } from './input-error.js'
@@ -127,7 +128,7 @@ async function choose(inputs: Input[], separate: boolean) {
   const kept: { input: Input; first: Instant | null }[] = []
   const searches = new Map<string, { left: number; kept: number }>()
   for (const input of inputs) {
-    const { first, capture } = input.size === null ? { first: null, capture: true } : await peek(input)
+    const { first, capture } = input.size === null ? { first: null, capture: true } : await peek(() => input.open())
     if (input.foundBy !== null) {
       const search = searches.get(input.foundBy) ?? { left: 0, kept: 0 }
       searches.set(input.foundBy, search)
@@ -144,6 +145,16 @@ async function choose(inputs: Input[], separate: boolean) {
   return { inputs: kept.map(({ input }) => input), problems, leftOut }
 }
 
+/** By the times of their first frames; a pipe, which cannot be looked into, counts as one without. */
+export async function inOrderOfTime(inputs: readonly CoreInput[]): Promise<CoreInput[]> {
+  const dated: { input: CoreInput; first: Instant | null }[] = []
+  for (const input of inputs) {
+    const chunks = () => ({ [Symbol.asyncIterator]: () => input.open(() => undefined) as AsyncIterator<Uint8Array> })
+    dated.push({ input, first: input.size === null ? null : (await peek(chunks)).first })
+  }
+  return dated.sort((a, b) => compareFirst(a.first, b.first)).map(({ input }) => input)
+}
+
 /** Inputs without a time come last; the order given decides between equals. */
 function compareFirst(a: Instant | null, b: Instant | null): number {
   if (!a || !b) return a ? -1 : b ? 1 : 0
@@ -151,7 +162,7 @@ function compareFirst(a: Instant | null, b: Instant | null): number {
 }
 
 /** The time of the first frame, and whether it is a capture by its first octets. */
-async function peek(input: Input): Promise<{ first: Instant | null; capture: boolean }> {
+async function peek(open: () => Chunks): Promise<{ first: Instant | null; capture: boolean }> {
   let frames = 0
   const listener = {
     frame: () => {
@@ -159,7 +170,7 @@ async function peek(input: Input): Promise<{ first: Instant | null; capture: boo
     },
   }
   const reader = new CaptureReader(listener, { firstFrame: 1, firstInterface: 0, epoch: null })
-  const chunks = decompress(input.open())
+  const chunks = decompress(open())
   try {
     let bytes = 0
     for (let next = await nextChunk(chunks); next !== undefined; next = await nextChunk(chunks)) {

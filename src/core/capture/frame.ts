@@ -50,16 +50,25 @@ export interface CaptureListener {
   secrets?(type: number, bytes: Uint8Array): void
 }
 
+/**
+ * `empty`: no octet. `unknown-format`: not a capture that is known by its first octets. `foreign-format`: a capture in another format,
+ * which the message names with the way to convert it. `unsupported-version`: of pcap or pcapng. `damaged`: before its first frame.
+ */
 export type CaptureErrorCode = 'empty' | 'unknown-format' | 'foreign-format' | 'unsupported-version' | 'damaged'
 
 /** A capture that cannot be read at all. `message` is one line for a person: what, where, what to do. */
 export class CaptureError extends Error {
+  override readonly name = 'CaptureError'
+  /** What it is instead: nothing, something unknown, another format that is named in the message; or what is wrong with it. */
   readonly code: CaptureErrorCode
+  /** In octets from the beginning of the input, after it was unpacked. */
   readonly offset: number
-  constructor(code: CaptureErrorCode, message: string, offset = 0) {
+  /** As the report would call the input; null where the reader was not told. */
+  readonly file: string | null
+  constructor(code: CaptureErrorCode, message: string, offset = 0, file: string | null = null) {
     super(message)
-    this.name = 'CaptureError'
     this.code = code
     this.offset = offset
+    this.file = file
   }
 }

@@ -20,10 +20,12 @@ const ADDRESS_SYNTAXES: readonly AddressSyntax[] = [ipAddrJson, ipAddr, ipBriefA
 export const ADDRESS_TEXT_EXPECTED = 'ip addr (also -j or -br), ipconfig, ipconfig /all or ifconfig'
 
 /** The addresses in a text as a system printed it; undefined where no reader finds one. Octets never throw. */
-export function readAddresses(bytes: Uint8Array): AddressListReading | undefined {
-  const text = printedText(asciiText(bytes))
+export const readAddresses = (bytes: Uint8Array): AddressListReading | undefined => readAddressText(asciiText(bytes))
+
+export function readAddressText(text: string): AddressListReading | undefined {
+  const printed = printedText(text)
   for (const { name, read } of ADDRESS_SYNTAXES) {
-    const reading = read(text, name)
+    const reading = read(printed, name)
     if (reading) return reading
   }
   return undefined
