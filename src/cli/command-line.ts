@@ -9,7 +9,6 @@ import type { Arguments } from './options.js'
 /** yargs takes a lone `-` for an option without a name and drops it. No argument can hold this character. */
 const STANDARD_INPUT = '\0'
 
-const COMPLETION = 'completion'
 const WIDEST_HELP = 110
 const asksForHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h')
 
@@ -32,7 +31,7 @@ export async function runCommand(args: readonly string[], version: string): Prom
       async (parsed) => {
         const files = [parsed.files ?? []].flat().map((file) => (file === STANDARD_INPUT ? '-' : String(file)))
         if (isDefault) refuseMisspeltCommand(files[0])
-        exit = await command.run({ ...lastOfEach(parsed, command), files, version } as unknown as Arguments)
+        exit = await command.run({ ...lastOfEach(parsed, command), files, version } as unknown as Arguments, COMMANDS)
       },
     )
 
@@ -44,7 +43,6 @@ export async function runCommand(args: readonly string[], version: string): Prom
     .version(version)
     .help()
     .alias('help', 'h')
-    .completion(COMPLETION, 'A script for your shell: eval "$(v6why completion)"')
     .strictOptions()
     .exitProcess(false)
     // yargs makes the help of every command it runs, and breaking its lines costs more than the analysis of a small capture.
@@ -54,7 +52,7 @@ export async function runCommand(args: readonly string[], version: string): Prom
       if (error && error.name !== 'YError') throw error
       throw new UsageError(explainMistake(error?.message ?? message, optionsFor(args)))
     })
-  await COMMANDS.reduce<Argv>((y, command, index) => define(y, command, index === 0 && args[0] !== COMPLETION), parser).parseAsync()
+  await COMMANDS.reduce<Argv>((y, command, index) => define(y, command, index === 0), parser).parseAsync()
   return exit
 }
 
@@ -73,7 +71,10 @@ function lastOfEach(parsed: Readonly<Record<string, unknown>>, command: Command)
 /** `v6why lokups a.pcap`: a word that is no file, but nearly a command. */
 function refuseMisspeltCommand(word = ''): void {
   if (!/^[a-z-]+$/.test(word) || existsSync(word)) return
-  const meant = nearest(word, [...COMMANDS.map(({ name }) => name), COMPLETION])
+  const meant = nearest(
+    word,
+    COMMANDS.map(({ name }) => name),
+  )
   if (meant) throw new UsageError(`there is no file '${word}'; did you mean the command ${meant}?`)
 }
 

@@ -23,10 +23,16 @@ const ORDER = [
   'check',
   'anonymize',
   'analyzer',
+  'policy-choice',
+  'address-selection',
+  'source',
+  'options',
+  'reading',
+  'analyze',
   'index',
 ]
-/** The stages of core that node and cli use; the public library is core/index.ts. */
-const SURFACE = ['base', 'address', 'capture', 'report', 'check', 'anonymize', 'analyzer', 'index']
+/** The stages of core that node and cli use; the public library is core/index.ts and core/address-selection.ts. */
+const SURFACE = ['base', 'address', 'capture', 'report', 'check', 'anonymize', 'analyzer', 'source', 'analyze', 'index']
 /** What each home may import beside itself. */
 const HOMES: Record<string, readonly string[]> = { core: [], node: ['core'], cli: ['core', 'node'], web: ['core'] }
 

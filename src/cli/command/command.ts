@@ -9,8 +9,8 @@ export interface Command {
   readonly says: string
   readonly example: readonly [command: string, says: string]
   readonly options: Readonly<Record<string, Options>>
-  /** Imports what only it needs when it runs: most runs need little. */
-  readonly run: (args: Arguments) => Promise<number>
+  /** Imports what only it needs when it runs: most runs need little. `all`: the list that it stands in. */
+  readonly run: (args: Arguments, all: readonly Command[]) => Promise<number>
 }
 
 /** The captures of a command that reads some. */

@@ -5,6 +5,7 @@ import { check } from './check.js'
 import { anonymize } from './anonymize.js'
 import type { Command } from './command.js'
 import { compare } from './compare.js'
+import { completion } from './completion.js'
 import { explain } from './explain.js'
 import { exportEvents } from './export.js'
 import { flows } from './flows.js'
@@ -42,4 +43,5 @@ export const COMMANDS: readonly Command[] = [
   anonymize,
   captureHelp,
   reason,
+  completion,
 ]
