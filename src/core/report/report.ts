@@ -443,8 +443,8 @@ export interface PolicyEvidenceRecord {
     readonly against: readonly {
       readonly connection: number
       readonly frame: number
-      readonly used: Family
-      readonly predicted: Family
+      readonly used: 'IPv4' | 'IPv6'
+      readonly predicted: 'IPv4' | 'IPv6'
       readonly rule: number | null
     }[]
   }[]

@@ -9,6 +9,7 @@ import { SCHEMA } from './report.js'
  * A field may be added without a new schema number, so objects are open: a reader ignores what it does not know.
  */
 type Schema = { readonly [keyword: string]: unknown }
+type Fielded = { readonly [field: string]: Schema }
 
 const text = { type: 'string' } as const
 const count = { type: 'integer', minimum: 0 } as const
@@ -23,48 +24,62 @@ const counts = { type: 'object', additionalProperties: count } as const
 const family = { enum: ['IPv4', 'IPv6'] } as const
 const times = { count, p50Ms: milliseconds, p95Ms: milliseconds } as const
 const lookupTransport = { enum: ['udp', 'tcp', 'dot', 'doh', 'doq', 'mdns', 'llmnr', 'nbns'] } as const
+const learntFrom = { enum: ['well-known', 'ra', 'rfc7050', 'dns64', 'given', 'inferred'] } as const
 const certainty = { enum: ['shown', 'inferred', 'unknown'] } as const
 const severity = { enum: ['info', 'warning', 'problem'] } as const
 const familyOrNone = { enum: ['IPv4', 'IPv6', 'none'] } as const
 
-const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
-const array = (items: Schema): Schema => ({ type: 'array', items })
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] })
-/** An object whose fields are all required. */
-const object = (properties: Record<string, Schema>): Schema => ({ type: 'object', properties, required: Object.keys(properties) })
-const pair = (items: Schema): Schema => ({ type: 'array', items, minItems: 2, maxItems: 2 })
-const record = (type: string, properties: Record<string, Schema>): Schema => object({ type: { const: type }, ...properties })
+const ref = <const Name extends string>(name: Name) => ({ $ref: `#/$defs/${name}` }) as const
+const array = <const Items extends Schema>(items: Items) => ({ type: 'array', items }) as const
+const nullable = <const Given extends Schema>(schema: Given) => ({ anyOf: [schema, { type: 'null' }] }) as const
+/** An object with these fields, and perhaps those that are optional. */
+const object = <const Fields extends Fielded, const Optional extends Fielded = Record<never, Schema>>(fields: Fields, optional?: Optional) =>
+  ({
+    type: 'object',
+    properties: { ...fields, ...optional } as Fields & Optional,
+    required: Object.keys(fields) as readonly (keyof Fields & string)[],
+  }) as const
+const pair = <const Items extends Schema>(items: Items) => ({ type: 'array', items, minItems: 2, maxItems: 2 }) as const
+const record = <const Type extends string, const Fields extends Fielded>(type: Type, fields: Fields) =>
+  object({ type: { const: type }, ...fields })
 
 const outcome = { enum: ['established', 'refused', 'reset', 'unreachable', 'unanswered', 'abandoned', 'unfinished'] } as const
 const path = array(text)
 const tool = object({ name: { const: 'v6why' }, version: text })
 const schema = { const: SCHEMA } as const
 
-const document = (type: string, properties: Record<string, Schema>): Schema =>
-  object({ type: { const: type }, schema, tool, inputs: array(ref('input')), ...properties })
+const document = <const Type extends string, const Fields extends Fielded>(type: Type, fields: Fields) =>
+  object({ type: { const: type }, schema, tool, inputs: array(ref('input')), ...fields })
 
 /** Of tables alone: no capture was read. */
-const tableDocument = (type: string, properties: Record<string, Schema>): Schema =>
-  object({ type: { const: type }, schema, tool, ...properties })
+const tableDocument = <const Type extends string, const Fields extends Fielded>(type: Type, fields: Fields) =>
+  object({ type: { const: type }, schema, tool, ...fields })
+
+const candidate = {
+  address: text,
+  embeddedIPv4: nullable(text),
+  family,
+  source: nullable(text),
+  sourceFrom: { enum: ['attempt', 'seen', 'given', 'embedded', 'assumed', null] },
+  scope: text,
+  label: nullable(count),
+  sourceLabel: nullable(count),
+  precedence: nullable(count),
+  predicted: count,
+  lookup: nullable(count),
+} as const
 
 const DEFINITIONS = {
   evidence: object({ frame, at: time, says: text }),
   endpoint: object({ address: text, port }),
-  mend: object({ platform: text, commands: array(text), warning: nullable(text) }),
+  mend: object({ platform: text, commands: array(text), warning: nullable(text) }, { restore: array(text) }),
   delays: object({ count, least: milliseconds, median: milliseconds, most: milliseconds }),
   note: object({ code: text, detail, says: text }),
-  candidate: object({
-    address: text,
-    embeddedIPv4: nullable(text),
-    family,
-    source: nullable(text),
-    sourceFrom: { enum: ['attempt', 'seen', 'given', 'embedded', 'assumed', null] },
-    scope: text,
-    label: nullable(count),
-    sourceLabel: nullable(count),
-    precedence: nullable(count),
-    predicted: count,
-    lookup: nullable(count),
+  candidate: object(candidate),
+  selectedCandidate: object({
+    ...candidate,
+    before: nullable(object({ number: count, name: text })),
+    rows: object({ destination: nullable(text), source: nullable(text) }),
   }),
 
   input: record('input', {
@@ -103,8 +118,8 @@ const DEFINITIONS = {
   tunnelWay: object({
     largest: nullable(count),
     mss: nullable(count),
-    outerHops: nullable(array(count)),
-    innerHops: nullable(array(count)),
+    outerHops: nullable(pair(count)),
+    innerHops: nullable(pair(count)),
   }),
   tunnel: record('tunnel', {
     id: count,
@@ -124,8 +139,21 @@ const DEFINITIONS = {
     id: count,
     kind: { enum: ['nat64', '464xlat', 'map-t', 'portproxy'] },
     prefix: nullable(text),
-    learntFrom: { enum: ['well-known', 'ra', 'rfc7050', 'dns64', 'given', 'inferred'] },
-    details: detail,
+    learntFrom,
+    details: object(
+      {},
+      {
+        sources: array(object({ learntFrom, frame: nullable(frame) })),
+        lifetimeSeconds: count,
+        withdrawn: nullable(time),
+        v6OnlyWaitSeconds: count,
+        clat: object({ ipv6: text, ipv4: nullable(text) }),
+        edge: object({ ipv6: text, ipv4: text, portSet: count }),
+        kind: text,
+        accepts: ref('endpoint'),
+        opens: ref('endpoint'),
+      },
+    ),
     evidence: array(ref('evidence')),
   }),
   connection: record('connection', {
@@ -257,7 +285,8 @@ const DEFINITIONS = {
     communityId: array(text),
     displayFilter: text,
   }),
-  withdrawn: record('withdrawn', { record: text, id: { type: ['integer', 'string'] }, revision: count }),
+  withdrawn: record('withdrawn', {
+    record: { enum: ['input', 'host', 'lookup', 'tunnel', 'translation', 'connection', 'finding', 'oddity', 'summary'] }, id: { type: ['integer', 'string'] }, revision: count }),
   whatif: record('whatif', {
     connection: count,
     host: text,
@@ -306,8 +335,8 @@ const DEFINITIONS = {
   selection: record('selection', {
     policy: text,
     order: array(text),
-    rule: nullable(object({ number: count, name: text })),
-    candidates: array(ref('candidate')),
+    rule: nullable(object({ number: count, name: text, document: text })),
+    candidates: array(ref('selectedCandidate')),
   }),
   finding: record('finding', {
     code: text,
@@ -434,7 +463,9 @@ const DEFINITIONS = {
     names: array(text),
   }),
   figure: record('figure', {
-    figure: text,
+    figure: {
+      enum: ['connections', 'failedConnections', 'dualStackConnections', 'ipv6Share', 'handshakeP50Ms', 'handshakeP95Ms', 'lostMs'],
+    },
     family: nullable(family),
     old: nullable({ type: 'number' }),
     new: nullable({ type: 'number' }),
@@ -473,7 +504,7 @@ const DEFINITIONS = {
 }
 
 /** What stands by itself: a document, or a line of NDJSON. */
-const alone = Object.entries(DEFINITIONS).filter(([, definition]) => 'type' in (definition.properties as Schema))
+const alone = Object.entries(DEFINITIONS).filter(([, definition]) => 'type' in definition.properties)
 
 export const REPORT_SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
