@@ -81,6 +81,10 @@ const LEAST_SHARE = 1 / 8
 /** Nothing is told again before the rows have grown by so much. */
 const GROWTH = 1.5
 
+/**
+ * For those who push octets themselves: `begin`, `push` as often as there are some, `finish` for each input, then `end`. With `onRecord` and
+ * `advance` records are told while it goes on.
+ */
 export class Analyzer implements CaptureListener {
   readonly addresses = new AddressTable()
   readonly names = new NameTable()

@@ -141,7 +141,10 @@ class Waiter {
     this.pending ??= this.read()
     const race: Promise<Uint8Array | typeof END | typeof WAITING | SourceError>[] = [this.pending]
     if (this.aborted) race.push(this.aborted)
-    if (this.clock) race.push((this.timer ??= this.sleep(this.clock)))
+    if (this.clock) {
+      this.timer ??= this.sleep(this.clock)
+      race.push(this.timer)
+    }
     const first = await (race.length === 1 ? this.pending : Promise.race(race))
     if (first !== WAITING) this.pending = undefined
     return first

@@ -49,6 +49,7 @@ const ended = (program: string, args: readonly string[]): string => {
 test('bash completes commands, options and their words', (t) => {
   if (!needs(t, 'bash')) return
   const script = scriptOf('bash')
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own.
   const complete = 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _v6why; printf "%s\\n" "${COMPREPLY[@]}"'
   for (const [typed, words] of LINES) {
     const told = ended('bash', ['--norc', '-euc', complete, 'bash', script, ...typed.split(' ')])

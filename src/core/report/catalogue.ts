@@ -1,7 +1,7 @@
 /** What a person names in words, as the homes outside core see it: reasons, policy tables, and the texts that tables are read from. */
 export { ADDRESS_TEXT_EXPECTED, readAddresses, readAddressText } from '../selection/address-list/index.js'
 export { POLICY_SYNTAXES } from '../selection/policy-syntax/index.js'
-export { POLICY_TEXT_EXPECTED, readPolicy, readPolicyText } from '../selection/policy-text.js'
+export { POLICY_TEXT_EXPECTED, readPolicy } from '../selection/policy-text.js'
 export type { Profile } from '../selection/profile.js'
 export { PROFILE_IDS, PROFILES, type ProfileId } from '../selection/profiles.js'
 export { changed } from '../verdict/what-if.js'

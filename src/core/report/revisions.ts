@@ -13,6 +13,7 @@ import type { Analysis, ConnectionRecord, FindingRecord, FlowRecord, LookupRecor
 /** A record that no longer stands: what it told has become part of another one, or no longer holds. */
 export interface WithdrawnRecord {
   readonly type: 'withdrawn'
+  /** Its type. */
   readonly record: ReportRecord['type']
   /** Of the record; of a finding, its code and place among those of the code. */
   readonly id: number | string

@@ -33,7 +33,10 @@ const ref = <const Name extends string>(name: Name) => ({ $ref: `#/$defs/${name}
 const array = <const Items extends Schema>(items: Items) => ({ type: 'array', items }) as const
 const nullable = <const Given extends Schema>(schema: Given) => ({ anyOf: [schema, { type: 'null' }] }) as const
 /** An object with these fields, and perhaps those that are optional. */
-const object = <const Fields extends Fielded, const Optional extends Fielded = Record<never, Schema>>(fields: Fields, optional?: Optional) =>
+const object = <const Fields extends Fielded, const Optional extends Fielded = Record<never, Schema>>(
+  fields: Fields,
+  optional?: Optional,
+) =>
   ({
     type: 'object',
     properties: { ...fields, ...optional } as Fields & Optional,
@@ -286,7 +289,10 @@ const DEFINITIONS = {
     displayFilter: text,
   }),
   withdrawn: record('withdrawn', {
-    record: { enum: ['input', 'host', 'lookup', 'tunnel', 'translation', 'connection', 'finding', 'oddity', 'summary'] }, id: { type: ['integer', 'string'] }, revision: count }),
+    record: { enum: ['input', 'host', 'lookup', 'tunnel', 'translation', 'connection', 'finding', 'oddity', 'summary'] },
+    id: { type: ['integer', 'string'] },
+    revision: count,
+  }),
   whatif: record('whatif', {
     connection: count,
     host: text,

@@ -7,14 +7,20 @@ import type { GroupRecord } from '../../../src/core/report/group.js'
 import type * as records from '../../../src/core/report/report.js'
 import type { WithdrawnRecord } from '../../../src/core/report/revisions.js'
 import { REPORT_SCHEMA } from '../../../src/core/report/schema.js'
-import type { PolicyDifferenceRecord, PolicyRecord, PolicyRowRecord, SelectedCandidate, SelectionRecord } from '../../../src/core/report/selection.js'
+import type {
+  PolicyDifferenceRecord,
+  PolicyRecord,
+  PolicyRowRecord,
+  SelectedCandidate,
+  SelectionRecord,
+} from '../../../src/core/report/selection.js'
 import type { Way } from '../../../src/core/report/snapshot.js'
 
 type Definitions = (typeof REPORT_SCHEMA)['$defs']
 
 /** As FromSchema reads it: references put in, no further fields, pairs as tuples. */
-type Closed<Schema> = Schema extends { readonly $ref: `#/$defs/${infer Name extends keyof Definitions & string}` }
-  ? Closed<Definitions[Name]>
+type Closed<Schema> = Schema extends { readonly $ref: `#/$defs/${infer Name}` }
+  ? Closed<Definitions[Name & keyof Definitions]>
   : Schema extends { readonly type: 'array'; readonly items: infer Items; readonly minItems: 2 }
     ? { type: 'array'; items: [Closed<Items>, Closed<Items>]; minItems: 2; maxItems: 2; additionalItems: false }
     : Schema extends { readonly type: 'array'; readonly items: infer Items }
@@ -105,7 +111,20 @@ const SAME: { readonly [Name in keyof Types]: Equal<Types[Name], Told<Name>> } =
 }
 
 /** Documents of records that stand above, and have no types of their own. */
-const DOCUMENTS = ['lookups', 'hosts', 'tunnels', 'flows', 'groups', 'races', 'whatifs', 'policies', 'policy-comparison', 'selections', 'side', 'comparison']
+const DOCUMENTS = [
+  'lookups',
+  'hosts',
+  'tunnels',
+  'flows',
+  'groups',
+  'races',
+  'whatifs',
+  'policies',
+  'policy-comparison',
+  'selections',
+  'side',
+  'comparison',
+]
 
 test('every record of the schema is held against its type', () => {
   assert.deepEqual([...Object.keys(SAME), ...DOCUMENTS].sort(), Object.keys(REPORT_SCHEMA.$defs).sort())
