@@ -51,7 +51,7 @@ export interface Consumer {
 const CHUNKS_PER_TURN = 16
 
 const END = Symbol('end')
-export const WAITING = Symbol('waiting')
+const WAITING = Symbol('waiting')
 
 /** Yields after each chunk, and with `tick` each time that so many milliseconds were waited for one. Nothing is read meanwhile. */
 export async function* reading(
@@ -80,10 +80,13 @@ export async function* reading(
           yield 'waiting'
           continue
         }
-        if (!begun && !(chunk instanceof SourceError)) consumer.begin(input.name)
-        begun ||= !(chunk instanceof SourceError)
-        if (chunk instanceof SourceError) problem = chunk
-        if (chunk === END || chunk instanceof SourceError) break
+        if (chunk instanceof SourceError) {
+          problem = chunk
+          break
+        }
+        if (!begun) consumer.begin(input.name)
+        begun = true
+        if (chunk === END) break
         consumer.push(chunk)
         onProgress?.({ bytes, total, frames: consumer.frames })
         yield 'read'
@@ -107,19 +110,22 @@ export async function* reading(
   if (read === 0 && first) throw first
 }
 
+type Step = Uint8Array | typeof END | typeof WAITING | SourceError
+
 /** The chunks of one input, waited for no longer than the signal and the clock allow. */
 class Waiter {
   private readonly input: Input
+  private readonly onBytes: (count: number) => void
   private readonly signal: CancelSignal | undefined
   private readonly clock: MachineClock | undefined
   private readonly tick: number
-  private readonly onBytes: (count: number) => void
   private chunks: Chunks | undefined
   private ended = false
-  private pending: Promise<Uint8Array | typeof END | SourceError> | undefined
-  private timer: Promise<typeof WAITING> | undefined
-  private abort: () => void = () => {}
-  private readonly aborted: Promise<never> | undefined
+  private isReading = false
+  private isSleeping = false
+  /** It came when nobody waited. */
+  private ready: Step | undefined
+  private taker: { readonly resolve: (step: Step) => void; readonly reject: (reason: unknown) => void } | undefined
 
   constructor(input: Input, onBytes: (count: number) => void, signal?: CancelSignal, clock?: MachineClock, tick = 0) {
     this.input = input
@@ -127,27 +133,20 @@ class Waiter {
     this.signal = signal
     this.clock = clock
     this.tick = tick
-    if (!signal) return
-    this.aborted = new Promise((_resolve, reject) => {
-      this.abort = () => reject(signal.reason)
-    })
-    // Where nothing waits at that moment, the next look at the signal tells.
-    this.aborted.catch(() => undefined)
-    signal.addEventListener('abort', this.abort)
+    signal?.addEventListener('abort', this.abort)
   }
 
-  async next(): Promise<Uint8Array | typeof END | typeof WAITING | SourceError> {
+  async next(): Promise<Step> {
     if (this.signal?.aborted) throw this.signal.reason
-    this.pending ??= this.read()
-    const race: Promise<Uint8Array | typeof END | typeof WAITING | SourceError>[] = [this.pending]
-    if (this.aborted) race.push(this.aborted)
-    if (this.clock) {
-      this.timer ??= this.sleep(this.clock)
-      race.push(this.timer)
-    }
-    const first = await (race.length === 1 ? this.pending : Promise.race(race))
-    if (first !== WAITING) this.pending = undefined
-    return first
+    const { ready } = this
+    this.ready = undefined
+    if (ready !== undefined) return ready
+    // No race of promises: one that stays open would keep what each of a million chunks has left with it.
+    return new Promise((resolve, reject) => {
+      this.taker = { resolve, reject }
+      if (!this.isReading) void this.read()
+      if (this.clock && !this.isSleeping) void this.sleep(this.clock)
+    })
   }
 
   close(): void {
@@ -157,7 +156,15 @@ class Waiter {
     void (async () => this.chunks?.return?.())().catch(() => undefined)
   }
 
-  private async read(): Promise<Uint8Array | typeof END | SourceError> {
+  private async read(): Promise<void> {
+    this.isReading = true
+    const step = await this.step()
+    this.isReading = false
+    if (this.taker) this.give(step)
+    else this.ready = step
+  }
+
+  private async step(): Promise<Step> {
     try {
       this.chunks ??= this.input.open(this.onBytes)
       const { done, value } = await this.chunks.next()
@@ -169,9 +176,21 @@ class Waiter {
     }
   }
 
-  private async sleep(clock: MachineClock): Promise<typeof WAITING> {
+  private async sleep(clock: MachineClock): Promise<void> {
+    this.isSleeping = true
     await clock.sleep(this.tick)
-    this.timer = undefined
-    return WAITING
+    this.isSleeping = false
+    this.give(WAITING)
+  }
+
+  private give(step: Step): void {
+    const { taker } = this
+    this.taker = undefined
+    taker?.resolve(step)
+  }
+
+  private readonly abort = (): void => {
+    this.taker?.reject(this.signal!.reason)
+    this.taker = undefined
   }
 }

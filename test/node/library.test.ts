@@ -68,7 +68,7 @@ test('a path, octets, a stream and an iterable of one capture give the same repo
     [bytes, nameless],
     [bytes.slice().buffer, nameless],
     [createReadStream(riddle.path), nameless],
-    [Readable.toWeb(createReadStream(riddle.path)) as ReadableStream<Uint8Array>, nameless],
+    [Readable.toWeb(createReadStream(riddle.path)), nameless],
     [new Blob([bytes.slice()]).stream(), nameless],
     [chunks(77), nameless],
     [[...chunks()], nameless],

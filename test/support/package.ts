@@ -70,13 +70,20 @@ export async function pack(name: string): Promise<Packed> {
   mkdirSync(copy)
   for (const source of SOURCES) cpSync(join(root, source), join(copy, source), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
-  const told = await succeeded(NPM, ['pack', '--json', '--pack-destination', '.'], copy)
+  const told = await succeeded(npm, [...npmArgs, 'pack', '--json', '--pack-destination', '.'], copy)
   const [packed] = JSON.parse(told.slice(told.search(/^\[$/m)))
   const tarball = join(copy, packed.filename)
   return { tarball, bytes: new Uint8Array(readFileSync(tarball)), files: packed.files }
 }
 
-export const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+/** npm and npx as they were started, without a shell between: Windows starts no .cmd without one. */
+const { npm_execpath: started } = process.env
+const tool = (name: 'npm' | 'npx'): readonly [program: string, ...args: string[]] =>
+  started?.endsWith('npm-cli.js') ? [process.execPath, started.replace(/npm-cli\.js$/, `${name}-cli.js`)] : [name]
+const [npm, ...npmArgs] = tool('npm')
+const [npx, ...npxArgs] = tool('npx')
+
+export const runNpx = (args: readonly string[], cwd: string): Promise<Ran> => run(npx, [...npxArgs, ...args], cwd)
 
 /** A folder with nothing but these packages; undefined where the network is missing. `specifiers` as npm takes them. */
 export async function installed(name: string, specifiers: readonly string[]): Promise<string | undefined> {
@@ -84,7 +91,7 @@ export async function installed(name: string, specifiers: readonly string[]): Pr
   mkdirSync(place)
   writeFileSync(join(place, 'package.json'), '{ "private": true, "type": "module" }\n')
   const args = ['install', '--omit=optional', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=1', ...specifiers]
-  const { status, stderr } = await run(NPM, args, place)
+  const { status, stderr } = await run(npm, [...npmArgs, ...args], place)
   if (status === 0) return place
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|network/i.test(stderr)) return undefined
   throw new Error(`npm install ${specifiers.join(' ')}: ${stderr}`)
