@@ -865,24 +865,37 @@ export interface ConnectionBrief {
 export interface Analysis {
   /** Whose report it is. */
   readonly tool: Report['tool']
+  /** Of the captures that were read. */
   inputs(): readonly InputRecord[]
+  /** Every machine that opened something. */
   hosts(): Iterable<HostRecord>
+  /** Every DNS question. */
   lookups(): Iterable<LookupRecord>
+  /** Every tunnel, both directions together. */
   tunnels(): Iterable<TunnelRecord>
+  /** Every translator and relay. */
   translations(): Iterable<TranslationRecord>
+  /** How many there are. */
   readonly connectionCount: number
   /** In the order of the report: by start, first frame, id. */
   connections(): Iterable<ConnectionBrief>
+  /** The whole record of one, by the id of its brief. */
   connection(id: number): ConnectionRecord
+  /** What a person should know of the network. */
   findings(): readonly FindingRecord[]
+  /** What was odd about the octets. */
   oddities(): readonly OddityRecord[]
+  /** Counts and times over all connections. */
   summary(): SummaryRecord
+  /** Every innermost conversation with packets and octets each way. */
   flows(): Iterable<FlowRecord>
   /** What the connections would do under another table. */
   whatIf(question: TableQuestion): WhatIfTelling
+  /** How the tables that were tried agree with what each host did. */
   policyEvidence(): readonly PolicyEvidenceRecord[]
   /** Everything but flows, in the order of the report. */
   records(): Iterable<ReportRecord>
+  /** All records in one object. */
   report(): Report
   /** Time of the first frame, for tables that show seconds since it; null in a capture without frames. */
   readonly epoch: { readonly seconds: number; readonly nanos: number } | null
