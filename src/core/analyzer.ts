@@ -22,7 +22,7 @@ import { LookupTracker } from './conversation/lookup-tracker.js'
 import { NameTable } from './conversation/name-table.js'
 import { Neighbourhood } from './conversation/neighbourhood.js'
 import { ProcessTable } from './conversation/process-table.js'
-import { FlowAttempts, TcpTracker } from './conversation/tcp-tracker.js'
+import { TcpTracker } from './conversation/tcp-tracker.js'
 import { Decoder } from './packet/decoder.js'
 import { WIREGUARD_KEY_LOG } from './packet/wireguard-keys.js'
 import { CaptureAnalysis } from './report/analysis.js'
@@ -108,13 +108,12 @@ export class Analyzer implements CaptureListener {
   goesOn = false
   frames = 0
   interfaces = 0
-  private readonly ofFlow = new FlowAttempts()
   private readonly dns = new DnsTracker(this.lookups, this.flows, this.oddities)
   private readonly applicationNames = new ApplicationName(this.names)
-  private readonly tcp = new TcpTracker(this.flows, this.attempts, this.ofFlow, this.applicationNames, this.processes)
+  private readonly tcp = new TcpTracker(this.flows, this.attempts, this.applicationNames, this.processes)
   private readonly ipHttps = new IpHttpsTracker(this.attempts, this.oddities)
-  private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.ofFlow, this.applicationNames, this.processes)
-  private readonly icmp = new IcmpTracker(this.decoder, this.flows, this.attempts, this.ofFlow)
+  private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.applicationNames, this.processes)
+  private readonly icmp = new IcmpTracker(this.decoder, this.flows, this.attempts)
   private readonly contexts = new Set<string>()
   private reader: CaptureReader | undefined
   /** The packet came out of a stream. */
@@ -244,9 +243,8 @@ export class Analyzer implements CaptureListener {
   /** The packet of the decoder, which belongs to the flow in this row. */
   private packet(flow: number): void {
     const { carriages, packet } = this.decoder
-    if (packet.inner.carriage >= 0) carriages.newestFlow.at[packet.inner.carriage] = flow
-    if (this.flows.isNew) this.ofFlow.reach(flow)
-    let telling = this.flows.isNew || (this.flows.reverse && this.flows.packetsBack.at[flow] === 1)
+    if (packet.inner.carriage >= 0) carriages.newestFlow.set(packet.inner.carriage, flow)
+    let telling = this.flows.isNew || (this.flows.reverse && this.flows.packetsBack.get(flow) === 1)
     switch (packet.protocol) {
       case TCP:
         if (this.tcp.segment(packet, flow)) telling = true
@@ -266,7 +264,7 @@ export class Analyzer implements CaptureListener {
         break
     }
     if (telling) this.hosts.see(packet)
-    if (packet.protocol === TCP && this.attempts.streamTunnel.at[this.ofFlow.attempt.at[flow]!] !== 0) this.tunnelSegment(flow)
+    if (packet.protocol === TCP && this.attempts.streamTunnel.get(this.flows.attempt.get(flow)) !== 0) this.tunnelSegment(flow)
   }
 
   private datagram(flow: number): void {
@@ -286,7 +284,7 @@ export class Analyzer implements CaptureListener {
     if (this.isCarried) return
     decoder.keepCarrier()
     this.isCarried = true
-    this.ipHttps.segment(packet, this.ofFlow.attempt.at[flow]!, flows.reverse, this.carried)
+    this.ipHttps.segment(packet, flows.attempt.get(flow), flows.reverse, this.carried)
     this.isCarried = false
   }
 
@@ -297,14 +295,14 @@ export class Analyzer implements CaptureListener {
   }
 
   private dnsSegment(flow: number): void {
-    const attempt = this.ofFlow.attempt.at[flow]!
-    const isnSeen = (this.attempts.flags.at[attempt]! & ISN_SEEN) !== 0
-    this.dns.segment(this.decoder.packet, attempt, isnSeen ? this.attempts.isn.at[attempt] : undefined)
+    const attempt = this.flows.attempt.get(flow)
+    const isnSeen = (this.attempts.flags.get(attempt) & ISN_SEEN) !== 0
+    this.dns.segment(this.decoder.packet, attempt, isnSeen ? this.attempts.isn.get(attempt) : undefined)
   }
 
   /** Of the tables of which telling drops rows. Addresses, names, hosts, links, tunnels and paths stay; they are small beside them. */
   private get rowBytes(): number {
-    return this.flows.bytes + this.ofFlow.bytes + this.attempts.bytes + this.lookups.bytes
+    return this.flows.bytes + this.attempts.bytes + this.lookups.bytes
   }
 
   private settleEarly(): void {
@@ -312,8 +310,7 @@ export class Analyzer implements CaptureListener {
     const { flows, attempts, lookups } = new CaptureAnalysis(this, true).tellEarly()
     this.goesOn = false
     this.attempts.renumber(attempts, flows)
-    this.ofFlow.renumber(flows, attempts)
-    this.flows.renumber(flows)
+    this.flows.renumber(flows, attempts)
     this.decoder.carriages.forgetFlows()
     this.lookups.renumber(lookups)
     this.told.renumber(lookups)

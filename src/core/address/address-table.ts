@@ -12,10 +12,13 @@ export type AddressId = number
 const ZONE_IPV4 = -1
 const ZONE_GLOBAL = 0
 
+/** Words of a row; a power of two, so that no row crosses a line of the processor's cache. */
+const ROW = 8
+const ZONE = 4
+
 export class AddressTable {
-  /** Four words for each id, most significant first. */
-  private words = new Uint32Array(4 * 1024)
-  private zones = new Int32Array(1024)
+  /** For each id four words, most significant first, and the zone: side by side, as they are compared together. */
+  private rows = new Int32Array(ROW * 1024)
   private slots = new Int32Array(4096)
   private mask = 4095
   private count = 0
@@ -56,88 +59,75 @@ export class AddressTable {
   }
 
   isIPv4(id: AddressId): boolean {
-    return this.zones[id] === ZONE_IPV4
+    return this.rows[ROW * id + ZONE] === ZONE_IPV4
   }
 
   /** Interface of a link-local address, or -1 where it has none. */
   interfaceOf(id: AddressId): number {
-    return this.zones[id]! - 1 < 0 ? -1 : this.zones[id]! - 1
+    return Math.max(this.rows[ROW * id + ZONE]! - 1, -1)
   }
 
   /** One of the four 32-bit words (unsigned) of the mapped form, most significant first. */
   word(id: AddressId, index: number): number {
-    return this.words[4 * id + index]!
+    return this.rows[ROW * id + index]! >>> 0
   }
 
   /** A copy: 4 octets for IPv4, 16 for IPv6. */
   bytes(id: AddressId): Uint8Array {
     const first = this.isIPv4(id) ? 3 : 0
     const out = new Uint8Array(16 - 4 * first)
-    for (let i = 0; i < out.length; i++) out[i] = this.words[4 * id + first + (i >> 2)]! >>> (24 - 8 * (i & 3))
+    for (let i = 0; i < out.length; i++) out[i] = this.rows[ROW * id + first + (i >> 2)]! >>> (24 - 8 * (i & 3))
     return out
   }
 
   /** The IPv4 address inside octets 12–15. */
   lastWord(id: AddressId): number {
-    return this.words[4 * id + 3]!
+    return this.rows[ROW * id + 3]! >>> 0
   }
 
   private intern(a: number, b: number, c: number, d: number, zone: number): AddressId {
-    let hash = Math.imul(d ^ Math.imul(c, 0x85ebca6b), 0x9e3779b1) ^ Math.imul(b ^ Math.imul(a, 0xc2b2ae35), 0x27d4eb2f) ^ zone
-    hash ^= hash >>> 15
-    let slot = Math.imul(hash, 0x2c1b3c6d) >>> 7
-    const words = this.words
-    for (;;) {
-      slot &= this.mask
-      const id = this.slots[slot]! - 1
+    const { rows, slots, mask } = this
+    for (let slot = hash(a, b, c, d, zone) & mask; ; slot = (slot + 1) & mask) {
+      const id = slots[slot]! - 1
       if (id < 0) return this.add(a, b, c, d, zone, slot)
-      const at = 4 * id
-      if (
-        words[at + 3]! === d >>> 0 &&
-        words[at]! === a >>> 0 &&
-        words[at + 1]! === b >>> 0 &&
-        words[at + 2]! === c >>> 0 &&
-        this.zones[id] === zone
-      )
-        return id
-      slot++
+      const at = ROW * id
+      if (rows[at + 3] === d && rows[at] === a && rows[at + 1] === b && rows[at + 2] === c && rows[at + ZONE] === zone) return id
     }
   }
 
   private add(a: number, b: number, c: number, d: number, zone: number, slot: number): AddressId {
     const id = this.count++
-    if (4 * id === this.words.length) {
-      const words = new Uint32Array(this.words.length * 2)
-      words.set(this.words)
-      this.words = words
-      const zones = new Int32Array(this.zones.length * 2)
-      zones.set(this.zones)
-      this.zones = zones
+    if (ROW * id === this.rows.length) {
+      const rows = new Int32Array(this.rows.length * 2)
+      rows.set(this.rows)
+      this.rows = rows
     }
-    this.words[4 * id] = a
-    this.words[4 * id + 1] = b
-    this.words[4 * id + 2] = c
-    this.words[4 * id + 3] = d
-    this.zones[id] = zone
+    const at = ROW * id
+    this.rows[at] = a
+    this.rows[at + 1] = b
+    this.rows[at + 2] = c
+    this.rows[at + 3] = d
+    this.rows[at + ZONE] = zone
     this.slots[slot] = id + 1
     if (this.count * 2 > this.mask) this.rehash()
     return id
   }
 
   private rehash(): void {
-    const count = this.count
-    this.slots = new Int32Array((this.mask + 1) * 2)
+    const { rows, count } = this
     this.mask = this.mask * 2 + 1
+    this.slots = new Int32Array(this.mask + 1)
     for (let id = 0; id < count; id++) {
-      const at = 4 * id
-      let hash =
-        Math.imul(this.words[at + 3]! ^ Math.imul(this.words[at + 2]!, 0x85ebca6b), 0x9e3779b1) ^
-        Math.imul(this.words[at + 1]! ^ Math.imul(this.words[at]!, 0xc2b2ae35), 0x27d4eb2f) ^
-        this.zones[id]!
-      hash ^= hash >>> 15
-      let slot = (Math.imul(hash, 0x2c1b3c6d) >>> 7) & this.mask
+      const at = ROW * id
+      let slot = hash(rows[at]!, rows[at + 1]!, rows[at + 2]!, rows[at + 3]!, rows[at + ZONE]!) & this.mask
       while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask
       this.slots[slot] = id + 1
     }
   }
+}
+
+function hash(a: number, b: number, c: number, d: number, zone: number): number {
+  let mixed = Math.imul(d ^ Math.imul(c, 0x85ebca6b), 0x9e3779b1) ^ Math.imul(b ^ Math.imul(a, 0xc2b2ae35), 0x27d4eb2f) ^ zone
+  mixed ^= mixed >>> 15
+  return Math.imul(mixed, 0x2c1b3c6d) >>> 7
 }

@@ -36,13 +36,13 @@ export class ApplicationName {
     const { view, payload, payloadEnd } = packet
     const stream = this.streams.get(attempt)
     if (!stream) {
-      const expected = (attempts.isn.at[attempt]! + 1) >>> 0
+      const expected = (attempts.isn.get(attempt) + 1) >>> 0
       const first = payload < payloadEnd ? view.getUint8(payload) : 0
       if (packet.sequence >>> 0 === expected) {
         if (first !== TLS_HANDSHAKE && !isLetter(first)) return true
         if (this.parse(new Uint8Array(view.buffer, view.byteOffset + payload, payloadEnd - payload), attempt, attempts)) return true
       }
-      const started = new TcpStream(attempts.isn.at[attempt]!, { octets: MOST_BYTES, pieces: MOST_PIECES })
+      const started = new TcpStream(attempts.isn.get(attempt), { octets: MOST_BYTES, pieces: MOST_PIECES })
       started.push(packet.frame.number, packet.frame.time, packet.sequence, view, payload, payloadEnd, packet.payloadLength)
       this.streams.set(attempt, started)
       if (this.streams.size > MOST_STREAMS) this.streams.delete(this.streams.keys().next().value!)
@@ -57,9 +57,9 @@ export class ApplicationName {
   /** What a whole ClientHello tells. */
   learn({ serverName, ech, alpn }: ClientHello, attempt: number, attempts: AttemptTable): void {
     // With ECH the outer name is the provider's, not the site's (RFC 9849 §5), unless nothing was encrypted (§6.2): no packet shows which.
-    if (serverName !== null && ech) attempts.outerName.at[attempt] = this.names.intern(serverName)
+    if (serverName !== null && ech) attempts.outerName.set(attempt, this.names.intern(serverName))
     else if (serverName !== null) this.keep(attempt, attempts, serverName, NAME_FROM_SNI)
-    if (alpn.length > 0) attempts.alpn.at[attempt] = this.names.intern(alpn.join('\n'))
+    if (alpn.length > 0) attempts.alpn.set(attempt, this.names.intern(alpn.join('\n')))
   }
 
   /** True when the bytes settle the question, with a name or without. */
@@ -69,7 +69,7 @@ export class ApplicationName {
       const hello = parseClientHello(bytes)
       if (!hello) return true
       if (!hello.complete) return false
-      if (hello.offersNullCipher) attempts.streamTunnel.at[attempt] = MAY_CARRY_IN_TLS
+      if (hello.offersNullCipher) attempts.streamTunnel.set(attempt, MAY_CARRY_IN_TLS)
       this.learn(hello, attempt, attempts)
       return true
     }
@@ -77,16 +77,16 @@ export class ApplicationName {
     const request = parseHttpRequest(bytes)
     if (!request) return true
     const { complete, host, agent, connectTo } = request
-    if (/\/iphttps$/i.test(request.target)) attempts.streamTunnel.at[attempt] = MAY_CARRY
+    if (/\/iphttps$/i.test(request.target)) attempts.streamTunnel.set(attempt, MAY_CARRY)
     if (host !== null && connectTo === null) this.keep(attempt, attempts, host, NAME_FROM_HOST)
-    if (agent !== null) attempts.agent.at[attempt] = this.names.intern(agent)
-    if (agent !== null || complete) attempts.requestRead.at[attempt] = 1
+    if (agent !== null) attempts.agent.set(attempt, this.names.intern(agent))
+    if (agent !== null || complete) attempts.requestRead.set(attempt, 1)
     return complete || (host !== null && (agent !== null || bytes.length >= PLENTY))
   }
 
   private keep(attempt: number, attempts: AttemptTable, name: string, from: number): void {
-    attempts.appName.at[attempt] = this.names.intern(name)
-    attempts.appNameFrom.at[attempt] = from
+    attempts.appName.set(attempt, this.names.intern(name))
+    attempts.appNameFrom.set(attempt, from)
   }
 }
 

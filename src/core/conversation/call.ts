@@ -5,7 +5,7 @@
  * call when they come from one socket, ask what was not yet asked, or ask again what failed. Another program's call
  * has another socket and asks again what was already answered.
  */
-import { Columns } from '../base/columns.js'
+import { Rows } from '../base/rows.js'
 import { PairIndex } from '../base/pair-index.js'
 import { ms, type Nanos, seconds } from '../base/time.js'
 import type { HostId, HostTracker } from './host-tracker.js'
@@ -22,7 +22,7 @@ export const CALL_WINDOW = seconds(30)
 /** No resolver asks so often for one question: more comes from a generator, and would only be compared with itself. */
 const MOST_LOOKUPS = 64
 
-export class CallTable extends Columns {
+export class CallTable extends Rows {
   readonly host = this.i32()
   readonly name = this.i32()
   readonly first = this.i32()
@@ -40,19 +40,19 @@ export class CallTable extends Columns {
 
   begin(host: HostId, name: number, lookup: number): number {
     const call = this.addRow()
-    this.host.at[call] = host
-    this.name.at[call] = name
-    this.first.at[call] = lookup
-    this.last.at[call] = lookup
-    this.served.at[call] = -1
-    this.lookups.call.at[lookup] = call
+    this.host.set(call, host)
+    this.name.set(call, name)
+    this.first.set(call, lookup)
+    this.last.set(call, lookup)
+    this.served.set(call, -1)
+    this.lookups.call.set(lookup, call)
     return call
   }
 
   append(call: number, lookup: number): void {
-    this.lookups.nextOfCall.at[this.last.at[call]!] = lookup
-    this.last.at[call] = lookup
-    this.lookups.call.at[lookup] = call
+    this.lookups.nextOfCall.set(this.last.get(call), lookup)
+    this.last.set(call, lookup)
+    this.lookups.call.set(lookup, call)
   }
 
   serveEarlier(call: number, destination: number): void {
@@ -67,7 +67,7 @@ export class CallTable extends Columns {
 
   lookupsOf(call: number): Lookup[] {
     const list: Lookup[] = []
-    for (let row = this.first.at[call]!; row >= 0; row = this.lookups.nextOfCall.at[row]!) list.push(this.lookups.get(row))
+    for (let row = this.first.get(call); row >= 0; row = this.lookups.nextOfCall.get(row)) list.push(this.lookups.get(row))
     return list
   }
 }
@@ -83,9 +83,9 @@ export function groupCalls(table: LookupTable, order: ArrayLike<number>, hosts: 
   }
   for (let i = 0; i < order.length; i++) {
     const row = order[i]!
-    if (table.name.at[row]! < 0) continue
-    const host = hosts.of(table.client.at[row]!)
-    const name = table.name.at[row]!
+    if (table.name.get(row) < 0) continue
+    const host = hosts.of(table.client.get(row))
+    const name = table.name.get(row)
     let call = newest.get(host, name)
     if (call >= 0 && belongs(calls, call, table, row, nextOf)) calls.append(call, row)
     else {
@@ -102,46 +102,46 @@ function nextOfQuestion(table: LookupTable, order: ArrayLike<number>, hosts: Hos
   const newest = new PairIndex(order.length >> 1)
   for (let i = order.length - 1; i >= 0; i--) {
     const row = order[i]!
-    if (table.name.at[row]! < 0) continue
-    const host = hosts.of(table.client.at[row]!)
-    following[row] = newest.get(host, table.name.at[row]!)
-    newest.set(host, table.name.at[row]!, row)
+    if (table.name.get(row) < 0) continue
+    const host = hosts.of(table.client.get(row))
+    following[row] = newest.get(host, table.name.get(row))
+    newest.set(host, table.name.get(row), row)
   }
   return following
 }
 
 function belongs(calls: CallTable, call: number, table: LookupTable, row: number, nextOf: (row: number) => number): boolean {
   const start = table.startOf(row)
-  const since = start - lastSeen(table, calls.last.at[call]!)
+  const since = start - lastSeen(table, calls.last.get(call))
   if (since > CALL_WINDOW) return false
   let previous = -1
   let sharesSocket = false
   let count = 0
-  for (let l = calls.first.at[call]!; l >= 0; l = table.nextOfCall.at[l]!) {
+  for (let l = calls.first.get(call); l >= 0; l = table.nextOfCall.get(l)) {
     if (++count === MOST_LOOKUPS) return false
-    if (table.qtype.at[l] === table.qtype.at[row]) previous = l
+    if (table.qtype.get(l) === table.qtype.get(row)) previous = l
     if (
-      table.port.at[l] === table.port.at[row] &&
-      table.client.at[l] === table.client.at[row] &&
-      table.transport.at[l] === table.transport.at[row]
+      table.port.get(l) === table.port.get(row) &&
+      table.client.get(l) === table.client.get(row) &&
+      table.transport.get(l) === table.transport.get(row)
     )
       sharesSocket = true
   }
   if (sharesSocket) return true
   if (previous < 0) return since <= SIBLING_WINDOW
-  const answered = table.answered.at[previous]!
-  if (Number.isNaN(answered) && table.transaction.at[previous] === table.transaction.at[row]) return true
+  const answered = table.answered.get(previous)
+  if (Number.isNaN(answered) && table.transaction.get(previous) === table.transaction.get(row)) return true
   const outcome = table.outcomeOf(previous)
   const again =
     (outcome === 'error' || outcome === 'truncated') && answered <= start
       ? start - answered <= SIBLING_WINDOW
-      : !(answered <= start) && start - table.lastAsked.at[previous]! >= RETRY_AFTER
+      : !(answered <= start) && start - table.lastAsked.get(previous) >= RETRY_AFTER
   return again && !repeatsAnswered(calls, call, table, row, nextOf)
 }
 
 function lastSeen(table: LookupTable, row: number): Nanos {
-  const asked = table.lastAsked.at[row]!
-  const answered = table.answered.at[row]!
+  const asked = table.lastAsked.get(row)
+  const answered = table.answered.get(row)
   return asked > answered || Number.isNaN(answered) ? asked : answered
 }
 
@@ -151,9 +151,9 @@ function repeatsAnswered(calls: CallTable, call: number, table: LookupTable, row
   let count = 0
   for (let other = nextOf(row); other >= 0 && table.startOf(other) - start <= BURST; other = nextOf(other)) {
     if (++count === MOST_LOOKUPS) return false
-    if (table.qtype.at[other] === table.qtype.at[row]) continue
-    for (let l = calls.first.at[call]!; l >= 0; l = table.nextOfCall.at[l]!) {
-      if (table.qtype.at[l] === table.qtype.at[other] && table.addressCount.at[l]! > 0 && table.answered.at[l]! <= table.startOf(other))
+    if (table.qtype.get(other) === table.qtype.get(row)) continue
+    for (let l = calls.first.get(call); l >= 0; l = table.nextOfCall.get(l)) {
+      if (table.qtype.get(l) === table.qtype.get(other) && table.addressCount.get(l) > 0 && table.answered.get(l) <= table.startOf(other))
         return true
     }
   }

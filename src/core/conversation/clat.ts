@@ -29,15 +29,15 @@ export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: Cl
   const found = new Set<AddressId>()
   const translated: number[] = []
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    if (attempts.transport.at[attempt]! <= TRANSPORT_QUIC && nat64.embedded(flows.serverAddress.at[attempts.flow.at[attempt]!]!))
+    if (attempts.transport.get(attempt) <= TRANSPORT_QUIC && nat64.embedded(flows.serverAddress.get(attempts.flow.get(attempt))))
       translated.push(attempt)
   }
   if (translated.length === 0) return found
   const marks = markAddresses(translated, { attempts, flows, lookups, hosts, nat64 })
   const answers = new Map<AddressId, number[]>()
   for (const row of lookups.givers) {
-    if (lookups.qtype.at[row] !== TYPE_A) continue
-    for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
+    if (lookups.qtype.get(row) !== TYPE_A) continue
+    for (let i = 0; i < lookups.addressCount.get(row); i++) {
       const id = lookups.addressAt(row, i)
       if ((marks[id]! & WANTED) === 0) continue
       const rows = answers.get(id)
@@ -46,18 +46,18 @@ export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: Cl
     }
   }
   for (const attempt of translated) {
-    const flow = attempts.flow.at[attempt]!
-    const client = flows.clientAddress.at[flow]!
-    const server = flows.serverAddress.at[flow]!
+    const flow = attempts.flow.get(attempt)
+    const client = flows.clientAddress.get(flow)
+    const server = flows.serverAddress.get(flow)
     if ((marks[client]! & (ASKING | ORDINARY)) !== 0 || (marks[server]! & SYNTHESISED) !== 0) continue
-    const time = attempts.startTime.at[attempt]!
+    const time = attempts.startTime.get(attempt)
     const row = (answers.get(nat64.embedded(server)!.ipv4) ?? []).find(
       (r) =>
-        lookups.answered.at[r]! <= time && time - lookups.answered.at[r]! <= USED_WITHIN && hosts.sharesLink(lookups.client.at[r]!, client),
+        lookups.answered.get(r) <= time && time - lookups.answered.get(r) <= USED_WITHIN && hosts.sharesLink(lookups.client.get(r), client),
     )
     if (row === undefined) continue
     found.add(client)
-    hosts.joinTranslator(lookups.client.at[row]!, client, attempts.startFrame.at[attempt]!, time)
+    hosts.joinTranslator(lookups.client.get(row), client, attempts.startFrame.get(attempt), time)
   }
   return found
 }
@@ -72,17 +72,17 @@ const SYNTHESISED = 4
 const WANTED = 8
 
 function markAddresses(translated: readonly number[], { attempts, flows, lookups, nat64 }: ClatInput): Uint8Array {
-  const wanted = translated.map((attempt) => nat64.embedded(flows.serverAddress.at[attempts.flow.at[attempt]!]!)!.ipv4)
+  const wanted = translated.map((attempt) => nat64.embedded(flows.serverAddress.get(attempts.flow.get(attempt)))!.ipv4)
   const marks = new Uint8Array(nat64.addressCount)
   for (const id of wanted) marks[id]! |= WANTED
   for (let row = 0; row < lookups.length; row++) {
-    marks[lookups.client.at[row]!]! |= ASKING
-    if (lookups.qtype.at[row] !== TYPE_AAAA) continue
-    for (let i = 0; i < lookups.addressCount.at[row]!; i++) marks[lookups.addressAt(row, i)]! |= SYNTHESISED
+    marks[lookups.client.get(row)]! |= ASKING
+    if (lookups.qtype.get(row) !== TYPE_AAAA) continue
+    for (let i = 0; i < lookups.addressCount.get(row); i++) marks[lookups.addressAt(row, i)]! |= SYNTHESISED
   }
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const flow = attempts.flow.at[attempt]!
-    if (!nat64.embedded(flows.serverAddress.at[flow]!)) marks[flows.clientAddress.at[flow]!]! |= ORDINARY
+    const flow = attempts.flow.get(attempt)
+    if (!nat64.embedded(flows.serverAddress.get(flow))) marks[flows.clientAddress.get(flow)]! |= ORDINARY
   }
   return marks
 }

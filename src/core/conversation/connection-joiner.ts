@@ -82,7 +82,7 @@ export class ConnectionJoiner {
   join(): ConnectionTable {
     const { attempts } = this.input
     for (let attempt = 0; attempt < attempts.length; attempt++) {
-      if (attempts.legOf.at[attempt]! < 0 && (attempts.flags.at[attempt]! & TOLD) === 0) this.place(attempt)
+      if (attempts.legOf.get(attempt) < 0 && (attempts.flags.get(attempt) & TOLD) === 0) this.place(attempt)
     }
     this.electWinners()
     new SpareSockets(this.input, this.connections).find()
@@ -91,13 +91,13 @@ export class ConnectionJoiner {
 
   private place(attempt: number): void {
     const { attempts, flows, hosts } = this.input
-    const flow = attempts.flow.at[attempt]!
-    const port = flows.serverPort.at[flow]!
-    const transport = attempts.transport.at[attempt]!
+    const flow = attempts.flow.get(attempt)
+    const port = flows.serverPort.get(flow)
+    const transport = attempts.transport.get(attempt)
     if (transport === TRANSPORT_TCP && DNS_PORTS.has(port)) return
-    const host = hosts.of(flows.clientAddress.at[flow]!)
-    const destination = flows.serverAddress.at[flow]!
-    const started = (attempts.flags.at[attempt]! & START_NOT_SEEN) === 0
+    const host = hosts.of(flows.clientAddress.get(flow))
+    const destination = flows.serverAddress.get(flow)
+    const started = (attempts.flags.get(attempt) & START_NOT_SEEN) === 0
     const known = started ? this.lookupsBefore(host, destination, attempt) : []
     if ((transport === TRANSPORT_UDP || transport === TRANSPORT_ICMP) && known.length === 0) return
     const joined = started ? this.openConnection(host, port, transport, destination, attempt, known) : -1
@@ -108,7 +108,7 @@ export class ConnectionJoiner {
   /** Lookups of this host that held the destination, answered before the attempt, newest first, that agree with the application's own name. */
   private lookupsBefore(host: HostId, destination: AddressId, attempt: number): number[] {
     const { attempts, nat64 } = this.input
-    const time = attempts.startTime.at[attempt]!
+    const time = attempts.startTime.get(attempt)
     this.known.advance(time)
     let before = this.known.of(host, destination, time)
     if (before.length === 0) {
@@ -126,21 +126,21 @@ export class ConnectionJoiner {
   private agreeing(rows: number[], destination: AddressId, attempt: number): number[] {
     const { addresses, attempts, lookups, names } = this.input
     if (rows.length === 0) return rows
-    const used = attempts.appName.at[attempt]!
+    const used = attempts.appName.get(attempt)
     if (used < 0) {
-      const outer = attempts.outerName.at[attempt]!
-      const asked = outer < 0 ? rows : rows.filter((row) => lookups.name.at[row] === outer)
+      const outer = attempts.outerName.get(attempt)
+      const asked = outer < 0 ? rows : rows.filter((row) => lookups.name.get(row) === outer)
       return asked.length > 0 ? asked : rows
     }
     const text = names.text(used)
     const literal = parseAddress(text)
     if (literal) return addresses.internBytes(literal) === destination ? [] : rows
-    return rows.filter((row) => lookups.name.at[row] === used || names.text(lookups.name.at[row]!).startsWith(`${text}.`))
+    return rows.filter((row) => lookups.name.get(row) === used || names.text(lookups.name.get(row)).startsWith(`${text}.`))
   }
 
   /** The name that the application itself used, unless it is an address; -1 none. */
   private ownName(attempt: number): number {
-    const used = this.input.attempts.appName.at[attempt]!
+    const used = this.input.attempts.appName.get(attempt)
     return used >= 0 && !parseAddress(this.input.names.text(used)) ? used : -1
   }
 
@@ -155,42 +155,42 @@ export class ConnectionJoiner {
   ): number {
     const { attempts, lookups } = this.input
     const { connections } = this
-    const time = attempts.startTime.at[attempt]!
-    const asked = known.length === 0 ? Number.NEGATIVE_INFINITY : lookups.asked.at[known[0]!]!
+    const time = attempts.startTime.get(attempt)
+    const asked = known.length === 0 ? Number.NEGATIVE_INFINITY : lookups.asked.get(known[0]!)
     let best = -1
     let last = -1
-    for (const name of [...known.map((row) => lookups.name.at[row]!), this.ownName(attempt)]) {
+    for (const name of [...known.map((row) => lookups.name.get(row)), this.ownName(attempt)]) {
       if (name < 0 || name === last) continue
       last = name
       let compared = 0
       for (
         let connection = this.byName.get(host, name);
         connection >= 0 && compared < MOST_OPEN;
-        connection = connections.sameName.at[connection]!
+        connection = connections.sameName.get(connection)
       ) {
         compared++
-        if (time - attempts.startTime.at[connections.last.at[connection]!]! > LONGEST_ATTEMPT) break
+        if (time - attempts.startTime.get(connections.last.get(connection)) > LONGEST_ATTEMPT) break
         if ((best < 0 || connection < best) && this.takes(connection, port, transport, destination, attempt, asked)) best = connection
       }
     }
-    return best >= 0 && this.connections.transport.at[best] !== transport && this.wasWonBeside(best, attempt) ? -1 : best
+    return best >= 0 && this.connections.transport.get(best) !== transport && this.wasWonBeside(best, attempt) ? -1 : best
   }
 
   /** Another connection of the same name won while this one was being tried: the race is over, and what is still open is a spare. */
   private wasWonBeside(connection: number, attempt: number): boolean {
     const { attempts } = this.input
     const { connections } = this
-    const begun = attempts.startTime.at[connections.first.at[connection]!]!
+    const begun = attempts.startTime.get(connections.first.get(connection))
     let compared = 0
     for (
-      let other = this.byName.get(connections.host.at[connection]!, connections.name.at[connection]!);
+      let other = this.byName.get(connections.host.get(connection), connections.name.get(connection));
       other >= 0 && compared < MOST_OPEN;
-      other = connections.sameName.at[other]!, compared++
+      other = connections.sameName.get(other), compared++
     ) {
-      if (other === connection || connections.port.at[other] !== connections.port.at[connection]) continue
+      if (other === connection || connections.port.get(other) !== connections.port.get(connection)) continue
       let count = 0
-      for (let a = connections.first.at[other]!; a >= 0 && ++count < MOST_ATTEMPTS; a = attempts.next.at[a]!)
-        if (attempts.answerTime.at[a]! >= begun && this.hasWonBefore(a, attempt)) return true
+      for (let a = connections.first.get(other); a >= 0 && ++count < MOST_ATTEMPTS; a = attempts.next.get(a))
+        if (attempts.answerTime.get(a) >= begun && this.hasWonBefore(a, attempt)) return true
     }
     return false
   }
@@ -202,16 +202,16 @@ export class ConnectionJoiner {
   private takes(connection: number, port: number, transport: number, destination: AddressId, attempt: number, asked: Nanos): boolean {
     const { attempts, flows } = this.input
     const { connections } = this
-    if (connections.port.at[connection] !== port || !mayRace(connections.transport.at[connection]!, transport)) return false
-    const time = attempts.startTime.at[attempt]!
+    if (connections.port.get(connection) !== port || !mayRace(connections.transport.get(connection), transport)) return false
+    const time = attempts.startTime.get(attempt)
     let alive = false
     let count = 0
-    for (let a = connections.first.at[connection]!; a >= 0; a = attempts.next.at[a]!) {
+    for (let a = connections.first.get(connection); a >= 0; a = attempts.next.get(a)) {
       if (++count === MOST_ATTEMPTS) return false
-      const isSame = attempts.transport.at[a] === transport
-      if (isSame ? flows.serverAddress.at[attempts.flow.at[a]!] === destination : asked > attempts.startTime.at[a]!) return false
+      const isSame = attempts.transport.get(a) === transport
+      if (isSame ? flows.serverAddress.get(attempts.flow.get(a)) === destination : asked > attempts.startTime.get(a)) return false
       if (this.hasWonBefore(a, attempt)) return false
-      if (aliveUntil(attempts, a) >= time && (isSame || time - attempts.startTime.at[a]! <= LONGEST_RACE_DELAY)) alive = true
+      if (aliveUntil(attempts, a) >= time && (isSame || time - attempts.startTime.get(a) <= LONGEST_RACE_DELAY)) alive = true
     }
     return alive
   }
@@ -219,34 +219,34 @@ export class ConnectionJoiner {
   /** A QUIC handshake has won when the client goes on in it: it may yet refuse what the server shows, and says so where nobody can read it. */
   private hasWonBefore(attempt: number, later: number): boolean {
     const { attempts } = this.input
-    if (!(attempts.answerTime.at[attempt]! <= attempts.startTime.at[later]!) || this.outcome(attempt) !== 'established') return false
-    const used = attempts.clientDataFrame.at[attempt]!
-    return attempts.transport.at[attempt] !== TRANSPORT_QUIC || (used !== 0 && used < attempts.startFrame.at[later]!)
+    if (!(attempts.answerTime.get(attempt) <= attempts.startTime.get(later)) || this.outcome(attempt) !== 'established') return false
+    const used = attempts.clientDataFrame.get(attempt)
+    return attempts.transport.get(attempt) !== TRANSPORT_QUIC || (used !== 0 && used < attempts.startFrame.get(later))
   }
 
   private begin(host: HostId, port: number, transport: number, destination: AddressId, attempt: number, known: readonly number[]): void {
     const { attempts, lookups } = this.input
     const { calls } = this
-    const lookup = known.find((row) => !this.hasServed(lookups.call.at[row]!, port, destination)) ?? known[0]
-    const call = lookup === undefined ? -1 : lookups.call.at[lookup]!
-    let name = call >= 0 ? calls.name.at[call]! : -1
+    const lookup = known.find((row) => !this.hasServed(lookups.call.get(row), port, destination)) ?? known[0]
+    const call = lookup === undefined ? -1 : lookups.call.get(lookup)
+    let name = call >= 0 ? calls.name.get(call) : -1
     let from = call >= 0 ? NAME_FROM_DNS : NAME_FROM_NOTHING
     if (name < 0) {
       name = this.ownName(attempt)
-      if (name >= 0) from = attempts.appNameFrom.at[attempt] === NAME_FROM_SNI ? NAME_FROM_APPLICATION_SNI : NAME_FROM_APPLICATION_HOST
+      if (name >= 0) from = attempts.appNameFrom.get(attempt) === NAME_FROM_SNI ? NAME_FROM_APPLICATION_SNI : NAME_FROM_APPLICATION_HOST
     }
     if (name < 0) {
       name = this.input.capturedName(destination)
       if (name >= 0) from = NAME_FROM_CAPTURE
     }
     const connection = this.connections.add(host, name, from, transport, port, attempt, call)
-    attempts.connection.at[attempt] = connection
+    attempts.connection.set(attempt, connection)
     if (call >= 0) {
-      this.connections.sameCall.at[connection] = calls.served.at[call]!
-      calls.served.at[call] = connection
+      this.connections.sameCall.set(connection, calls.served.get(call))
+      calls.served.set(call, connection)
     }
     if (name < 0) return
-    this.connections.sameName.at[connection] = this.byName.get(host, name)
+    this.connections.sameName.set(connection, this.byName.get(host, name))
     this.byName.set(host, name, connection)
   }
 
@@ -255,19 +255,19 @@ export class ConnectionJoiner {
     const { attempts, flows } = this.input
     const { port: ports, first, sameCall } = this.connections
     let count = 0
-    for (let served = this.calls.served.at[call]!; served >= 0; served = sameCall.at[served]!) {
+    for (let served = this.calls.served.get(call); served >= 0; served = sameCall.get(served)) {
       // A scan by name serves thousands of ports: by then the call waits for nobody.
       if (++count === MOST_ATTEMPTS) return true
-      if (ports.at[served] === port && flows.serverAddress.at[attempts.flow.at[first.at[served]!]!] === destination) return true
+      if (ports.get(served) === port && flows.serverAddress.get(attempts.flow.get(first.get(served))) === destination) return true
     }
     return this.calls.hasServedEarlier(call, destination * 65536 + port)
   }
 
   private append(connection: number, attempt: number): void {
     const { attempts } = this.input
-    attempts.next.at[this.connections.last.at[connection]!] = attempt
-    attempts.connection.at[attempt] = connection
-    this.connections.last.at[connection] = attempt
+    attempts.next.set(this.connections.last.get(connection), attempt)
+    attempts.connection.set(attempt, connection)
+    this.connections.last.set(connection, attempt)
   }
 
   /** The established attempt that carried data, else the one answered first. The connection goes over the transport of its winner. */
@@ -276,19 +276,19 @@ export class ConnectionJoiner {
     const { connections } = this
     for (let connection = 0; connection < connections.length; connection++) {
       let winner = -1
-      for (let a = connections.first.at[connection]!; a >= 0; a = attempts.next.at[a]!) {
+      for (let a = connections.first.get(connection); a >= 0; a = attempts.next.get(a)) {
         if (this.outcome(a) === 'established' && (winner < 0 || this.beats(a, winner))) winner = a
       }
-      connections.winner.at[connection] = winner
-      if (winner >= 0) connections.transport.at[connection] = attempts.transport.at[winner]!
+      connections.winner.set(connection, winner)
+      if (winner >= 0) connections.transport.set(connection, attempts.transport.get(winner))
     }
   }
 
   private beats(attempt: number, winner: number): boolean {
     const { answerTime, clientDataFrame } = this.input.attempts
-    const used = clientDataFrame.at[attempt] !== 0
-    if (used !== (clientDataFrame.at[winner] !== 0)) return used
-    return answerTime.at[attempt]! < answerTime.at[winner]!
+    const used = clientDataFrame.get(attempt) !== 0
+    if (used !== (clientDataFrame.get(winner) !== 0)) return used
+    return answerTime.get(attempt) < answerTime.get(winner)
   }
 
   private outcome(attempt: number): Outcome {

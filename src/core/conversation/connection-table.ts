@@ -1,5 +1,5 @@
 /** Connections as rows: what a program asked for, with its attempts chained through the attempt table. */
-import { Columns } from '../base/columns.js'
+import { Rows } from '../base/rows.js'
 
 export const NAME_FROM_NOTHING = 0
 export const NAME_FROM_DNS = 1
@@ -8,7 +8,7 @@ export const NAME_FROM_APPLICATION_HOST = 3
 export const NAME_FROM_CAPTURE = 4
 export const NAME_SOURCES = [null, 'dns', 'sni', 'http-host', 'capture'] as const
 
-export class ConnectionTable extends Columns {
+export class ConnectionTable extends Rows {
   readonly host = this.i32()
   readonly name = this.i32()
   readonly nameFrom = this.u8()
@@ -28,18 +28,18 @@ export class ConnectionTable extends Columns {
 
   add(host: number, name: number, nameFrom: number, transport: number, port: number, attempt: number, call: number): number {
     const row = this.addRow()
-    this.host.at[row] = host
-    this.name.at[row] = name
-    this.nameFrom.at[row] = nameFrom
-    this.transport.at[row] = transport
-    this.port.at[row] = port
-    this.first.at[row] = attempt
-    this.last.at[row] = attempt
-    this.winner.at[row] = -1
-    this.spareOf.at[row] = -1
-    this.call.at[row] = call
-    this.sameName.at[row] = -1
-    this.sameCall.at[row] = -1
+    this.host.set(row, host)
+    this.name.set(row, name)
+    this.nameFrom.set(row, nameFrom)
+    this.transport.set(row, transport)
+    this.port.set(row, port)
+    this.first.set(row, attempt)
+    this.last.set(row, attempt)
+    this.winner.set(row, -1)
+    this.spareOf.set(row, -1)
+    this.call.set(row, call)
+    this.sameName.set(row, -1)
+    this.sameCall.set(row, -1)
     return row
   }
 }

@@ -17,11 +17,10 @@ import {
   TRANSPORT_QUIC,
   TRANSPORT_UDP,
 } from './attempt-table.js'
-import type { FlowTable } from './flow-table.js'
+import { type FlowTable, SETTLED } from './flow-table.js'
 import { markOf } from './payload-mark.js'
 import type { ProcessTable } from './process-table.js'
 import { QuicTracker } from './quic-tracker.js'
-import { type FlowAttempts, SETTLED } from './tcp-tracker.js'
 
 const COPY_WINDOW = ms(20)
 
@@ -39,14 +38,12 @@ const ICMPV6_ECHO_REPLY = 129
 export class DatagramTracker {
   private readonly flows: FlowTable
   private readonly attempts: AttemptTable
-  private readonly ofFlow: FlowAttempts
   private readonly quic: QuicTracker
   private readonly processes: ProcessTable
 
-  constructor(flows: FlowTable, attempts: AttemptTable, ofFlow: FlowAttempts, names: ApplicationName, processes: ProcessTable) {
+  constructor(flows: FlowTable, attempts: AttemptTable, names: ApplicationName, processes: ProcessTable) {
     this.flows = flows
     this.attempts = attempts
-    this.ofFlow = ofFlow
     this.quic = new QuicTracker(attempts, names)
     this.processes = processes
   }
@@ -56,15 +53,15 @@ export class DatagramTracker {
   }
 
   datagram(packet: Packet, flow: number): void {
-    if (this.ofFlow.stage.at[flow] === SETTLED) return
-    const attempt = this.ofFlow.attempt.at[flow]!
+    if (this.flows.stage.get(flow) === SETTLED) return
+    const attempt = this.flows.attempt.get(flow)
     if (attempt < 0) this.first(packet, flow)
-    else if (this.next(packet, attempt)) this.ofFlow.stage.at[flow] = SETTLED
+    else if (this.next(packet, attempt)) this.flows.stage.set(flow, SETTLED)
   }
 
   echo(packet: Packet, flow: number, isIPv6: boolean): void {
     const type = packet.payload < packet.payloadEnd ? packet.view.getUint8(packet.payload) : -1
-    const attempt = this.ofFlow.attempt.at[flow]!
+    const attempt = this.flows.attempt.get(flow)
     if (type === (isIPv6 ? ICMPV6_ECHO_REQUEST : ICMP_ECHO_REQUEST)) {
       if (attempt < 0) this.begin(packet, flow, TRANSPORT_ICMP)
       else this.repeat(packet, attempt)
@@ -77,45 +74,45 @@ export class DatagramTracker {
     const attempt = this.begin(packet, flow, isQuic ? TRANSPORT_QUIC : TRANSPORT_UDP)
     if (!isQuic) return
     // The server's first flight: the client's is not in the capture.
-    if (this.flows.reverse) this.attempts.flags.at[attempt]! |= START_NOT_SEEN
+    if (this.flows.reverse) this.attempts.flags.mark(attempt, START_NOT_SEEN)
     else this.quic.fromClient(packet, attempt)
   }
 
   /** True when nothing more is to be learnt from datagrams of this attempt. */
   private next(packet: Packet, attempt: number): boolean {
     const { attempts } = this
-    const isQuic = attempts.transport.at[attempt] === TRANSPORT_QUIC
-    const unanswered = attempts.answerFrame.at[attempt] === 0
+    const isQuic = attempts.transport.get(attempt) === TRANSPORT_QUIC
+    const unanswered = attempts.answerFrame.get(attempt) === 0
     if (this.flows.reverse) {
       if (!isQuic || this.quic.fromServer(packet, attempt)) this.answer(packet, attempt)
     } else {
       const opens = !isQuic || this.quic.fromClient(packet, attempt)
-      if (!unanswered) attempts.flags.at[attempt]! |= CLIENT_WENT_ON
+      if (!unanswered) attempts.flags.mark(attempt, CLIENT_WENT_ON)
       else if (opens) this.repeat(packet, attempt)
     }
-    return isQuic ? this.quic.isSettled(attempt) : !unanswered && (attempts.flags.at[attempt]! & CLIENT_WENT_ON) !== 0
+    return isQuic ? this.quic.isSettled(attempt) : !unanswered && (attempts.flags.get(attempt) & CLIENT_WENT_ON) !== 0
   }
 
   private answer(packet: Packet, attempt: number): void {
     const { attempts } = this
-    attempts.flags.at[attempt]! |= SERVER_WENT_ON
-    if (attempts.answerFrame.at[attempt] !== 0) return
-    attempts.answerFrame.at[attempt] = packet.frame.number
-    attempts.answerTime.at[attempt] = packet.frame.time
+    attempts.flags.mark(attempt, SERVER_WENT_ON)
+    if (attempts.answerFrame.get(attempt) !== 0) return
+    attempts.answerFrame.set(attempt, packet.frame.number)
+    attempts.answerTime.set(attempt, packet.frame.time)
   }
 
   private repeat(packet: Packet, attempt: number): void {
     const { attempts } = this
-    const since = packet.frame.time - attempts.lastSynTime.at[attempt]!
+    const since = packet.frame.time - attempts.lastSynTime(attempt)
     if (since >= COPY_WINDOW) attempts.repeat(attempt, packet.frame.time)
   }
 
   private begin(packet: Packet, flow: number, transport: number): number {
     const { frame, path, inner } = packet
     const attempt = this.attempts.add(flow, transport, frame.number, frame.time, path, inner.carriage)
-    this.ofFlow.attempt.at[flow] = attempt
-    this.attempts.process.at[attempt] = this.processes.of(packet)
-    this.attempts.payloadMark.at[attempt] = markOf(packet, transport === TRANSPORT_ICMP ? ECHO_HEADER_LENGTH : 0)
+    this.flows.attempt.set(flow, attempt)
+    this.attempts.process.set(attempt, this.processes.of(packet))
+    this.attempts.payloadMark.set(attempt, markOf(packet, transport === TRANSPORT_ICMP ? ECHO_HEADER_LENGTH : 0))
     return attempt
   }
 }

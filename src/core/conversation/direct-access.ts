@@ -25,15 +25,15 @@ export function learnDirectAccess({ flows, paths, lookups, addresses, nat64 }: D
   const carried = pathsThrough(paths)
   if (carried.size === 0) return
   const inside = new Set<number>()
-  for (let flow = 0; flow < flows.length; flow++) if (carried.has(flows.path.at[flow]!)) inside.add(flows.clientAddress.at[flow]!)
+  for (let flow = 0; flow < flows.length; flow++) if (carried.has(flows.path.get(flow))) inside.add(flows.clientAddress.get(flow))
   for (const row of lookups.givers) {
-    if (!inside.has(lookups.client.at[row]!)) continue
+    if (!inside.has(lookups.client.get(row))) continue
     for (const id of lookups.addressesOf(row)) {
       const isUniqueLocal = !addresses.isIPv4(id) && addresses.word(id, 0) >>> 24 === 0xfd
       if (!isUniqueLocal || (addresses.word(id, 1) & 0xffff) !== SUBNET || addresses.word(id, 2) !== 0) continue
       const first = addresses.word(id, 3) >>> 24
       if (first === 0 || first >= 224) continue
-      nat64.add(prefixOf(addresses.bytes(id), PREFIX_LENGTH), 'dns64', lookups.answerFrame.at[row]!, lookups.answered.at[row]!)
+      nat64.add(prefixOf(addresses.bytes(id), PREFIX_LENGTH), 'dns64', lookups.answerFrame.get(row), lookups.answered.get(row))
     }
   }
 }

@@ -56,25 +56,25 @@ export function noteEncryptedDns(
 ): void {
   const resolvers = new Set(DOH_ADDRESSES.map((text) => addresses.internBytes(parseAddress(text)!)))
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const flow = attempts.flow.at[attempt]!
-    const port = flows.serverPort.at[flow]!
-    const transport = attempts.transport.at[attempt]!
+    const flow = attempts.flow.get(attempt)
+    const port = flows.serverPort.get(flow)
+    const transport = attempts.transport.get(attempt)
     let kind: LookupTransport | undefined
     if (port === ENCRYPTED_DNS_PORT) kind = transport === TRANSPORT_TCP ? 'dot' : 'doq'
-    else if (goesOn && (attempts.flags.at[attempt]! & NAME_TRIED) === 0) continue
+    else if (goesOn && (attempts.flags.get(attempt) & NAME_TRIED) === 0) continue
     else if (port === HTTPS_PORT && (transport === TRANSPORT_TCP || transport === TRANSPORT_QUIC || transport === TRANSPORT_UDP)) {
-      const name = attempts.appName.at[attempt]!
-      if (name >= 0 ? DOH_NAMES.has(names.text(name)) : resolvers.has(flows.serverAddress.at[flow]!)) kind = 'doh'
+      const name = attempts.appName.get(attempt)
+      if (name >= 0 ? DOH_NAMES.has(names.text(name)) : resolvers.has(flows.serverAddress.get(flow))) kind = 'doh'
     }
-    if (!kind || (attempts.flags.at[attempt]! & RESOLVER_NOTED) !== 0) continue
-    attempts.flags.at[attempt]! |= RESOLVER_NOTED
+    if (!kind || (attempts.flags.get(attempt) & RESOLVER_NOTED) !== 0) continue
+    attempts.flags.mark(attempt, RESOLVER_NOTED)
     lookups.unreadable(
-      flows.clientAddress.at[flow]!,
-      flows.clientPort.at[flow]!,
-      flows.serverAddress.at[flow]!,
+      flows.clientAddress.get(flow),
+      flows.clientPort.get(flow),
+      flows.serverAddress.get(flow),
       kind,
-      attempts.startFrame.at[attempt]!,
-      attempts.startTime.at[attempt]!,
+      attempts.startFrame.get(attempt),
+      attempts.startTime.get(attempt),
     )
   }
 }

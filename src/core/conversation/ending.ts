@@ -23,8 +23,8 @@ export interface Ending {
 const UNSEEN = { frame: 0, time: Number.NaN }
 
 export function endingOf(attempts: AttemptTable, attempt: number, context: OutcomeContext): Ending {
-  const answer = { by: 'answer', frame: attempts.answerFrame.at[attempt]!, time: attempts.answerTime.at[attempt]! } as const
-  const reset = { by: 'reset', frame: attempts.serverResetFrame.at[attempt]!, time: attempts.serverResetTime.at[attempt]! } as const
+  const answer = { by: 'answer', frame: attempts.answerFrame.get(attempt), time: attempts.answerTime.get(attempt) } as const
+  const reset = { by: 'reset', frame: attempts.serverResetFrame.get(attempt), time: attempts.serverResetTime.get(attempt) } as const
   switch (outcomeOf(attempts, attempt, context)) {
     case 'established':
       return answer
@@ -40,27 +40,27 @@ export function endingOf(attempts: AttemptTable, attempt: number, context: Outco
     case 'unfinished':
       return { by: 'capture-end', ...UNSEEN }
     case 'abandoned':
-      return attempts.clientResetFrame.at[attempt] === 0
+      return attempts.clientResetFrame.get(attempt) === 0
         ? { by: 'close', ...UNSEEN }
-        : { by: 'close', frame: attempts.clientResetFrame.at[attempt]!, time: attempts.clientResetTime.at[attempt]! }
+        : { by: 'close', frame: attempts.clientResetFrame.get(attempt), time: attempts.clientResetTime.get(attempt) }
   }
 }
 
 function icmpEnding(attempts: AttemptTable, attempt: number): Ending {
-  return { by: 'icmp', frame: attempts.icmpFrame.at[attempt]!, time: attempts.icmpTime.at[attempt]! }
+  return { by: 'icmp', frame: attempts.icmpFrame.get(attempt), time: attempts.icmpTime.get(attempt) }
 }
 
 /** An ICMP error after which the socket went on (RFC 5461 §2): it sent another SYN, or was answered. */
 export function isSoftError(attempts: AttemptTable, attempt: number): boolean {
-  if (attempts.icmpFrame.at[attempt] === 0) return false
-  if (attempts.answerFrame.at[attempt] !== 0 || attempts.lastSynTime.at[attempt]! > attempts.icmpTime.at[attempt]!) return true
+  if (attempts.icmpFrame.get(attempt) === 0) return false
+  if (attempts.answerFrame.get(attempt) !== 0 || attempts.lastSynTime(attempt) > attempts.icmpTime.get(attempt)) return true
   // Only the last error has a time: one before it was answered with another SYN.
-  return attempts.icmpCount.at[attempt]! > 1 && attempts.synCount.at[attempt]! > 1
+  return attempts.icmpCount.get(attempt) > 1 && attempts.synCount.get(attempt) > 1
 }
 
 /** The SYN-ACK came when the client had given the attempt up: its reset closes a loser and refuses nothing (RFC 9293 §3.10.7.3). */
 export function isAnsweredLate(attempts: AttemptTable, attempt: number, context: OutcomeContext): boolean {
-  return attempts.answerFrame.at[attempt] !== 0 && outcomeOf(attempts, attempt, context) === 'abandoned'
+  return attempts.answerFrame.get(attempt) !== 0 && outcomeOf(attempts, attempt, context) === 'abandoned'
 }
 
 /** `linear-first`: even intervals of about a second, then doubling ones (tcp_syn_linear_timeouts of Linux since 6.5; macOS does alike). */
@@ -72,8 +72,8 @@ const DOUBLED = 1.5
 /** How the SYNs of an attempt were spaced; undefined where fewer than three cannot tell. */
 export function scheduleOf(attempts: AttemptTable, attempt: number): Schedule | undefined {
   const [second, third] = attempts.repeatsOf(attempt)
-  if (attempts.transport.at[attempt] !== TRANSPORT_TCP || second === undefined || third === undefined) return undefined
-  const first = second - attempts.startTime.at[attempt]!
+  if (attempts.transport.get(attempt) !== TRANSPORT_TCP || second === undefined || third === undefined) return undefined
+  const first = second - attempts.startTime.get(attempt)
   // RFC 6298 §2.1: what comes back sooner than after a second is no retransmission timer (Windows repeats a refused SYN after half of one).
   if (first < INITIAL_RTO * 0.9 || first > seconds(4)) return undefined
   return (third - second) / first < DOUBLED ? 'linear-first' : 'exponential'

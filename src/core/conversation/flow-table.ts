@@ -5,7 +5,7 @@
  * pieces that wait for their datagram belong to no flow.
  */
 import type { AddressId } from '../address/address-table.js'
-import { Columns } from '../base/columns.js'
+import { type F64, type I32, Rows, type U16, type U32 } from '../base/rows.js'
 import type { Renumbering } from '../base/renumbering.js'
 import { ms, type Nanos } from '../base/time.js'
 import { MAX_DEPTH, type Packet } from '../packet/packet.js'
@@ -17,6 +17,10 @@ export type FlowId = number
 
 export const NO_FLOW: FlowId = -1
 
+/** Values of `stage`. */
+export const OPEN = 0
+export const SETTLED = 1
+
 /** Below: system ports, RFC 6335 §6. Programs that open connections get theirs from above. */
 const FIRST_USER_PORT = 1024
 /** A copy on another interface of the same machine follows within this time; a retransmission never does. */
@@ -26,23 +30,28 @@ const RECENT = 4096
 const ECHO_REPLY = 0
 const ECHO_REPLY_V6 = 129
 
-export class FlowTable extends Columns {
+export class FlowTable extends Rows {
+  // What every packet of the flow touches comes first.
   readonly clientAddress = this.i32()
   readonly serverAddress = this.i32()
   readonly clientPort = this.u16()
   readonly serverPort = this.u16()
   readonly protocol = this.u8()
+  /** What its packets still have to tell, OPEN or SETTLED. */
+  readonly stage = this.u8()
+  /** Its newest attempt, -1 before there is one. */
+  readonly attempt = this.i32()
   /** The deepest path that it was seen on. */
   readonly path = this.i32()
-  readonly packetsForward = this.u32()
-  readonly packetsBack = this.u32()
   /** IP octets of the innermost packets, by their own length fields. */
   readonly bytesForward = this.f64()
   readonly bytesBack = this.f64()
-  readonly firstFrame = this.u32()
-  readonly lastFrame = this.u32()
-  readonly firstTime = this.f64()
   readonly lastTime = this.f64()
+  readonly lastFrame = this.u32()
+  readonly packetsForward = this.u32()
+  readonly packetsBack = this.u32()
+  readonly firstFrame = this.u32()
+  readonly firstTime = this.f64()
   /** How many of the packets had been counted before, on another interface or at another depth. */
   readonly copies = this.u32()
   /** Innermost tunnel last seen in each direction: a row of the carriage table, -1 where there was none. */
@@ -76,20 +85,20 @@ export class FlowTable extends Columns {
     let row = this.search(hashed, src, dst, srcPort, dstPort, protocol)
     if (row < 0) row = this.addFlow(hashed, packet)
     if (this.reverse) {
-      this.packetsBack.at[row]! += 1
-      this.bytesBack.at[row]! += inner.length
-      if (inner.carriage >= 0) this.carriageBack.at[row] = inner.carriage
+      this.packetsBack.add(row, 1)
+      this.bytesBack.add(row, inner.length)
+      if (inner.carriage >= 0) this.carriageBack.set(row, inner.carriage)
     } else {
-      this.packetsForward.at[row]! += 1
-      this.bytesForward.at[row]! += inner.length
-      if (inner.carriage >= 0) this.carriageForward.at[row] = inner.carriage
+      this.packetsForward.add(row, 1)
+      this.bytesForward.add(row, inner.length)
+      if (inner.carriage >= 0) this.carriageForward.set(row, inner.carriage)
     }
-    this.lastFrame.at[row] = frame.number
-    this.lastTime.at[row] = frame.time
-    if (packet.path !== this.path.at[row] && this.isDeeper(packet.path, this.path.at[row]!)) this.path.at[row] = packet.path
+    this.lastFrame.set(row, frame.number)
+    this.lastTime.set(row, frame.time)
+    if (packet.path !== this.path.get(row) && this.isDeeper(packet.path, this.path.get(row))) this.path.set(row, packet.path)
     if (this.isCopy(packet, row)) {
       packet.copy = true
-      this.copies.at[row]! += 1
+      this.copies.add(row, 1)
     }
     return row
   }
@@ -101,11 +110,11 @@ export class FlowTable extends Columns {
 
   /** Client and server exchanged: a later packet shows that the first guess was wrong. */
   swap(row: FlowId): void {
-    exchange(this.clientAddress.at, this.serverAddress.at, row)
-    exchange(this.clientPort.at, this.serverPort.at, row)
-    exchange(this.packetsForward.at, this.packetsBack.at, row)
-    exchange(this.bytesForward.at, this.bytesBack.at, row)
-    exchange(this.carriageForward.at, this.carriageBack.at, row)
+    exchange(this.clientAddress, this.serverAddress, row)
+    exchange(this.clientPort, this.serverPort, row)
+    exchange(this.packetsForward, this.packetsBack, row)
+    exchange(this.bytesForward, this.bytesBack, row)
+    exchange(this.carriageForward, this.carriageBack, row)
     this.reverse = !this.reverse
   }
 
@@ -115,12 +124,13 @@ export class FlowTable extends Columns {
   }
 
   /** Drops all other rows. */
-  renumber(flows: Renumbering): void {
+  renumber(flows: Renumbering, attempts: Renumbering): void {
     this.retain(flows)
+    this.renumberField(this.attempt, attempts)
     this.slots.fill(0)
     for (let row = 0; row < this.length; row++) {
-      const ends = [this.clientAddress.at[row]!, this.serverAddress.at[row]!, this.clientPort.at[row]!, this.serverPort.at[row]!] as const
-      this.place(hash(...ends, this.protocol.at[row]!), row)
+      const ends = [this.clientAddress.get(row), this.serverAddress.get(row), this.clientPort.get(row), this.serverPort.get(row)] as const
+      this.enter(hash(...ends, this.protocol.get(row)), row)
     }
     // Marks are of row numbers; a copy of what was seen just before is counted as a packet.
     this.recentTime.fill(Number.NEGATIVE_INFINITY)
@@ -136,11 +146,11 @@ export class FlowTable extends Columns {
     for (let slot = hashed & mask; ; slot = (slot + 1) & mask) {
       const row = slots[2 * slot + 1]! - 1
       if (row < 0) return NO_FLOW
-      if (slots[2 * slot] !== hashed || this.protocol.at[row] !== protocol) continue
-      const client = this.clientAddress.at[row]
-      const server = this.serverAddress.at[row]
-      const clientPort = this.clientPort.at[row]
-      const serverPort = this.serverPort.at[row]
+      if (slots[2 * slot] !== hashed || this.protocol.get(row) !== protocol) continue
+      const client = this.clientAddress.get(row)
+      const server = this.serverAddress.get(row)
+      const clientPort = this.clientPort.get(row)
+      const serverPort = this.serverPort.get(row)
       if (client === src && server === dst && clientPort === srcPort && serverPort === dstPort) {
         this.reverse = false
         return row
@@ -157,18 +167,19 @@ export class FlowTable extends Columns {
     const { inner, frame } = packet
     this.isNew = true
     this.reverse = isFromServer(packet)
-    this.clientAddress.at[row] = this.reverse ? inner.dst : inner.src
-    this.serverAddress.at[row] = this.reverse ? inner.src : inner.dst
-    this.clientPort.at[row] = this.reverse ? packet.dstPort : packet.srcPort
-    this.serverPort.at[row] = this.reverse ? packet.srcPort : packet.dstPort
-    this.protocol.at[row] = packet.protocol
-    this.path.at[row] = packet.path
-    this.firstFrame.at[row] = frame.number
-    this.firstTime.at[row] = frame.time
-    this.carriageForward.at[row] = -1
-    this.carriageBack.at[row] = -1
+    this.clientAddress.set(row, this.reverse ? inner.dst : inner.src)
+    this.serverAddress.set(row, this.reverse ? inner.src : inner.dst)
+    this.clientPort.set(row, this.reverse ? packet.dstPort : packet.srcPort)
+    this.serverPort.set(row, this.reverse ? packet.srcPort : packet.dstPort)
+    this.protocol.set(row, packet.protocol)
+    this.path.set(row, packet.path)
+    this.firstFrame.set(row, frame.number)
+    this.firstTime.set(row, frame.time)
+    this.attempt.set(row, -1)
+    this.carriageForward.set(row, -1)
+    this.carriageBack.set(row, -1)
     if (this.length * 2 > this.mask) this.enlarge()
-    this.place(hashed, row)
+    this.enter(hashed, row)
     return row
   }
 
@@ -176,10 +187,10 @@ export class FlowTable extends Columns {
     const { slots } = this
     this.mask = this.mask * 2 + 1
     this.slots = new Int32Array(2 * (this.mask + 1))
-    for (let i = 0; i < slots.length; i += 2) if (slots[i + 1] !== 0) this.place(slots[i]!, slots[i + 1]! - 1)
+    for (let i = 0; i < slots.length; i += 2) if (slots[i + 1] !== 0) this.enter(slots[i]!, slots[i + 1]! - 1)
   }
 
-  private place(hashed: number, row: FlowId): void {
+  private enter(hashed: number, row: FlowId): void {
     let slot = hashed & this.mask
     while (this.slots[2 * slot + 1] !== 0) slot = (slot + 1) & this.mask
     this.slots[2 * slot] = hashed
@@ -245,8 +256,8 @@ function hash(src: AddressId, dst: AddressId, srcPort: number, dstPort: number, 
   return mixed ^ (mixed >>> 12)
 }
 
-function exchange(a: { [row: number]: number }, b: { [row: number]: number }, row: number): void {
-  const kept = a[row]!
-  a[row] = b[row]!
-  b[row] = kept
+function exchange<F extends I32 | U16 | U32 | F64>(a: F, b: F, row: number): void {
+  const kept = a.get(row)
+  a.set(row, b.get(row))
+  b.set(row, kept)
 }

@@ -28,43 +28,43 @@ const PASSED = 2
 /** A segment longer than ALWAYS_PASSES. `flows.reverse` says who sent it. */
 export function noteFullSegment(packet: Packet, flow: number, flows: FlowTable, attempt: number, attempts: AttemptTable): void {
   const side = flows.reverse ? FROM_SERVER : FROM_CLIENT
-  const state = attempts.fullSide.at[attempt]!
+  const state = attempts.fullSide.get(attempt)
   if (packet.copy || (state & (side << PASSED)) !== 0) return
   if ((state & SIDES) === side) {
-    const ahead = (packet.sequence - attempts.fullSequence.at[attempt]!) | 0
+    const ahead = (packet.sequence - attempts.fullSequence.get(attempt)) | 0
     if (ahead === 0) repeat(packet, flow, flows, attempt, attempts)
-    else if (ahead > MOST_UNHEARD || (ahead > 0 && attempts.fullSent.at[attempt]! >= REPEATED))
-      attempts.fullSide.at[attempt] = (state & ~SIDES) | (side << PASSED)
+    else if (ahead > MOST_UNHEARD || (ahead > 0 && attempts.fullSent.get(attempt) >= REPEATED))
+      attempts.fullSide.set(attempt, (state & ~SIDES) | (side << PASSED))
     return
   }
-  if ((state & SIDES) !== 0 && attempts.fullSent.at[attempt]! > 1) return
-  attempts.fullSide.at[attempt] = (state & ~SIDES) | side
+  if ((state & SIDES) !== 0 && attempts.fullSent.get(attempt) > 1) return
+  attempts.fullSide.set(attempt, (state & ~SIDES) | side)
   begin(packet, flow, flows, attempt, attempts)
 }
 
 function begin(packet: Packet, flow: number, flows: FlowTable, attempt: number, attempts: AttemptTable): void {
-  attempts.fullSequence.at[attempt] = packet.sequence
-  attempts.fullLength.at[attempt] = packet.payloadLength
-  attempts.fullSent.at[attempt] = 1
-  attempts.fullFrame.at[attempt] = packet.frame.number
-  attempts.fullTime.at[attempt] = packet.frame.time
-  attempts.fullHeard.at[attempt] = (flows.reverse ? flows.packetsForward : flows.packetsBack).at[flow]!
+  attempts.fullSequence.set(attempt, packet.sequence)
+  attempts.fullLength.set(attempt, packet.payloadLength)
+  attempts.fullSent.set(attempt, 1)
+  attempts.fullFrame.set(attempt, packet.frame.number)
+  attempts.fullTime.set(attempt, packet.frame.time)
+  attempts.fullHeard.set(attempt, (flows.reverse ? flows.packetsForward : flows.packetsBack).get(flow))
 }
 
 function repeat(packet: Packet, flow: number, flows: FlowTable, attempt: number, attempts: AttemptTable): void {
   // The sender has learnt of a smaller MTU, or its network card had cut the first one after it was captured.
-  if (packet.payloadLength < attempts.fullLength.at[attempt]!) begin(packet, flow, flows, attempt, attempts)
-  if (packet.frame.time - attempts.fullTime.at[attempt]! < LEAST_TIMEOUT || attempts.fullSent.at[attempt] === MOST_TIMES) return
-  attempts.fullSent.at[attempt]!++
-  attempts.fullFrame.at[attempt] = packet.frame.number
-  attempts.fullTime.at[attempt] = packet.frame.time
+  if (packet.payloadLength < attempts.fullLength.get(attempt)) begin(packet, flow, flows, attempt, attempts)
+  if (packet.frame.time - attempts.fullTime.get(attempt) < LEAST_TIMEOUT || attempts.fullSent.get(attempt) === MOST_TIMES) return
+  attempts.fullSent.add(attempt, 1)
+  attempts.fullFrame.set(attempt, packet.frame.number)
+  attempts.fullTime.set(attempt, packet.frame.time)
 }
 
 /** Packets that the other side has sent since the first full segment: smaller ones pass. */
 export const heardSince = (flows: FlowTable, attempts: AttemptTable, attempt: number): number =>
-  (attempts.fullSide.at[attempt]! & SIDES) === FROM_SERVER
-    ? flows.packetsForward.at[attempts.flow.at[attempt]!]! - attempts.fullHeard.at[attempt]!
-    : flows.packetsBack.at[attempts.flow.at[attempt]!]! - attempts.fullHeard.at[attempt]!
+  (attempts.fullSide.get(attempt) & SIDES) === FROM_SERVER
+    ? flows.packetsForward.get(attempts.flow.get(attempt)) - attempts.fullHeard.get(attempt)
+    : flows.packetsBack.get(attempts.flow.get(attempt)) - attempts.fullHeard.get(attempt)
 
 /** Whose first full segment was not seen to arrive; 0 nobody's. */
-export const stuckSide = (attempts: AttemptTable, attempt: number): number => attempts.fullSide.at[attempt]! & SIDES
+export const stuckSide = (attempts: AttemptTable, attempt: number): number => attempts.fullSide.get(attempt) & SIDES

@@ -25,7 +25,7 @@ interface UseInput {
 export function joinHostsByUse({ attempts, flows, lookups, hosts }: UseInput): void {
   const unlinked = new Map<AddressId, number[]>()
   for (let row = 0; row < lookups.length; row++) {
-    if (lookups.addressCount.at[row] === 0 || hosts.hasLink(lookups.client.at[row]!)) continue
+    if (lookups.addressCount.get(row) === 0 || hosts.hasLink(lookups.client.get(row))) continue
     for (const address of lookups.addressesOf(row)) {
       const rows = unlinked.get(address)
       if (rows) rows.push(row)
@@ -33,24 +33,24 @@ export function joinHostsByUse({ attempts, flows, lookups, hosts }: UseInput): v
     }
   }
   if (unlinked.size === 0) return
-  for (const rows of unlinked.values()) rows.sort((a, b) => lookups.answered.at[a]! - lookups.answered.at[b]!)
+  for (const rows of unlinked.values()) rows.sort((a, b) => lookups.answered.get(a) - lookups.answered.get(b))
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const flow = attempts.flow.at[attempt]!
-    const client = flows.clientAddress.at[flow]!
+    const flow = attempts.flow.get(attempt)
+    const client = flows.clientAddress.get(flow)
     if (hosts.hasLink(client)) continue
-    const rows = unlinked.get(flows.serverAddress.at[flow]!)
+    const rows = unlinked.get(flows.serverAddress.get(flow))
     if (!rows) continue
-    const time = attempts.startTime.at[attempt]!
+    const time = attempts.startTime.get(attempt)
     const last = lastBefore(rows, lookups, time)
     const users = new Set<AddressId>()
     for (
       let i = last;
-      i > last - MOST_LOOKUPS && i >= 0 && users.size < 2 && time - lookups.answered.at[rows[i]!]! <= USED_LOOKUP_WINDOW;
+      i > last - MOST_LOOKUPS && i >= 0 && users.size < 2 && time - lookups.answered.get(rows[i]!) <= USED_LOOKUP_WINDOW;
       i--
     )
-      users.add(hosts.of(lookups.client.at[rows[i]!]!))
+      users.add(hosts.of(lookups.client.get(rows[i]!)))
     if (users.size !== 1 || users.has(hosts.of(client))) continue
-    hosts.joinByUse(lookups.client.at[rows[last]!]!, client, attempts.startFrame.at[attempt]!, time)
+    hosts.joinByUse(lookups.client.get(rows[last]!), client, attempts.startFrame.get(attempt), time)
   }
 }
 
@@ -60,7 +60,7 @@ function lastBefore(rows: readonly number[], lookups: LookupTable, time: Nanos):
   let high = rows.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (lookups.answered.at[rows[middle]!]! <= time) low = middle + 1
+    if (lookups.answered.get(rows[middle]!) <= time) low = middle + 1
     else high = middle
   }
   return low - 1

@@ -6,7 +6,7 @@
  * link-layer address never joins the addresses of packets that it forwards.
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
-import { Columns } from '../base/columns.js'
+import { Rows } from '../base/rows.js'
 import { UnionFind } from '../base/union-find.js'
 import type { Nanos } from '../base/time.js'
 import type { Packet } from '../packet/packet.js'
@@ -46,7 +46,7 @@ const isUnicast = (addresses: AddressTable, id: AddressId): boolean => {
 }
 
 /** One row for each address id. */
-class OwnershipTable extends Columns {
+class OwnershipTable extends Rows {
   readonly frame = this.i32()
   readonly time = this.f64()
   /** 0 where the address is not known to be anybody's own. */
@@ -59,8 +59,8 @@ class OwnershipTable extends Columns {
   reach(address: AddressId): void {
     while (this.length <= address) {
       const row = this.addRow()
-      this.link.at[row] = -1
-      this.carriedBy.at[row] = -1
+      this.link.set(row, -1)
+      this.carriedBy.set(row, -1)
     }
   }
 }
@@ -87,7 +87,7 @@ export class HostTracker {
       if (packet.linkSrc >= 0) {
         if (fresh) this.own(packet.linkSrc, outer.src, frame.number, frame.time, OWN_SENT)
         else this.note(outer.src, frame.number, frame.time, OWN_SENT)
-        if (this.owned.carriedBy.at[outer.src]! < 0) this.owned.carriedBy.at[outer.src] = packet.linkSrc
+        if (this.owned.carriedBy.get(outer.src) < 0) this.owned.carriedBy.set(outer.src, packet.linkSrc)
       } else this.note(outer.src, frame.number, frame.time, OWN_SENT)
     }
     for (let depth = 1; depth < packet.depth; depth++) {
@@ -103,11 +103,11 @@ export class HostTracker {
 
   /** The link-layer address is the host's own, and the address was sent or claimed by it. */
   own(link: number, address: AddressId, frame: number, time: Nanos, how: number): void {
-    if (address < this.owned.length && this.owned.link.at[address] === link) return
+    if (address < this.owned.length && this.owned.link.get(address) === link) return
     if (!isUnicast(this.addresses, address)) return
     this.sets.join(2 * address, 2 * link + 1)
     this.note(address, frame, time, how)
-    if (this.owned.link.at[address]! < 0) this.owned.link.at[address] = link
+    if (this.owned.link.get(address) < 0) this.owned.link.set(address, link)
   }
 
   /** Two addresses of one machine. */
@@ -125,7 +125,7 @@ export class HostTracker {
   /** Both are sent by one link-layer address, forwarded or not. */
   sharesLink(a: AddressId, b: AddressId): boolean {
     const { carriedBy, length } = this.owned
-    return a < length && b < length && carriedBy.at[a]! >= 0 && carriedBy.at[a] === carriedBy.at[b]
+    return a < length && b < length && carriedBy.get(a) >= 0 && carriedBy.get(a) === carriedBy.get(b)
   }
 
   /**
@@ -145,7 +145,7 @@ export class HostTracker {
   joinTranslator(one: AddressId, other: AddressId, frame: number, time: Nanos): void {
     this.join(one, other, frame, time, OWN_TRANSLATED)
     for (const address of [one, other]) {
-      const link = address < this.owned.length ? this.owned.carriedBy.at[address]! : -1
+      const link = address < this.owned.length ? this.owned.carriedBy.get(address) : -1
       if (link >= 0) this.sets.join(2 * address, 2 * link + 1)
     }
   }
@@ -162,7 +162,7 @@ export class HostTracker {
     const count = this.sighted.length
     return () => {
       this.sets.restore(sets)
-      for (const address of this.sighted.splice(count)) this.owned.how.at[address] = 0
+      for (const address of this.sighted.splice(count)) this.owned.how.set(address, 0)
     }
   }
 
@@ -182,26 +182,26 @@ export class HostTracker {
 
   /** True where a link-layer address of its own is known for the address. */
   hasLink(address: AddressId): boolean {
-    return address < this.owned.length && this.owned.link.at[address]! >= 0
+    return address < this.owned.length && this.owned.link.get(address) >= 0
   }
 
   linksOf(addresses: Iterable<AddressId>): number[] {
     const links = new Set<number>()
     for (const address of addresses) {
-      if (this.hasLink(address)) links.add(this.owned.link.at[address]!)
+      if (this.hasLink(address)) links.add(this.owned.link.get(address))
     }
     return [...links].sort((a, b) => a - b)
   }
 
   ownership(address: AddressId): Ownership | undefined {
     const { frame, time, how } = this.owned
-    if (address >= this.owned.length || how.at[address] === 0) return undefined
-    return { address, frame: frame.at[address]!, time: time.at[address]!, how: how.at[address]! }
+    if (address >= this.owned.length || how.get(address) === 0) return undefined
+    return { address, frame: frame.get(address), time: time.get(address), how: how.get(address) }
   }
 
   /** When an address was first seen to be a host's own; NaN where it was not. */
   firstSeen(address: AddressId): Nanos {
-    return this.owned.how.at[address] ? this.owned.time.at[address]! : Number.NaN
+    return this.owned.how.get(address) ? this.owned.time.get(address) : Number.NaN
   }
 
   /** When the address was first proved to be there: its duplicate address detection, where that is seen, else NaN. */
@@ -217,10 +217,10 @@ export class HostTracker {
   private note(address: AddressId, frame: number, time: Nanos, how: number): void {
     const { owned } = this
     owned.reach(address)
-    if (owned.how.at[address] !== 0) return
-    owned.frame.at[address] = frame
-    owned.time.at[address] = time
-    owned.how.at[address] = how
+    if (owned.how.get(address) !== 0) return
+    owned.frame.set(address, frame)
+    owned.time.set(address, time)
+    owned.how.set(address, how)
     this.sighted.push(address)
   }
 

@@ -11,7 +11,6 @@ import * as icmp from '../wire/icmp.js'
 import { TCP } from '../wire/ip-protocol.js'
 import { type AttemptTable, TRANSPORT_TCP } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
-import type { FlowAttempts } from './tcp-tracker.js'
 
 const FRAGMENTATION_NEEDED = 4
 
@@ -19,14 +18,12 @@ export class IcmpTracker {
   private readonly decoder: Decoder
   private readonly flows: FlowTable
   private readonly attempts: AttemptTable
-  private readonly ofFlow: FlowAttempts
   private readonly quote = new Packet()
 
-  constructor(decoder: Decoder, flows: FlowTable, attempts: AttemptTable, ofFlow: FlowAttempts) {
+  constructor(decoder: Decoder, flows: FlowTable, attempts: AttemptTable) {
     this.decoder = decoder
     this.flows = flows
     this.attempts = attempts
-    this.ofFlow = ofFlow
   }
 
   /** True where the message was an error; other messages are left to others. */
@@ -63,25 +60,25 @@ export class IcmpTracker {
     const { quote } = this
     const flow =
       carriage >= 0 && quote.depth - 1 === this.decoder.quotedLayer
-        ? this.decoder.carriages.newestFlow.at[carriage]!
+        ? this.decoder.carriages.newestFlow.get(carriage)
         : this.flows.find(quote.inner.src, quote.inner.dst, quote.srcPort, quote.dstPort, quote.protocol)
-    return flow < 0 || flow >= this.ofFlow.length ? -1 : this.ofFlow.attempt.at[flow]!
+    return flow < 0 ? -1 : this.flows.attempt.get(flow)
   }
 
   /** `outer`: the message is about the outer packet of a tunnel. */
   private join({ frame, inner }: Packet, attempt: number, type: number, code: number, outer: boolean): void {
     const { attempts, quote } = this
-    if (attempts.answerFrame.at[attempt] !== 0) return
+    if (attempts.answerFrame.get(attempt) !== 0) return
     // RFC 792 quotes at least 8 octets: the sequence number says which attempt of these ports it was.
-    if (quote.protocol === TCP && attempts.transport.at[attempt] === TRANSPORT_TCP && quote.sequence >>> 0 !== attempts.isn.at[attempt])
+    if (quote.protocol === TCP && attempts.transport.get(attempt) === TRANSPORT_TCP && quote.sequence >>> 0 !== attempts.isn.get(attempt))
       return
-    attempts.icmpCount.at[attempt]!++
-    attempts.icmpFrame.at[attempt] = frame.number
-    attempts.icmpTime.at[attempt] = frame.time
-    attempts.icmpType.at[attempt] = type
-    attempts.icmpCode.at[attempt] = code
-    attempts.icmpOuter.at[attempt] = outer ? 1 : 0
-    attempts.icmpVersion.at[attempt] = inner.version
+    attempts.icmpCount.add(attempt, 1)
+    attempts.icmpFrame.set(attempt, frame.number)
+    attempts.icmpTime.set(attempt, frame.time)
+    attempts.icmpType.set(attempt, type)
+    attempts.icmpCode.set(attempt, code)
+    attempts.icmpOuter.set(attempt, outer ? 1 : 0)
+    attempts.icmpVersion.set(attempt, inner.version)
   }
 
   /** The carriage whose outer packet is quoted, or -1. */

@@ -41,18 +41,18 @@ export class IpHttpsTracker {
     if (payloadLength > 0) own.push(frame.number, frame.time, sequence, view, payload, payloadEnd, payloadLength, found)
     others.acknowledge(acknowledgement, found)
     if (!session.isClosed) return
-    this.attempts.streamTunnel.at[attempt] = session.isTls && session.macLength < 0 ? SUSPECTED : 0
+    this.attempts.streamTunnel.set(attempt, session.isTls && session.macLength < 0 ? SUSPECTED : 0)
     this.streams.delete(attempt)
   }
 
   private begin(packet: Packet, attempt: number, fromServer: boolean): Streams | undefined {
     const { frame, sequence, acknowledgement, payloadLength, view, payload, payloadEnd } = packet
-    const sign = this.attempts.streamTunnel.at[attempt]!
+    const sign = this.attempts.streamTunnel.get(attempt)
     if (payloadLength === 0 || sign === SUSPECTED || (fromServer && sign !== CARRIES)) return undefined
     if (this.streams.size >= MOST_TUNNELS) {
       const [oldest] = this.streams.keys()
       this.streams.delete(oldest!)
-      this.attempts.streamTunnel.at[oldest!] = 0
+      this.attempts.streamTunnel.set(oldest!, 0)
       this.oddities.note('stream-table-full', frame.number)
     }
     const isBody = sign === CARRIES

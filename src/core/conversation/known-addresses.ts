@@ -1,6 +1,6 @@
 /** Which addresses hosts have been given by their lookups. */
 import type { AddressId, AddressTable } from '../address/address-table.js'
-import { Columns } from '../base/columns.js'
+import { Rows } from '../base/rows.js'
 import { PairIndex } from '../base/pair-index.js'
 import type { Nanos } from '../base/time.js'
 import type { AttemptTable } from './attempt-table.js'
@@ -25,7 +25,7 @@ interface KnownAddressInput {
  * Which lookups have given a host an address by a time: entries are added as time goes on, the newest first. Of addresses that no
  * attempt goes to, more than half in most captures, nobody asks.
  */
-export class KnownAddresses extends Columns {
+export class KnownAddresses extends Rows {
   private readonly lookup = this.i32()
   private readonly before = this.i32()
   private readonly newest = new PairIndex()
@@ -41,7 +41,7 @@ export class KnownAddresses extends Columns {
     this.hosts = hosts
     this.wanted = new Uint8Array(addresses.length)
     for (let attempt = 0; attempt < attempts.length; attempt++) {
-      const destination = flows.serverAddress.at[attempts.flow.at[attempt]!]!
+      const destination = flows.serverAddress.get(attempts.flow.get(attempt))
       this.wanted[destination] = 1
       const embedded = nat64.embedded(destination)
       if (embedded) this.wanted[embedded.ipv4] = 1
@@ -52,15 +52,15 @@ export class KnownAddresses extends Columns {
   advance(time: Nanos): void {
     const { lookups } = this
     const { givers } = lookups
-    for (; this.next < givers.length && lookups.answered.at[givers[this.next]!]! <= time; this.next++) {
+    for (; this.next < givers.length && lookups.answered.get(givers[this.next]!) <= time; this.next++) {
       const row = givers[this.next]!
-      const host = this.hosts.of(lookups.client.at[row]!)
-      for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
+      const host = this.hosts.of(lookups.client.get(row))
+      for (let i = 0; i < lookups.addressCount.get(row); i++) {
         const address = lookups.addressAt(row, i)
         if (this.wanted[address] === 0) continue
         const entry = this.addRow()
-        this.lookup.at[entry] = row
-        this.before.at[entry] = this.newest.get(host, address)
+        this.lookup.set(entry, row)
+        this.before.set(entry, this.newest.get(host, address))
         this.newest.set(host, address, entry)
       }
     }
@@ -69,9 +69,9 @@ export class KnownAddresses extends Columns {
   /** Rows of the lookups, newest first. */
   of(host: HostId, address: AddressId, time: Nanos): number[] {
     const rows: number[] = []
-    for (let entry = this.newest.get(host, address); entry >= 0 && rows.length < MOST_LOOKUPS; entry = this.before.at[entry]!) {
+    for (let entry = this.newest.get(host, address); entry >= 0 && rows.length < MOST_LOOKUPS; entry = this.before.get(entry)) {
       // A clock that went back: what is not yet answered at this time does not count.
-      if (this.lookups.answered.at[this.lookup.at[entry]!]! <= time) rows.push(this.lookup.at[entry]!)
+      if (this.lookups.answered.get(this.lookup.get(entry)) <= time) rows.push(this.lookup.get(entry))
     }
     return rows
   }

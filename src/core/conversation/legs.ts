@@ -33,24 +33,24 @@ export function findTranslatedLegs(input: LegInput): void {
   const bySequence = new PairIndex(attempts.length)
   const byPayload = new PairIndex()
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const transport = attempts.transport.at[attempt]!
+    const transport = attempts.transport.get(attempt)
     const isTcp = transport === TRANSPORT_TCP
     // A number of 0 is no mark; a SYN's may be anything.
-    const mark = isTcp ? attempts.isn.at[attempt]! : attempts.payloadMark.at[attempt]!
-    const flags = attempts.flags.at[attempt]!
+    const mark = isTcp ? attempts.isn.get(attempt) : attempts.payloadMark.get(attempt)
+    const flags = attempts.flags.get(attempt)
     if ((flags & START_NOT_SEEN) !== 0 || (isTcp ? (flags & ISN_SEEN) === 0 : mark === 0)) continue
     const newest = isTcp ? bySequence : byPayload
     // A NAT64 gives an echo another identifier (RFC 6146 §3.5.3); the port of the server it leaves alone.
-    const port = transport === TRANSPORT_ICMP ? -1 : flows.serverPort.at[attempts.flow.at[attempt]!]!
+    const port = transport === TRANSPORT_ICMP ? -1 : flows.serverPort.get(attempts.flow.get(attempt))
     const other = newest.get(mark | 0, port)
     if (other < 0 || !isTranslated(input, other, attempt)) {
       newest.set(mark | 0, port, attempt)
       continue
     }
     // Interfaces are captured side by side: the order of frames is not the order of times.
-    const swapped = attempts.startTime.at[attempt]! < attempts.startTime.at[other]!
+    const swapped = attempts.startTime.get(attempt) < attempts.startTime.get(other)
     const [near, far] = swapped ? [attempt, other] : [other, attempt]
-    attempts.legOf.at[far] = near
+    attempts.legOf.set(far, near)
     if (swapped) newest.set(mark | 0, port, near)
     joinClat(input, near, far)
   }
@@ -60,31 +60,31 @@ export function findTranslatedLegs(input: LegInput): void {
 /** A leg of a leg is a leg of the connection. */
 export function leadToTheNearest({ length, legOf }: AttemptTable): void {
   for (let attempt = 0; attempt < length; attempt++) {
-    let near = legOf.at[attempt]!
+    let near = legOf.get(attempt)
     if (near < 0) continue
-    while (legOf.at[near]! >= 0) near = legOf.at[near]!
+    while (legOf.get(near) >= 0) near = legOf.get(near)
     for (let leg = attempt; leg !== near; ) {
-      const next = legOf.at[leg]!
-      legOf.at[leg] = near
+      const next = legOf.get(leg)
+      legOf.set(leg, near)
       leg = next
     }
   }
 }
 
 function isTranslated({ attempts, flows, addresses, nat64 }: LegInput, a: number, b: number): boolean {
-  if (Math.abs(attempts.startTime.at[a]! - attempts.startTime.at[b]!) > LEG_WINDOW) return false
-  if (attempts.transport.at[a] !== attempts.transport.at[b]) return false
-  const one = flows.serverAddress.at[attempts.flow.at[a]!]!
-  const other = flows.serverAddress.at[attempts.flow.at[b]!]!
+  if (Math.abs(attempts.startTime.get(a) - attempts.startTime.get(b)) > LEG_WINDOW) return false
+  if (attempts.transport.get(a) !== attempts.transport.get(b)) return false
+  const one = flows.serverAddress.get(attempts.flow.get(a))
+  const other = flows.serverAddress.get(attempts.flow.get(b))
   // The same datagram to the same server again may be another socket's; the same sequence number is not.
-  if (one === other) return attempts.transport.at[a] === TRANSPORT_TCP
+  if (one === other) return attempts.transport.get(a) === TRANSPORT_TCP
   const [ipv4, ipv6] = addresses.isIPv4(one) ? [one, other] : [other, one]
   if (!addresses.isIPv4(ipv4) || addresses.isIPv4(ipv6)) return false
   if (nat64.embedded(ipv6)?.ipv4 === ipv4) return true
   const length = embeddingLength(addresses, ipv6, ipv4)
   if (length === undefined) return false
   const later = Math.max(a, b)
-  nat64.add(prefixOf(addresses.bytes(ipv6), length), 'inferred', attempts.startFrame.at[later]!, attempts.startTime.at[later]!)
+  nat64.add(prefixOf(addresses.bytes(ipv6), length), 'inferred', attempts.startFrame.get(later), attempts.startTime.get(later))
   return true
 }
 
@@ -105,10 +105,10 @@ function embeddingLength(addresses: AddressTable, ipv6: AddressId, ipv4: Address
  * that the translation has lowered.
  */
 function joinClat({ attempts, flows, addresses, hosts }: LegInput, near: number, far: number): void {
-  const ipv4 = flows.clientAddress.at[attempts.flow.at[near]!]!
-  const ipv6 = flows.clientAddress.at[attempts.flow.at[far]!]!
+  const ipv4 = flows.clientAddress.get(attempts.flow.get(near))
+  const ipv6 = flows.clientAddress.get(attempts.flow.get(far))
   if (!isClatIPv4(addresses, ipv4) || addresses.isIPv4(ipv6)) return
-  hosts.joinTranslator(ipv4, ipv6, attempts.startFrame.at[near]!, attempts.startTime.at[near]!)
+  hosts.joinTranslator(ipv4, ipv6, attempts.startFrame.get(near), attempts.startTime.get(near))
 }
 
 const isClatIPv4 = (addresses: AddressTable, id: AddressId): boolean =>

@@ -71,7 +71,7 @@ export class LookupTracker {
     this.mdns = lookups.ofList(this.mdns)
     this.pending = new PairIndex()
     for (let row = 0; row < table.length; row++) {
-      if (table.transaction.at[row]! >= 0) this.await(row)
+      if (table.transaction.get(row) >= 0) this.await(row)
     }
   }
 
@@ -95,10 +95,10 @@ export class LookupTracker {
     const { src, dst, dstPort, time, frame } = origin
     let row = this.find(dst, dstPort, message.id, name, TYPE_A, 'nbns')
     if (row < 0) row = this.add(dst, dstPort, message.id, src, 'nbns', name, TYPE_A)
-    else if (table.answerFrame.at[row] !== 0 || time - table.lastAsked.at[row]! > RETRY_WINDOW) return
-    table.answerFrame.at[row] = frame
-    table.answered.at[row] = time
-    table.rcode.at[row] = message.rcode
+    else if (table.answerFrame.get(row) !== 0 || time - table.lastAsked.get(row) > RETRY_WINDOW) return
+    table.answerFrame.set(row, frame)
+    table.answered.set(row, time)
+    table.rcode.set(row, message.rcode)
     table.beginAnswer(row)
     for (const address of message.addresses) table.addAddress(row, this.addresses.internBytes(address))
     table.setOutcome(row, message.rcode !== 0 ? 'error' : message.addresses.length > 0 ? 'answered' : 'empty')
@@ -119,12 +119,12 @@ export class LookupTracker {
       if ((question.class & MDNS_CLASS_MASK) !== CLASS_IN) continue
       const { name } = question
       const known = this.find(src, srcPort, message.id, name, question.type, transport)
-      if (known >= 0 && time - table.lastAsked.at[known]! < RETRY_WINDOW) {
+      if (known >= 0 && time - table.lastAsked.get(known) < RETRY_WINDOW) {
         table.repeatedIn(known, frame)
-        const copy = table.server.at[known] === dst && time - table.lastAsked.at[known]! < COPY_WINDOW
-        if (!copy && table.tries.at[known]! < MOST_TRIES) {
-          table.tries.at[known]!++
-          table.lastAsked.at[known] = time
+        const copy = table.server.get(known) === dst && time - table.lastAsked.get(known) < COPY_WINDOW
+        if (!copy && table.tries.get(known) < MOST_TRIES) {
+          table.tries.add(known, 1)
+          table.lastAsked.set(known, time)
         }
         continue
       }
@@ -144,14 +144,14 @@ export class LookupTracker {
     if (!question) {
       // RFC 5625 §6.1: some servers' errors leave the question out; only an id that asked one thing is matched.
       const only = this.pending.get(dst, portAndId(dstPort, message.id))
-      if (only >= 0 && this.table.samePending.at[only]! < 0) this.settle(only, origin, message)
+      if (only >= 0 && this.table.samePending.get(only) < 0) this.settle(only, origin, message)
       return
     }
     if ((question.class & MDNS_CLASS_MASK) !== CLASS_IN || message.opcode !== 0) return
     const { name } = question
     let row = this.find(dst, dstPort, message.id, name, question.type, transport)
     if (row < 0) row = this.add(dst, dstPort, message.id, src, transport, name, question.type)
-    else if (time - this.table.lastAsked.at[row]! > RETRY_WINDOW) return
+    else if (time - this.table.lastAsked.get(row) > RETRY_WINDOW) return
     this.settle(row, origin, message)
   }
 
@@ -171,9 +171,9 @@ export class LookupTracker {
 
   private await(row: number): void {
     const { client, port, transaction, samePending } = this.table
-    const key = portAndId(port.at[row]!, transaction.at[row]!)
-    samePending.at[row] = this.pending.get(client.at[row]!, key)
-    this.pending.set(client.at[row]!, key, row)
+    const key = portAndId(port.get(row), transaction.get(row))
+    samePending.set(row, this.pending.get(client.get(row), key))
+    this.pending.set(client.get(row), key, row)
   }
 
   /** The newest lookup of this client, port, id, name and type; -1 none. */
@@ -182,8 +182,8 @@ export class LookupTracker {
     const carried = LOOKUP_TRANSPORTS.indexOf(transport)
     let row = this.pending.get(client, portAndId(port, id))
     for (let compared = 0; row >= 0 && compared < MOST_SAME; compared++) {
-      if (table.name.at[row] === name && table.qtype.at[row] === qtype && table.transport.at[row] === carried) return row
-      row = table.samePending.at[row]!
+      if (table.name.get(row) === name && table.qtype.get(row) === qtype && table.transport.get(row) === carried) return row
+      row = table.samePending.get(row)
     }
     return -1
   }
@@ -191,10 +191,10 @@ export class LookupTracker {
   private settle(row: number, origin: MessageOrigin, message: DnsMessage<number>): void {
     const { table } = this
     // The first answer is the one the client took; a usable one replaces an error that came from another server before it.
-    if (table.answerFrame.at[row] !== 0 && !(table.outcomeOf(row) === 'error' && message.rcode === 0)) return
-    table.answerFrame.at[row] = origin.frame
-    table.answered.at[row] = origin.time
-    table.rcode.at[row] = message.rcode
+    if (table.answerFrame.get(row) !== 0 && !(table.outcomeOf(row) === 'error' && message.rcode === 0)) return
+    table.answerFrame.set(row, origin.frame)
+    table.answered.set(row, origin.time)
+    table.rcode.set(row, message.rcode)
     const found = this.readAnswer(row, message.answers, origin.view)
     // Records that the capture cut off may have held what was asked: without them nothing is said of an empty answer.
     const outcome = message.truncated ? 'truncated' : found || !message.complete ? 'answered' : 'empty'
@@ -205,7 +205,7 @@ export class LookupTracker {
   private readAnswer(row: number, answers: readonly DnsRecord<number>[], view: DataView): boolean {
     const { table } = this
     let found = false
-    const qtype = table.qtype.at[row]
+    const qtype = table.qtype.get(row)
     table.beginAnswer(row)
     for (const record of answers) {
       if (record.type === qtype) {
@@ -213,7 +213,7 @@ export class LookupTracker {
         if (record.addressAt >= 0) table.addAddress(row, this.addresses.read(view, record.addressAt, qtype === TYPE_A))
         else if (record.svcb) {
           for (const hint of [...record.svcb.ipv4Hints, ...record.svcb.ipv6Hints]) table.addAddress(row, this.addresses.internBytes(hint))
-          if (record.svcb.alpn.some((id) => id === 'h3')) table.offersH3.at[row] = 1
+          if (record.svcb.alpn.some((id) => id === 'h3')) table.offersH3.set(row, 1)
         }
       } else if (record.type === TYPE_CNAME && record.target !== undefined) table.addAlias(row, record.target)
     }
@@ -222,8 +222,8 @@ export class LookupTracker {
 
   private keepMdns(row: number): void {
     const { table } = this
-    const now = table.asked.at[row]!
-    this.mdns = this.mdns.filter((r) => table.answerFrame.at[r] === 0 && now - table.asked.at[r]! < MDNS_WINDOW).slice(-MOST_MDNS_PENDING)
+    const now = table.asked.get(row)
+    this.mdns = this.mdns.filter((r) => table.answerFrame.get(r) === 0 && now - table.asked.get(r) < MDNS_WINDOW).slice(-MOST_MDNS_PENDING)
     this.mdns.push(row)
   }
 
@@ -231,17 +231,17 @@ export class LookupTracker {
   private answerMdns(origin: MessageOrigin, message: DnsMessage<number>): void {
     const { table } = this
     for (const row of this.mdns) {
-      if (table.answerFrame.at[row] !== 0 || origin.time - table.asked.at[row]! > MDNS_WINDOW) continue
-      const name = table.name.at[row]!
+      if (table.answerFrame.get(row) !== 0 || origin.time - table.asked.get(row) > MDNS_WINDOW) continue
+      const name = table.name.get(row)
       // An answer of another type only says that the name is there; NSEC says that the type is not (RFC 6762 §6.1).
       const mine = message.answers.filter(
         (record) =>
-          record.name === name && (record.type === table.qtype.at[row] || record.type === TYPE_CNAME || record.type === TYPE_NSEC),
+          record.name === name && (record.type === table.qtype.get(row) || record.type === TYPE_CNAME || record.type === TYPE_NSEC),
       )
       if (mine.length === 0) continue
-      table.answerFrame.at[row] = origin.frame
-      table.answered.at[row] = origin.time
-      table.rcode.at[row] = message.rcode
+      table.answerFrame.set(row, origin.frame)
+      table.answered.set(row, origin.time)
+      table.rcode.set(row, message.rcode)
       table.setOutcome(row, this.readAnswer(row, mine, origin.view) ? 'answered' : 'empty')
     }
   }

@@ -4,7 +4,7 @@
  * They are rows of typed columns; a `Lookup` is a row seen as an object, made when it is asked for.
  */
 import type { AddressId } from '../address/address-table.js'
-import { Columns } from '../base/columns.js'
+import { type I32, Rows, type U16 } from '../base/rows.js'
 import type { Renumbering } from '../base/renumbering.js'
 import type { Nanos } from '../base/time.js'
 
@@ -26,7 +26,7 @@ export const NOT_SYNTHESISED = 0
 export const PARTLY_SYNTHESISED = 1
 export const SYNTHESISED = 2
 
-export class LookupTable extends Columns {
+export class LookupTable extends Rows {
   readonly client = this.i32()
   readonly server = this.i32()
   /** Port from which it was first asked: glibc asks both types from one socket, others open one for each query. */
@@ -77,20 +77,20 @@ export class LookupTable extends Columns {
     qtype: number,
   ): number {
     const row = this.addRow()
-    this.client.at[row] = client
-    this.server.at[row] = server
-    this.port.at[row] = port
-    this.transaction.at[row] = transaction
-    this.transport.at[row] = LOOKUP_TRANSPORTS.indexOf(transport)
-    this.name.at[row] = name
-    this.qtype.at[row] = qtype
-    this.asked.at[row] = Number.NaN
-    this.lastAsked.at[row] = Number.NaN
-    this.answered.at[row] = Number.NaN
-    this.rcode.at[row] = -1
-    this.samePending.at[row] = -1
-    this.call.at[row] = -1
-    this.nextOfCall.at[row] = -1
+    this.client.set(row, client)
+    this.server.set(row, server)
+    this.port.set(row, port)
+    this.transaction.set(row, transaction)
+    this.transport.set(row, LOOKUP_TRANSPORTS.indexOf(transport))
+    this.name.set(row, name)
+    this.qtype.set(row, qtype)
+    this.asked.set(row, Number.NaN)
+    this.lastAsked.set(row, Number.NaN)
+    this.answered.set(row, Number.NaN)
+    this.rcode.set(row, -1)
+    this.samePending.set(row, -1)
+    this.call.set(row, -1)
+    this.nextOfCall.set(row, -1)
     return row
   }
 
@@ -100,9 +100,9 @@ export class LookupTable extends Columns {
 
   /** Takes back what a join has filled in. */
   unjoin(): void {
-    this.call.at.fill(-1)
-    this.nextOfCall.at.fill(-1)
-    this.synthesised.at.fill(0)
+    this.fill(this.call, -1)
+    this.fill(this.nextOfCall, -1)
+    this.fill(this.synthesised, 0)
   }
 
   /** Drops all other rows. `samePending` is left to whoever pairs queries with answers. */
@@ -110,15 +110,15 @@ export class LookupTable extends Columns {
     this.retain(lookups)
     this.givers = lookups.ofList(this.givers)
     this.repeats = lookups.ofKeys(this.repeats)
-    this.pool = this.pool.gather(this.addressStart.at, this.addressCount.at, this.length)
-    this.chains = this.chains.gather(this.chainStart.at, this.chainCount.at, this.length)
+    this.pool = this.pool.gather(this.addressStart, this.addressCount, this.length)
+    this.chains = this.chains.gather(this.chainStart, this.chainCount, this.length)
   }
 
   askedAt(row: number, frame: number, time: Nanos): void {
-    this.asked.at[row] = time
-    this.lastAsked.at[row] = time
-    this.queryFrame.at[row] = frame
-    this.tries.at[row] = 1
+    this.asked.set(row, time)
+    this.lastAsked.set(row, time)
+    this.queryFrame.set(row, frame)
+    this.tries.set(row, 1)
   }
 
   /** The same question once more, on the wire or only in the capture. */
@@ -129,22 +129,22 @@ export class LookupTable extends Columns {
   }
 
   setOutcome(row: number, outcome: LookupOutcome): void {
-    this.outcome.at[row] = LOOKUP_OUTCOMES.indexOf(outcome)
+    this.outcome.set(row, LOOKUP_OUTCOMES.indexOf(outcome))
   }
 
   /** The addresses and aliases of an answer follow one another in the pools: they are added before those of the next answer. */
   beginAnswer(row: number): void {
-    this.addressStart.at[row] = this.pool.length
-    this.addressCount.at[row] = 0
-    this.chainStart.at[row] = this.chains.length
-    this.chainCount.at[row] = 0
+    this.addressStart.set(row, this.pool.length)
+    this.addressCount.set(row, 0)
+    this.chainStart.set(row, this.chains.length)
+    this.chainCount.set(row, 0)
   }
 
   addAddress(row: number, address: AddressId): void {
-    if (this.addressCount.at[row] === MOST_ADDRESSES) return
-    if (this.addressCount.at[row] === 0) this.givers.push(row)
+    if (this.addressCount.get(row) === MOST_ADDRESSES) return
+    if (this.addressCount.get(row) === 0) this.givers.push(row)
     this.pool.push(address)
-    this.addressCount.at[row]!++
+    this.addressCount.add(row, 1)
   }
 
   /** How many addresses all answers together gave. */
@@ -153,46 +153,46 @@ export class LookupTable extends Columns {
   }
 
   addressAt(row: number, index: number): AddressId {
-    return this.pool.at[this.addressStart.at[row]! + index]!
+    return this.pool.at[this.addressStart.get(row) + index]!
   }
 
   addressesOf(row: number): AddressId[] {
-    return this.pool.list(this.addressStart.at[row]!, this.addressCount.at[row]!)
+    return this.pool.list(this.addressStart.get(row), this.addressCount.get(row))
   }
 
   /** The name goes on as `name`. */
   addAlias(row: number, name: number): void {
-    if (this.chainCount.at[row] === 0) this.addLink(row, this.name.at[row]!)
+    if (this.chainCount.get(row) === 0) this.addLink(row, this.name.get(row))
     this.addLink(row, name)
   }
 
   private addLink(row: number, name: number): void {
-    const start = this.chainStart.at[row]!
+    const start = this.chainStart.get(row)
     for (let at = start; at < this.chains.length; at++) if (this.chains.at[at] === name) return
     this.chains.push(name)
-    this.chainCount.at[row]!++
+    this.chainCount.add(row, 1)
   }
 
   chainOf(row: number): readonly number[] {
-    return this.chains.list(this.chainStart.at[row]!, this.chainCount.at[row]!)
+    return this.chains.list(this.chainStart.get(row), this.chainCount.get(row))
   }
 
   queryFramesOf(row: number): number[] {
-    const first = this.queryFrame.at[row]!
+    const first = this.queryFrame.get(row)
     return first === 0 ? [] : [first, ...(this.repeats.get(row) ?? NONE)]
   }
 
   outcomeOf(row: number): LookupOutcome {
-    return LOOKUP_OUTCOMES[this.outcome.at[row]!]!
+    return LOOKUP_OUTCOMES[this.outcome.get(row)]!
   }
 
   /** When it was first seen: its query, else its answer. */
   startOf(row: number): Nanos {
-    return this.queryFrame.at[row] === 0 ? this.answered.at[row]! : this.asked.at[row]!
+    return this.queryFrame.get(row) === 0 ? this.answered.get(row) : this.asked.get(row)
   }
 
   startFrameOf(row: number): number {
-    return this.queryFrame.at[row] === 0 ? this.answerFrame.at[row]! : this.queryFrame.at[row]!
+    return this.queryFrame.get(row) === 0 ? this.answerFrame.get(row) : this.queryFrame.get(row)
   }
 
   get(row: number): Lookup {
@@ -215,12 +215,12 @@ class Pool {
   }
 
   /** The lists of these rows alone; `starts` says afterwards where they are. */
-  gather(starts: Int32Array, counts: Uint16Array, rows: number): Pool {
+  gather(starts: I32, counts: U16, rows: number): Pool {
     const gathered = new Pool()
     for (let row = 0; row < rows; row++) {
-      const start = starts[row]!
-      starts[row] = gathered.length
-      for (let i = 0; i < counts[row]!; i++) gathered.push(this.at[start + i]!)
+      const start = starts.get(row)
+      starts.set(row, gathered.length)
+      for (let i = 0; i < counts.get(row); i++) gathered.push(this.at[start + i]!)
     }
     return gathered
   }
@@ -240,49 +240,49 @@ export class Lookup {
   }
 
   get id(): number {
-    return this.table.id.at[this.row]!
+    return this.table.id.get(this.row)
   }
   get client(): AddressId {
-    return this.table.client.at[this.row]!
+    return this.table.client.get(this.row)
   }
   get server(): AddressId {
-    return this.table.server.at[this.row]!
+    return this.table.server.get(this.row)
   }
   get port(): number {
-    return this.table.port.at[this.row]!
+    return this.table.port.get(this.row)
   }
   get transaction(): number {
-    return this.table.transaction.at[this.row]!
+    return this.table.transaction.get(this.row)
   }
   get transport(): LookupTransport {
-    return LOOKUP_TRANSPORTS[this.table.transport.at[this.row]!]!
+    return LOOKUP_TRANSPORTS[this.table.transport.get(this.row)]!
   }
   get name(): number {
-    return this.table.name.at[this.row]!
+    return this.table.name.get(this.row)
   }
   get qtype(): number {
-    return this.table.qtype.at[this.row]!
+    return this.table.qtype.get(this.row)
   }
   get asked(): Nanos {
-    return this.table.asked.at[this.row]!
+    return this.table.asked.get(this.row)
   }
   get lastAsked(): Nanos {
-    return this.table.lastAsked.at[this.row]!
+    return this.table.lastAsked.get(this.row)
   }
   get queryFrames(): number[] {
     return this.table.queryFramesOf(this.row)
   }
   get tries(): number {
-    return this.table.tries.at[this.row]!
+    return this.table.tries.get(this.row)
   }
   get answerFrame(): number {
-    return this.table.answerFrame.at[this.row]!
+    return this.table.answerFrame.get(this.row)
   }
   get answered(): Nanos {
-    return this.table.answered.at[this.row]!
+    return this.table.answered.get(this.row)
   }
   get rcode(): number {
-    return this.table.rcode.at[this.row]!
+    return this.table.rcode.get(this.row)
   }
   get outcome(): LookupOutcome {
     return this.table.outcomeOf(this.row)
@@ -291,7 +291,7 @@ export class Lookup {
     return this.table.addressesOf(this.row)
   }
   get addressCount(): number {
-    return this.table.addressCount.at[this.row]!
+    return this.table.addressCount.get(this.row)
   }
   /** Owner names from the question to the last alias, rows of the name table; empty where there is no alias. */
   get chain(): readonly number[] {
@@ -299,10 +299,10 @@ export class Lookup {
   }
   /** Known when the NAT64 prefixes are. */
   get synthesised(): boolean {
-    return this.table.synthesised.at[this.row] === SYNTHESISED
+    return this.table.synthesised.get(this.row) === SYNTHESISED
   }
   get offersH3(): boolean {
-    return this.table.offersH3.at[this.row] === 1
+    return this.table.offersH3.get(this.row) === 1
   }
   get start(): Nanos {
     return this.table.startOf(this.row)

@@ -32,9 +32,9 @@ export function findMapEdges({ attempts, flows, addresses, nat64 }: MapInput): R
   const edges = new Set<AddressId>()
   const others = new Set<AddressId>()
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const flow = attempts.flow.at[attempt]!
-    const client = flows.clientAddress.at[flow]!
-    const server = flows.serverAddress.at[flow]!
+    const flow = attempts.flow.get(attempt)
+    const client = flows.clientAddress.get(flow)
+    const server = flows.serverAddress.get(flow)
     if (!mayBeEdge(addresses, client) || addresses.isIPv4(server) || others.has(client)) continue
     if (!edges.has(client) && !isMapAddress(addresses.bytes(client))) {
       others.add(client)
@@ -44,7 +44,7 @@ export function findMapEdges({ attempts, flows, addresses, nat64 }: MapInput): R
       const bytes = addresses.bytes(server)
       const length = EMBEDDING_LENGTHS.find((l) => isIPv4Host(extractIPv4(bytes, l)))
       if (length === undefined) continue
-      nat64.add(prefixOf(bytes, length), 'map-t', attempts.startFrame.at[attempt]!, attempts.startTime.at[attempt]!)
+      nat64.add(prefixOf(bytes, length), 'map-t', attempts.startFrame.get(attempt), attempts.startTime.get(attempt))
     }
     edges.add(client)
   }

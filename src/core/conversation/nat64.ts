@@ -85,9 +85,9 @@ export class Nat64Prefixes {
   learn(lookups: LookupTable, names: NameTable, isIPv6Only: (client: AddressId) => boolean): void {
     const discovery = names.intern(DISCOVERY_NAME)
     for (let row = 0; row < lookups.length; row++) {
-      if (lookups.qtype.at[row] !== TYPE_AAAA || lookups.name.at[row] !== discovery) continue
+      if (lookups.qtype.get(row) !== TYPE_AAAA || lookups.name.get(row) !== discovery) continue
       for (const prefix of discoverPrefixes(lookups.addressesOf(row).map((id) => this.addresses.bytes(id))))
-        this.add(prefix, 'rfc7050', lookups.answerFrame.at[row]!, lookups.answered.at[row]!)
+        this.add(prefix, 'rfc7050', lookups.answerFrame.get(row), lookups.answered.get(row))
     }
     this.add(WELL_KNOWN_PREFIX, 'well-known', 0, 0)
     this.learnLocalUse()
@@ -135,15 +135,15 @@ export class Nat64Prefixes {
     const answers = new IPv4Answers(lookups, this.addresses)
     const seen = new Map<string, Synthesis>()
     for (let row = 0; row < lookups.length; row++) {
-      if (lookups.qtype.at[row] !== TYPE_AAAA) continue
-      for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
+      if (lookups.qtype.get(row) !== TYPE_AAAA) continue
+      for (let i = 0; i < lookups.addressCount.get(row); i++) {
         const id = lookups.addressAt(row, i)
-        if (!this.mayEmbed(id, answers, lookups.name.at[row]!) || this.embedded(id)) continue
+        if (!this.mayEmbed(id, answers, lookups.name.get(row)) || this.embedded(id)) continue
         const bytes = this.addresses.bytes(id)
         for (const length of EMBEDDING_LENGTHS) {
           const inside = extractIPv4(bytes, length)
-          if (!inside || !answers.has(lookups.name.at[row]!, new DataView(inside.buffer).getInt32(0))) continue
-          addSynthesis(seen, prefixOf(bytes, length), lookups.get(row), inside[0]!, isIPv6Only(lookups.client.at[row]!))
+          if (!inside || !answers.has(lookups.name.get(row), new DataView(inside.buffer).getInt32(0))) continue
+          addSynthesis(seen, prefixOf(bytes, length), lookups.get(row), inside[0]!, isIPv6Only(lookups.client.get(row)))
         }
       }
     }
@@ -165,10 +165,10 @@ export class Nat64Prefixes {
   /** True where the /96 also holds answers that are nobody's IPv4 address: a site's own network. */
   private alsoHoldsOthers(prefix: Prefix, lookups: LookupTable, answers: IPv4Answers): boolean {
     for (let row = 0; row < lookups.length; row++) {
-      if (lookups.qtype.at[row] !== TYPE_AAAA) continue
+      if (lookups.qtype.get(row) !== TYPE_AAAA) continue
       for (const id of lookups.addressesOf(row)) {
         if (this.addresses.isIPv4(id) || !hasPrefix(this.addresses.bytes(id), prefix.bytes, prefix.length)) continue
-        if (answers.hasName(lookups.name.at[row]!) && !this.mayEmbed(id, answers, lookups.name.at[row]!)) return true
+        if (answers.hasName(lookups.name.get(row)) && !this.mayEmbed(id, answers, lookups.name.get(row))) return true
       }
     }
     return false
@@ -183,10 +183,10 @@ class IPv4Answers {
   constructor(lookups: LookupTable, addresses: AddressTable) {
     this.given = new PairIndex(lookups.givenAddresses >> 1)
     for (let row = 0; row < lookups.length; row++) {
-      if (lookups.qtype.at[row] !== TYPE_A || lookups.addressCount.at[row] === 0) continue
-      const name = lookups.name.at[row]!
+      if (lookups.qtype.get(row) !== TYPE_A || lookups.addressCount.get(row) === 0) continue
+      const name = lookups.name.get(row)
       this.given.set(~name, 0, row)
-      for (let i = 0; i < lookups.addressCount.at[row]!; i++) this.given.set(name, addresses.lastWord(lookups.addressAt(row, i)) | 0, row)
+      for (let i = 0; i < lookups.addressCount.get(row); i++) this.given.set(name, addresses.lastWord(lookups.addressAt(row, i)) | 0, row)
     }
   }
 

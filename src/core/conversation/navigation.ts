@@ -24,18 +24,18 @@ export class Navigations {
     this.count = new Int32Array(connections.length)
     this.quic = new Uint8Array(connections.length)
     for (let connection = 0; connection < connections.length; connection++) {
-      const before = connections.sameCall.at[connection]!
-      const joins = before >= 0 && connections.port.at[before] === connections.port.at[connection] && isBeside(connection, before)
+      const before = connections.sameCall.get(connection)
+      const joins = before >= 0 && connections.port.get(before) === connections.port.get(connection) && isBeside(connection, before)
       this.first[connection] = joins ? this.first[before]! : connection
       this.count[this.first[connection]!]!++
-      for (let attempt = connections.first.at[connection]!; attempt >= 0; attempt = attempts.next.at[attempt]!)
-        if (attempts.transport.at[attempt] === TRANSPORT_QUIC) this.quic[this.first[connection]!] = 1
+      for (let attempt = connections.first.get(connection); attempt >= 0; attempt = attempts.next.get(attempt))
+        if (attempts.transport.get(attempt) === TRANSPORT_QUIC) this.quic[this.first[connection]!] = 1
     }
 
     function isBeside(connection: number, before: number): boolean {
-      const start = attempts.startTime.at[connections.first.at[connection]!]!
-      const earlier = connections.last.at[before]!
-      return start - attempts.startTime.at[connections.first.at[before]!]! <= TOGETHER && !(closedAt(attempts, earlier) <= start)
+      const start = attempts.startTime.get(connections.first.get(connection))
+      const earlier = connections.last.get(before)
+      return start - attempts.startTime.get(connections.first.get(before)) <= TOGETHER && !(closedAt(attempts, earlier) <= start)
     }
   }
 
@@ -55,6 +55,6 @@ export class Navigations {
 
 /** NaN while it is open. */
 function closedAt(attempts: AttemptTable, attempt: number): Nanos {
-  const times = [attempts.clientFinTime, attempts.clientResetTime, attempts.serverResetTime].map(({ at }) => at[attempt]!)
+  const times = [attempts.clientFinTime, attempts.clientResetTime, attempts.serverResetTime].map((time) => time.get(attempt))
   return times.reduce((least, time) => (time < least || Number.isNaN(least) ? time : least), Number.NaN)
 }

@@ -36,49 +36,49 @@ export interface OutcomeContext {
  * first repeat a SYN at even intervals (tcp_syn_linear_timeouts, 4 by default), which a third SYN one interval after the second shows.
  */
 export function overdueAt(attempts: AttemptTable, attempt: number): Nanos {
-  const count = attempts.synCount.at[attempt]!
-  const last = attempts.lastInterval.at[attempt]!
-  const linear = attempts.transport.at[attempt] === TRANSPORT_TCP && count >= 3 && count <= LINEAR_SYNS && last < INITIAL_RTO * 1.5
+  const count = attempts.synCount.get(attempt)
+  const last = attempts.lastInterval.get(attempt)
+  const linear = attempts.transport.get(attempt) === TRANSPORT_TCP && count >= 3 && count <= LINEAR_SYNS && last < INITIAL_RTO * 1.5
   const interval = count === 1 ? INITIAL_RTO : linear ? last : 2 * last
-  return attempts.lastSynTime.at[attempt]! + interval * RTO_SLACK
+  return attempts.lastSynTime(attempt) + interval * RTO_SLACK
 }
 
 export function outcomeOf(attempts: AttemptTable, attempt: number, context: OutcomeContext): Outcome {
-  const flags = attempts.flags.at[attempt]!
+  const flags = attempts.flags.get(attempt)
   const wentOn = (flags & CLIENT_WENT_ON) !== 0
-  if (attempts.answerFrame.at[attempt] !== 0) {
-    if (attempts.transport.at[attempt] !== TRANSPORT_TCP) return 'established'
+  if (attempts.answerFrame.get(attempt) !== 0) {
+    if (attempts.transport.get(attempt) !== TRANSPORT_TCP) return 'established'
     if (wentOn || (flags & SERVER_WENT_ON) !== 0) return 'established'
     // RFC 9293 §3.10.7.3: a socket that is gone answers a late SYN-ACK with a reset. It closes a loser and refuses nothing.
-    if (attempts.clientResetFrame.at[attempt] !== 0) return 'abandoned'
-    return attempts.serverResetFrame.at[attempt] !== 0 ? 'reset' : 'established'
+    if (attempts.clientResetFrame.get(attempt) !== 0) return 'abandoned'
+    return attempts.serverResetFrame.get(attempt) !== 0 ? 'reset' : 'established'
   }
-  if (wentOn || (flags & START_NOT_SEEN) !== 0) return attempts.serverResetFrame.at[attempt] !== 0 && !wentOn ? 'reset' : 'established'
-  if (attempts.serverResetFrame.at[attempt] !== 0) return 'refused'
-  if (attempts.icmpFrame.at[attempt] !== 0) return isPortUnreachable(attempts, attempt, context) ? 'refused' : 'unreachable'
-  if (attempts.clientResetFrame.at[attempt] !== 0) return 'abandoned'
+  if (wentOn || (flags & START_NOT_SEEN) !== 0) return attempts.serverResetFrame.get(attempt) !== 0 && !wentOn ? 'reset' : 'established'
+  if (attempts.serverResetFrame.get(attempt) !== 0) return 'refused'
+  if (attempts.icmpFrame.get(attempt) !== 0) return isPortUnreachable(attempts, attempt, context) ? 'refused' : 'unreachable'
+  if (attempts.clientResetFrame.get(attempt) !== 0) return 'abandoned'
   if (context.oneDirection || context.captureEnd < overdueAt(attempts, attempt)) return 'unfinished'
-  const schedule = attempts.transport.at[attempt] === TRANSPORT_QUIC ? SHORTEST_QUIC_SCHEDULE : SHORTEST_SCHEDULE
-  return overdueAt(attempts, attempt) - attempts.startTime.at[attempt]! >= schedule ? 'unanswered' : 'abandoned'
+  const schedule = attempts.transport.get(attempt) === TRANSPORT_QUIC ? SHORTEST_QUIC_SCHEDULE : SHORTEST_SCHEDULE
+  return overdueAt(attempts, attempt) - attempts.startTime.get(attempt) >= schedule ? 'unanswered' : 'abandoned'
 }
 
 /** Until when the program may still be busy with this attempt, or with choosing the next address after it. */
 export function aliveUntil(attempts: AttemptTable, attempt: number): Nanos {
-  const ends = [attempts.serverResetTime.at[attempt]!, attempts.icmpTime.at[attempt]!, attempts.clientResetTime.at[attempt]!].filter(
+  const ends = [attempts.serverResetTime.get(attempt), attempts.icmpTime.get(attempt), attempts.clientResetTime.get(attempt)].filter(
     (t) => !Number.isNaN(t),
   )
   const overdue = overdueAt(attempts, attempt)
   if (ends.length === 0) return overdue
   // Windows repeats a SYN that was refused, twice and half a second apart: the socket lives until the last of them.
-  const ended = Math.max(...ends, attempts.lastSynTime.at[attempt]!) + NEXT_ADDRESS_WINDOW
+  const ended = Math.max(...ends, attempts.lastSynTime(attempt)) + NEXT_ADDRESS_WINDOW
   // A soft error ends nothing: the socket goes on while it retransmits (RFC 5461 §2).
-  return attempts.serverResetFrame.at[attempt] !== 0 ? ended : Math.max(ended, overdue)
+  return attempts.serverResetFrame.get(attempt) !== 0 ? ended : Math.max(ended, overdue)
 }
 
 function isPortUnreachable(attempts: AttemptTable, attempt: number, context: OutcomeContext): boolean {
   // No tunnel there is no refusal of what was inside.
-  if (attempts.icmpOuter.at[attempt] === 1) return false
-  const type = attempts.icmpType.at[attempt]
-  const code = attempts.icmpCode.at[attempt]
+  if (attempts.icmpOuter.get(attempt) === 1) return false
+  const type = attempts.icmpType.get(attempt)
+  const code = attempts.icmpCode.get(attempt)
   return context.isIPv6(attempt) ? type === ICMPV6_UNREACHABLE && code === ICMPV6_PORT : type === ICMP_UNREACHABLE && code === ICMP_PORT
 }

@@ -55,25 +55,25 @@ export class QuicTracker {
     let opens = false
     for (let at = payload; at < payloadEnd; ) {
       if (isShort(view, at)) {
-        attempts.flags.at[attempt]! |= CLIENT_WENT_ON
-        if (attempts.clientDataFrame.at[attempt] === 0) {
-          attempts.clientDataFrame.at[attempt] = frame.number
-          attempts.clientDataTime.at[attempt] = frame.time
+        attempts.flags.mark(attempt, CLIENT_WENT_ON)
+        if (attempts.clientDataFrame.get(attempt) === 0) {
+          attempts.clientDataFrame.set(attempt, frame.number)
+          attempts.clientDataTime.set(attempt, frame.time)
         }
         break
       }
       const header = parseLongHeader(view, at, payloadEnd)
       if (!header || header.version === 0) break
-      attempts.quicVersion.at[attempt] = header.version
-      if (header.type === 'handshake') attempts.flags.at[attempt]! |= CLIENT_WENT_ON
-      else if (header.type === '0rtt') attempts.quicSigns.at[attempt]! |= ZERO_RTT
+      attempts.quicVersion.set(attempt, header.version)
+      if (header.type === 'handshake') attempts.flags.mark(attempt, CLIENT_WENT_ON)
+      else if (header.type === '0rtt') attempts.quicSigns.mark(attempt, ZERO_RTT)
       else opens = true
       if (
         header.type === 'initial' &&
-        (attempts.flags.at[attempt]! & NAME_TRIED) === 0 &&
+        (attempts.flags.get(attempt) & NAME_TRIED) === 0 &&
         this.readName(view, at, payloadEnd, header, attempt)
       )
-        attempts.flags.at[attempt]! |= NAME_TRIED
+        attempts.flags.mark(attempt, NAME_TRIED)
       at = header.packetEnd
     }
     return opens
@@ -86,11 +86,11 @@ export class QuicTracker {
     if (isShort(view, payload)) return true
     const header = parseLongHeader(view, payload, payloadEnd)
     if (!header) return false
-    attempts.flags.at[attempt]! |= SERVER_WENT_ON
-    if (header.type === 'negotiation') attempts.quicSigns.at[attempt]! |= VERSION_NEGOTIATION
-    else if (header.type === 'retry') attempts.quicSigns.at[attempt]! |= RETRY
+    attempts.flags.mark(attempt, SERVER_WENT_ON)
+    if (header.type === 'negotiation') attempts.quicSigns.mark(attempt, VERSION_NEGOTIATION)
+    else if (header.type === 'retry') attempts.quicSigns.mark(attempt, RETRY)
     else {
-      attempts.quicVersion.at[attempt] = header.version
+      attempts.quicVersion.set(attempt, header.version)
       return true
     }
     return false
@@ -99,7 +99,7 @@ export class QuicTracker {
   /** Nothing more is to be learnt of the attempt. */
   isSettled(attempt: number): boolean {
     const { answerFrame, clientDataFrame } = this.attempts
-    if (answerFrame.at[attempt] === 0 || clientDataFrame.at[attempt] === 0) return false
+    if (answerFrame.get(attempt) === 0 || clientDataFrame.get(attempt) === 0) return false
     this.handshakes.delete(attempt)
     return true
   }

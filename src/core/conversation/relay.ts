@@ -24,10 +24,10 @@ export function findRelayedLegs(input: LegInput): void {
   const { attempts } = input
   const marked = withSharedMark(attempts)
   // Interfaces are captured side by side: rows are in the order of frames, not of times.
-  marked.sort((a, b) => attempts.startTime.at[a]! - attempts.startTime.at[b]! || a - b)
+  marked.sort((a, b) => attempts.startTime.get(a) - attempts.startTime.get(b) || a - b)
   const waiting = new Map<number, number[]>()
   for (const attempt of marked) {
-    const mark = attempts.payloadMark.at[attempt]!
+    const mark = attempts.payloadMark.get(attempt)
     let list = waiting.get(mark)
     if (!list) {
       waiting.set(mark, [attempt])
@@ -35,19 +35,19 @@ export function findRelayedLegs(input: LegInput): void {
     }
     list = list.filter((near) => !isOver(attempts, near, attempt))
     waiting.set(mark, list)
-    const place = attempts.legOf.at[attempt]! >= 0 ? -1 : list.findIndex((near) => isRelayed(input, near, attempt))
+    const place = attempts.legOf.get(attempt) >= 0 ? -1 : list.findIndex((near) => isRelayed(input, near, attempt))
     if (place >= 0) {
       const [near] = list.splice(place, 1)
-      attempts.legOf.at[attempt] = near!
-      attempts.relayed.at[near!] = 1
+      attempts.legOf.set(attempt, near!)
+      attempts.relayed.set(near!, 1)
     }
     // It may be relayed in its turn.
     if (list.length < MOST_COMPARED) list.push(attempt)
   }
   leadToTheNearest(attempts)
   for (const attempt of marked) {
-    const near = attempts.legOf.at[attempt]!
-    if (near >= 0 && attempts.relayed.at[attempt] === 1) attempts.relayed.at[near] = 1
+    const near = attempts.legOf.get(attempt)
+    if (near >= 0 && attempts.relayed.get(attempt) === 1) attempts.relayed.set(near, 1)
   }
 }
 
@@ -56,37 +56,37 @@ export function findRelayedLegs(input: LegInput): void {
  * are taken for shared.
  */
 function withSharedMark({ length, payloadMark, transport }: AttemptTable): number[] {
-  const isMarked = (attempt: number): boolean => transport.at[attempt] === TRANSPORT_TCP && payloadMark.at[attempt] !== 0
+  const isMarked = (attempt: number): boolean => transport.get(attempt) === TRANSPORT_TCP && payloadMark.get(attempt) !== 0
   const mask = 2 ** Math.ceil(Math.log2(SLOTS_PER_MARK * length + 1)) - 1
   const counts = new Uint8Array(mask + 1)
   for (let attempt = 0; attempt < length; attempt++) {
-    const slot = payloadMark.at[attempt]! & mask
+    const slot = payloadMark.get(attempt) & mask
     if (isMarked(attempt) && counts[slot]! < 2) counts[slot]!++
   }
   const shared: number[] = []
   for (let attempt = 0; attempt < length; attempt++)
-    if (isMarked(attempt) && counts[payloadMark.at[attempt]! & mask] === 2) shared.push(attempt)
+    if (isMarked(attempt) && counts[payloadMark.get(attempt) & mask] === 2) shared.push(attempt)
   return shared
 }
 
 /** Too long ago for any that begins now: a relay opens its own connection at once, or when it has heard what the client wants. */
 function isOver({ startTime, clientDataTime }: AttemptTable, near: number, far: number): boolean {
-  return startTime.at[far]! - Math.max(startTime.at[near]!, clientDataTime.at[near]!) > LEG_WINDOW
+  return startTime.get(far) - Math.max(startTime.get(near), clientDataTime.get(near)) > LEG_WINDOW
 }
 
 function isRelayed(input: LegInput, near: number, far: number): boolean {
   const { attempts, flows, hosts, addresses } = input
   const { clientDataTime, serverDataTime, serverMark, startTime } = attempts
-  if (clientDataTime.at[far]! < clientDataTime.at[near]! || serverDataTime.at[near]! < serverDataTime.at[far]!) return false
-  const accepting = flows.serverAddress.at[attempts.flow.at[near]!]!
-  const opening = flows.clientAddress.at[attempts.flow.at[far]!]!
+  if (clientDataTime.get(far) < clientDataTime.get(near) || serverDataTime.get(near) < serverDataTime.get(far)) return false
+  const accepting = flows.serverAddress.get(attempts.flow.get(near))
+  const opening = flows.clientAddress.get(attempts.flow.get(far))
   if (hosts.of(accepting) === hosts.of(opening)) return true
   // Whoever captures the loopback interface is on the machine itself.
   if (isLoopback(addresses.bytes(accepting)) || isLoopback(addresses.bytes(opening))) return true
-  const client = flows.clientAddress.at[attempts.flow.at[near]!]!
-  const server = flows.serverAddress.at[attempts.flow.at[far]!]!
+  const client = flows.clientAddress.get(attempts.flow.get(near))
+  const server = flows.serverAddress.get(attempts.flow.get(far))
   const isApart = hosts.of(client) !== hosts.of(opening) && hosts.of(server) !== hosts.of(accepting)
   const isLinked = hosts.hasLink(accepting) && hosts.hasLink(opening)
-  const isSame = serverMark.at[near] !== 0 && serverMark.at[near] === serverMark.at[far]
-  return isApart && isLinked && isSame && startTime.at[far]! - startTime.at[near]! <= QUICK
+  const isSame = serverMark.get(near) !== 0 && serverMark.get(near) === serverMark.get(far)
+  return isApart && isLinked && isSame && startTime.get(far) - startTime.get(near) <= QUICK
 }

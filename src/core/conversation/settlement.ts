@@ -52,27 +52,27 @@ export class Settlement {
     const staying = this.stayingFlows()
     const calls = this.stayingCalls()
     const { attempts, flows, lookups } = input
-    const isNewest = (attempt: number) => attempts.nextOfFlow.at[attempt]! < 0
+    const isNewest = (attempt: number) => attempts.nextOfFlow.get(attempt) < 0
     this.flows = new Renumbering(flows.length, (flow) => staying[flow] === 1)
     this.attempts = new Renumbering(
       attempts.length,
-      (attempt) => !this.tellsAttempt(attempt) || (isNewest(attempt) && staying[attempts.flow.at[attempt]!] === 1),
+      (attempt) => !this.tellsAttempt(attempt) || (isNewest(attempt) && staying[attempts.flow.get(attempt)] === 1),
     )
     this.lookups = new Renumbering(lookups.length, (row) =>
-      lookups.call.at[row]! >= 0 ? calls[lookups.call.at[row]!] === 1 : this.isYoung(row),
+      lookups.call.get(row) >= 0 ? calls[lookups.call.get(row)] === 1 : this.isYoung(row),
     )
     this.served = this.listServed(calls)
   }
 
   tellsConnection(connection: number): boolean {
     const { attempts, connections } = this.input
-    const sibling = connections.spareOf.at[connection]!
-    return attempts.startFrame.at[connections.first.at[sibling >= 0 ? sibling : connection]!]! < this.until
+    const sibling = connections.spareOf.get(connection)
+    return attempts.startFrame.get(connections.first.get(sibling >= 0 ? sibling : connection)) < this.until
   }
 
   tellsLookup(row: number): boolean {
     const { lookups } = this.input
-    return lookups.told.at[row] === 0 && lookups.startFrameOf(row) < this.until
+    return lookups.told.get(row) === 0 && lookups.startFrameOf(row) < this.until
   }
 
   /** Only a conversation that has come to rest. */
@@ -83,12 +83,12 @@ export class Settlement {
   /** Attempts that stay though their connection has been told join no other; their name becomes that of the connection. */
   markTold(): void {
     const { attempts, connections, lookups } = this.input
-    for (const row of this.lookups.kept) if (this.tellsLookup(row)) lookups.told.at[row] = 1
+    for (const row of this.lookups.kept) if (this.tellsLookup(row)) lookups.told.set(row, 1)
     for (const attempt of this.attempts.kept) {
       if (!this.tellsAttempt(attempt)) continue
-      const connection = attempts.connection.at[attempt]!
-      attempts.flags.at[attempt]! |= TOLD
-      if (connection >= 0) attempts.appName.at[attempt] = connections.name.at[connection]!
+      const connection = attempts.connection.get(attempt)
+      attempts.flags.mark(attempt, TOLD)
+      if (connection >= 0) attempts.appName.set(attempt, connections.name.get(connection))
     }
   }
 
@@ -96,11 +96,11 @@ export class Settlement {
   private tellsAttempt(attempt: number): boolean {
     const { attempts } = this.input
     if (isTold(attempts, attempt)) return true
-    const leg = attempts.legOf.at[attempt]!
+    const leg = attempts.legOf.get(attempt)
     const near = leg >= 0 ? leg : attempt
     if (isTold(attempts, near)) return true
-    const connection = attempts.connection.at[near]!
-    return connection >= 0 ? this.tellsConnection(connection) : attempts.startFrame.at[near]! < this.until
+    const connection = attempts.connection.get(near)
+    return connection >= 0 ? this.tellsConnection(connection) : attempts.startFrame.get(near) < this.until
   }
 
   /**
@@ -116,12 +116,12 @@ export class Settlement {
       if (frame > quarter && frame < until) until = frame
     }
     for (let connection = 0; connection < connections.length; connection++) {
-      const last = connections.last.at[connection]!
-      if (connections.winner.at[connection]! < 0 && outcomeOf(attempts, last, outcomes) === 'unfinished')
-        holdBack(attempts.startFrame.at[connections.first.at[connection]!]!)
+      const last = connections.last.get(connection)
+      if (connections.winner.get(connection) < 0 && outcomeOf(attempts, last, outcomes) === 'unfinished')
+        holdBack(attempts.startFrame.get(connections.first.get(connection)))
     }
     for (let row = 0; row < lookups.length; row++) {
-      if (this.isAwaited(row) && outcomes.captureEnd - lookups.lastAsked.at[row]! < PATIENCE) holdBack(lookups.startFrameOf(row))
+      if (this.isAwaited(row) && outcomes.captureEnd - lookups.lastAsked.get(row) < PATIENCE) holdBack(lookups.startFrameOf(row))
     }
     return until
   }
@@ -130,34 +130,34 @@ export class Settlement {
   private startFrames(): Int32Array {
     const { attempts, flows, lookups } = this.input
     const lists = [
-      framesWhere(attempts.length, (attempt) => (isTold(attempts, attempt) ? -1 : attempts.startFrame.at[attempt]!)),
-      framesWhere(lookups.length, (row) => (lookups.told.at[row] === 1 ? -1 : lookups.startFrameOf(row))),
-      framesWhere(flows.length, (flow) => flows.lastFrame.at[flow]!),
+      framesWhere(attempts.length, (attempt) => (isTold(attempts, attempt) ? -1 : attempts.startFrame.get(attempt))),
+      framesWhere(lookups.length, (row) => (lookups.told.get(row) === 1 ? -1 : lookups.startFrameOf(row))),
+      framesWhere(flows.length, (flow) => flows.lastFrame.get(flow)),
     ]
     return lists.reduce((most, list) => (list.length > most.length ? list : most))
   }
 
   private isAwaited(row: number): boolean {
     const { lookups } = this.input
-    return lookups.answerFrame.at[row] === 0 && lookups.transaction.at[row]! >= 0
+    return lookups.answerFrame.get(row) === 0 && lookups.transaction.get(row) >= 0
   }
 
   /** Began after the frame, or an answer to it may still come. */
   private isYoung(row: number): boolean {
     const { lookups, outcomes } = this.input
     return (
-      lookups.startFrameOf(row) >= this.until || (this.isAwaited(row) && outcomes.captureEnd - lookups.lastAsked.at[row]! < RETRY_WINDOW)
+      lookups.startFrameOf(row) >= this.until || (this.isAwaited(row) && outcomes.captureEnd - lookups.lastAsked.get(row) < RETRY_WINDOW)
     )
   }
 
   private stayingFlows(): Uint8Array {
     const { attempts, flows, outcomes } = this.input
     const staying = new Uint8Array(flows.length)
-    for (let flow = 0; flow < flows.length; flow++) if (flows.lastFrame.at[flow]! >= this.until) staying[flow] = 1
+    for (let flow = 0; flow < flows.length; flow++) if (flows.lastFrame.get(flow) >= this.until) staying[flow] = 1
     for (let attempt = 0; attempt < attempts.length; attempt++) {
-      const repeats = attempts.answerFrame.at[attempt] === 0 && attempts.serverResetFrame.at[attempt] === 0
+      const repeats = attempts.answerFrame.get(attempt) === 0 && attempts.serverResetFrame.get(attempt) === 0
       if (!this.tellsAttempt(attempt) || (repeats && outcomes.captureEnd < overdueAt(attempts, attempt)))
-        staying[attempts.flow.at[attempt]!] = 1
+        staying[attempts.flow.get(attempt)] = 1
     }
     return staying
   }
@@ -166,9 +166,9 @@ export class Settlement {
   private stayingCalls(): Uint8Array {
     const { calls, connections, lookups } = this.input
     const staying = new Uint8Array(calls.length)
-    for (let row = 0; row < lookups.length; row++) if (lookups.call.at[row]! >= 0 && this.isYoung(row)) staying[lookups.call.at[row]!] = 1
+    for (let row = 0; row < lookups.length; row++) if (lookups.call.get(row) >= 0 && this.isYoung(row)) staying[lookups.call.get(row)] = 1
     for (let connection = 0; connection < connections.length; connection++) {
-      if (connections.call.at[connection]! >= 0 && !this.tellsConnection(connection)) staying[connections.call.at[connection]!] = 1
+      if (connections.call.get(connection) >= 0 && !this.tellsConnection(connection)) staying[connections.call.get(connection)] = 1
     }
     let room = lookups.length * MOST_SERVING
     for (const call of this.newestByUse()) {
@@ -186,20 +186,20 @@ export class Settlement {
     const used = new Int32Array(calls.length)
     const newest = new PairIndex(lookups.givenAddresses)
     for (const row of lookups.givers) {
-      const call = lookups.call.at[row]!
+      const call = lookups.call.get(row)
       if (call < 0) continue
-      used[call] = lookups.answerFrame.at[row]!
-      for (let i = 0; i < lookups.addressCount.at[row]!; i++) newest.set(calls.host.at[call]!, lookups.addressAt(row, i), call)
+      used[call] = lookups.answerFrame.get(row)
+      for (let i = 0; i < lookups.addressCount.get(row); i++) newest.set(calls.host.get(call), lookups.addressAt(row, i), call)
     }
     const serving = new Set<number>()
     for (const row of lookups.givers) {
-      const call = lookups.call.at[row]!
-      for (let i = 0; call >= 0 && i < lookups.addressCount.at[row]!; i++)
-        if (newest.get(calls.host.at[call]!, lookups.addressAt(row, i)) === call) serving.add(call)
+      const call = lookups.call.get(row)
+      for (let i = 0; call >= 0 && i < lookups.addressCount.get(row); i++)
+        if (newest.get(calls.host.get(call), lookups.addressAt(row, i)) === call) serving.add(call)
     }
     for (let connection = 0; connection < connections.length; connection++) {
-      const call = connections.call.at[connection]!
-      if (call >= 0) used[call] = Math.max(used[call]!, attempts.startFrame.at[connections.first.at[connection]!]!)
+      const call = connections.call.get(connection)
+      if (call >= 0) used[call] = Math.max(used[call]!, attempts.startFrame.get(connections.first.get(connection)))
     }
     return [...serving].sort((a, b) => used[b]! - used[a]!)
   }
@@ -207,7 +207,7 @@ export class Settlement {
   private lookupsOf(call: number): number {
     const { calls, lookups } = this.input
     let count = 0
-    for (let row = calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) count++
+    for (let row = calls.first.get(call); row >= 0; row = lookups.nextOfCall.get(row)) count++
     return count
   }
 
@@ -215,16 +215,16 @@ export class Settlement {
     const { attempts, calls, connections, flows } = this.input
     const served: Served[] = []
     for (let connection = 0; connection < connections.length; connection++) {
-      const call = connections.call.at[connection]!
+      const call = connections.call.get(connection)
       if (call < 0 || staying[call] === 0 || !this.tellsConnection(connection)) continue
-      const address = flows.serverAddress.at[attempts.flow.at[connections.first.at[connection]!]!]!
-      served.push({ lookup: calls.first.at[call]!, destination: address * 65536 + connections.port.at[connection]! })
+      const address = flows.serverAddress.get(attempts.flow.get(connections.first.get(connection)))
+      served.push({ lookup: calls.first.get(call), destination: address * 65536 + connections.port.get(connection) })
     }
     return served
   }
 }
 
-const isTold = (attempts: AttemptTable, attempt: number): boolean => (attempts.flags.at[attempt]! & TOLD) !== 0
+const isTold = (attempts: AttemptTable, attempt: number): boolean => (attempts.flags.get(attempt) & TOLD) !== 0
 
 /** In ascending order, without the negative ones. */
 function framesWhere(length: number, frameOf: (row: number) => number): Int32Array {

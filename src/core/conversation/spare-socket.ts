@@ -28,14 +28,14 @@ export class SpareSockets {
     const { connections } = this
     const after = new Int32Array(connections.length).fill(-1)
     for (let connection = 0; connection < connections.length; connection++) {
-      const before = connections.sameName.at[connection]!
+      const before = connections.sameName.get(connection)
       if (before >= 0) after[before] = connection
     }
     for (let spare = 0; spare < connections.length; spare++) {
-      if (connections.winner.at[spare]! >= 0 || connections.name.at[spare]! < 0 || !this.wasLeftAlone(spare)) continue
-      let sibling = this.siblingOf(spare, (connection) => connections.sameName.at[connection]!)
+      if (connections.winner.get(spare) >= 0 || connections.name.get(spare) < 0 || !this.wasLeftAlone(spare)) continue
+      let sibling = this.siblingOf(spare, (connection) => connections.sameName.get(connection))
       if (sibling < 0) sibling = this.siblingOf(spare, (connection) => after[connection]!)
-      connections.spareOf.at[spare] = sibling
+      connections.spareOf.set(spare, sibling)
     }
   }
 
@@ -43,19 +43,19 @@ export class SpareSockets {
   private siblingOf(spare: number, step: (connection: number) => number): number {
     const { attempts } = this.input
     const { connections } = this
-    const begin = (connection: number): Nanos => attempts.startTime.at[connections.first.at[connection]!]!
+    const begin = (connection: number): Nanos => attempts.startTime.get(connections.first.get(connection))
     const start = begin(spare)
     let compared = 0
     for (let other = step(spare); other >= 0 && Math.abs(begin(other) - start) <= SPARE_WINDOW; other = step(other)) {
       if (++compared > MOST_COMPARED) return -1
-      const winner = connections.winner.at[other]!
+      const winner = connections.winner.get(other)
       if (
         winner < 0 ||
-        connections.port.at[other] !== connections.port.at[spare] ||
-        !this.hasTried(other, connections.transport.at[spare]!)
+        connections.port.get(other) !== connections.port.get(spare) ||
+        !this.hasTried(other, connections.transport.get(spare))
       )
         continue
-      if (start <= attempts.answerTime.at[winner]! && aliveUntil(attempts, connections.last.at[spare]!) >= begin(other)) return other
+      if (start <= attempts.answerTime.get(winner) && aliveUntil(attempts, connections.last.get(spare)) >= begin(other)) return other
     }
     return -1
   }
@@ -63,14 +63,14 @@ export class SpareSockets {
   private hasTried(connection: number, transport: number): boolean {
     const { attempts } = this.input
     let count = 0
-    for (let a = this.connections.first.at[connection]!; a >= 0 && ++count < MOST_COMPARED; a = attempts.next.at[a]!)
-      if (attempts.transport.at[a] === transport) return true
+    for (let a = this.connections.first.get(connection); a >= 0 && ++count < MOST_COMPARED; a = attempts.next.get(a))
+      if (attempts.transport.get(a) === transport) return true
     return false
   }
 
   private wasLeftAlone(connection: number): boolean {
     const { attempts } = this.input
-    for (let a = this.connections.first.at[connection]!; a >= 0; a = attempts.next.at[a]!) {
+    for (let a = this.connections.first.get(connection); a >= 0; a = attempts.next.get(a)) {
       const outcome = outcomeOf(attempts, a, this.input.outcomes)
       if (outcome !== 'abandoned' && outcome !== 'unfinished') return false
     }

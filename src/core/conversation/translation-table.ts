@@ -57,8 +57,8 @@ export class TranslationTable {
     for (const [prefix, { frame, time }] of firstAnswers(lookups, nat64)) this.see(this.row('nat64', prefix, -1, 0), frame, time)
     this.next = new Int32Array(attempts.length).fill(-1)
     for (let attempt = 0; attempt < attempts.length; attempt++) {
-      if (attempts.legOf.at[attempt]! < 0) this.addAttempt(input, attempt)
-      else this.addLeg(input, attempt, attempts.legOf.at[attempt]!)
+      if (attempts.legOf.get(attempt) < 0) this.addAttempt(input, attempt)
+      else this.addLeg(input, attempt, attempts.legOf.get(attempt))
     }
   }
 
@@ -77,10 +77,10 @@ export class TranslationTable {
 
   private addAttempt(input: TranslationInput, attempt: number): void {
     const { attempts, flows, nat64, clat, mapEdges } = input
-    const flow = attempts.flow.at[attempt]!
-    const embedded = nat64.embedded(flows.serverAddress.at[flow]!)
+    const flow = attempts.flow.get(attempt)
+    const embedded = nat64.embedded(flows.serverAddress.get(flow))
     if (!embedded) return
-    const client = flows.clientAddress.at[flow]!
+    const client = flows.clientAddress.get(flow)
     const kind = mapEdges.has(client) ? 'map-t' : clat.has(client) ? '464xlat' : undefined
     if (kind !== 'map-t') this.through(input, attempt, this.row('nat64', embedded.prefix, -1, 0))
     if (kind) this.take(attempt, this.through(input, attempt, this.row(kind, embedded.prefix, client, 0)))
@@ -88,23 +88,23 @@ export class TranslationTable {
 
   private addLeg(input: TranslationInput, far: number, near: number): void {
     const { attempts, flows, addresses, nat64, mapEdges } = input
-    const server = flows.serverAddress.at[attempts.flow.at[far]!]!
-    const client = flows.clientAddress.at[attempts.flow.at[far]!]!
-    const reached = flows.serverAddress.at[attempts.flow.at[near]!]!
+    const server = flows.serverAddress.get(attempts.flow.get(far))
+    const client = flows.clientAddress.get(attempts.flow.get(far))
+    const reached = flows.serverAddress.get(attempts.flow.get(near))
     const [behind, before] = [nat64.embedded(server), nat64.embedded(reached)]
     if (behind && addresses.isIPv4(reached)) {
       const kind = mapEdges.has(client) ? 'map-t' : '464xlat'
       if (kind === '464xlat') this.through(input, far, this.row('nat64', behind.prefix, -1, 0))
       const row = this.row(kind, behind.prefix, client, 0)
-      if (row) row.far = flows.clientAddress.at[attempts.flow.at[near]!]!
+      if (row) row.far = flows.clientAddress.get(attempts.flow.get(near))
       this.take(far, this.through(input, far, row))
       this.take(near, row)
     } else if (before?.ipv4 === server) this.take(far, this.row('nat64', before.prefix, -1, 0))
-    else if (attempts.relayed.at[near] === 1 && reached !== server) {
-      const row = this.row('portproxy', -1, reached, flows.serverPort.at[attempts.flow.at[near]!]!)
+    else if (attempts.relayed.get(near) === 1 && reached !== server) {
+      const row = this.row('portproxy', -1, reached, flows.serverPort.get(attempts.flow.get(near)))
       if (row && row.far < 0) {
         row.far = server
-        row.farPort = flows.serverPort.at[attempts.flow.at[far]!]!
+        row.farPort = flows.serverPort.get(attempts.flow.get(far))
       }
       this.take(far, this.through(input, near, row))
       this.take(near, row)
@@ -116,7 +116,7 @@ export class TranslationTable {
   }
 
   private through({ attempts }: TranslationInput, attempt: number, row: Translation | undefined): Translation | undefined {
-    return this.see(row, attempts.startFrame.at[attempt]!, attempts.startTime.at[attempt]!)
+    return this.see(row, attempts.startFrame.get(attempt), attempts.startTime.get(attempt))
   }
 
   private see(row: Translation | undefined, frame: number, time: Nanos): Translation | undefined {
@@ -154,10 +154,10 @@ const keyOf = (kind: TranslationKind, prefix: number, end: AddressId, port: numb
 function firstAnswers(lookups: LookupTable, nat64: Nat64Prefixes): Map<number, { readonly frame: number; readonly time: Nanos }> {
   const first = new Map<number, { readonly frame: number; readonly time: Nanos }>()
   for (const row of lookups.givers) {
-    for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
+    for (let i = 0; i < lookups.addressCount.get(row); i++) {
       const prefix = nat64.embedded(lookups.addressAt(row, i))?.prefix
       if (prefix !== undefined && !first.has(prefix))
-        first.set(prefix, { frame: lookups.answerFrame.at[row]!, time: lookups.answered.at[row]! })
+        first.set(prefix, { frame: lookups.answerFrame.get(row), time: lookups.answered.get(row) })
     }
   }
   return first

@@ -57,8 +57,8 @@ export class TunnelNaming {
   }
 
   private rename(carriage: CarriageId, kind: number): void {
-    if (this.carriages.kind.at[carriage] === kind) return
-    this.carriages.kind.at[carriage] = kind
+    if (this.carriages.kind.get(carriage) === kind) return
+    this.carriages.kind.set(carriage, kind)
     this.renamed.add(carriage)
   }
 
@@ -69,7 +69,7 @@ export class TunnelNaming {
     const every = new Uint32Array(carriages.length).fill(0xffffffff)
     const heard = new Uint8Array(carriages.length)
     for (const { carriage, outer, inner } of this.pairs(flows)) {
-      const alike = ALIKE[carriages.kind.at[carriage]!]!
+      const alike = ALIKE[carriages.kind.get(carriage)]!
       if (alike.length < 2) continue
       let holds = 0
       for (let i = 0; i < alike.length; i++) {
@@ -81,7 +81,7 @@ export class TunnelNaming {
       every[carriage]! &= holds
     }
     for (let carriage = 0; carriage < carriages.length; carriage++) {
-      const kind = carriages.kind.at[carriage]!
+      const kind = carriages.kind.get(carriage)
       if (heard[carriage] === 0 || kind === SIX_RD || kind === LW4O6) continue
       const alike = ALIKE[kind]!
       const named = alike.findIndex((of, i) => (((TUNNELS[of] as TunnelDefinition).always ? every : some)[carriage]! & (1 << i)) !== 0)
@@ -93,7 +93,7 @@ export class TunnelNaming {
   private nameSixRd(flows: FlowTable, neighbourhood: Neighbourhood): void {
     const { carriages, addresses } = this
     const evidence = new SixRdEvidence(addresses)
-    const isPlain = (carriage: CarriageId) => carriages.kind.at[carriage] === SIX_IN_FOUR
+    const isPlain = (carriage: CarriageId) => carriages.kind.get(carriage) === SIX_IN_FOUR
     let first = -1
     for (const { carriage, outer, inner } of this.pairs(flows, isPlain)) {
       if (first < 0) first = carriage
@@ -104,7 +104,7 @@ export class TunnelNaming {
     const known = new Set(this.sixRd.map(({ frame }) => frame))
     for (const domain of neighbourhood.sixRd) if (!known.has(domain.frame)) this.sixRd.push(domain)
     const given = this.sixRd.length
-    if (given === 0) this.sixRd.push(...evidence.domains(carriages.firstFrame.at[first]!, carriages.firstTime.at[first]!))
+    if (given === 0) this.sixRd.push(...evidence.domains(carriages.firstFrame.get(first), carriages.firstTime.get(first)))
     if (this.sixRd.length === 0) return
     for (const { carriage, outer, inner } of this.pairs(flows, isPlain)) {
       const domain = this.sixRd.find(
@@ -126,21 +126,21 @@ export class TunnelNaming {
     }
     const plain: CarriageId[] = []
     for (let carriage = 0; carriage < carriages.length; carriage++) {
-      const kind = carriages.kind.at[carriage]
+      const kind = carriages.kind.get(carriage)
       if (kind !== FOUR_IN_SIX && kind !== MAP_E) continue
-      const named = given.get(carriages.outerDst.at[carriage]!) ?? given.get(carriages.outerSrc.at[carriage]!)
+      const named = given.get(carriages.outerDst.get(carriage)) ?? given.get(carriages.outerSrc.get(carriage))
       if (named !== undefined) this.rename(carriage, named)
       else if (kind === FOUR_IN_SIX) plain.push(carriage)
     }
     if (plain.length === 0) return
-    for (const { outer, inner, srcPort, dstPort } of this.pairs(flows, (carriage) => carriages.kind.at[carriage] === FOUR_IN_SIX)) {
+    for (const { outer, inner, srcPort, dstPort } of this.pairs(flows, (carriage) => carriages.kind.get(carriage) === FOUR_IN_SIX)) {
       if (this.isPublic(inner.src)) shared.add(outer.src, inner.src, srcPort)
       if (this.isPublic(inner.dst)) shared.add(outer.dst, inner.dst, dstPort)
     }
     const customers = shared.customers()
     if (customers.size === 0) return
     for (const carriage of plain)
-      if (customers.has(carriages.outerSrc.at[carriage]!) || customers.has(carriages.outerDst.at[carriage]!)) this.rename(carriage, LW4O6)
+      if (customers.has(carriages.outerSrc.get(carriage)) || customers.has(carriages.outerDst.get(carriage))) this.rename(carriage, LW4O6)
   }
 
   /**
@@ -151,17 +151,17 @@ export class TunnelNaming {
     const pair = new Pair()
     const { clientAddress, serverAddress, clientPort, serverPort, protocol } = flows
     for (let flow = 0; flow < flows.length; flow++) {
-      const forward = flows.carriageForward.at[flow]!
-      const back = flows.carriageBack.at[flow]!
+      const forward = flows.carriageForward.get(flow)
+      const back = flows.carriageBack.get(flow)
       const isForward = forward >= 0 && wanted(forward)
       const isBack = back >= 0 && wanted(back)
       if (!isForward && !isBack) continue
-      const client = clientAddress.at[flow]!
-      const server = serverAddress.at[flow]!
+      const client = clientAddress.get(flow)
+      const server = serverAddress.get(flow)
       if (!this.isWide(client) || !this.isWide(server)) continue
-      const ported = protocol.at[flow] === TCP || protocol.at[flow] === UDP
-      const fromPort = ported ? clientPort.at[flow]! : 0
-      const toPort = ported ? serverPort.at[flow]! : 0
+      const ported = protocol.get(flow) === TCP || protocol.get(flow) === UDP
+      const fromPort = ported ? clientPort.get(flow) : 0
+      const toPort = ported ? serverPort.get(flow) : 0
       if (isForward) yield this.fill(pair, forward, client, fromPort, server, toPort)
       // What was made of the way out may have named the way back.
       if (isBack && wanted(back)) yield this.fill(pair, back, server, toPort, client, fromPort)
@@ -170,8 +170,8 @@ export class TunnelNaming {
 
   private fill(pair: Pair, carriage: CarriageId, src: AddressId, srcPort: number, dst: AddressId, dstPort: number): Pair {
     pair.carriage = carriage
-    pair.outer.src = this.carriages.outerSrc.at[carriage]!
-    pair.outer.dst = this.carriages.outerDst.at[carriage]!
+    pair.outer.src = this.carriages.outerSrc.get(carriage)
+    pair.outer.dst = this.carriages.outerDst.get(carriage)
     pair.inner.src = src
     pair.inner.dst = dst
     pair.srcPort = srcPort

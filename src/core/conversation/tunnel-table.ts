@@ -101,7 +101,7 @@ export class TunnelTable {
     for (const tunnel of this.list) forget(tunnel)
     this.opened = new Uint32Array(carriages.length)
     for (let flow = 0; flow < flows.length; flow++)
-      if (flows.protocol.at[flow] === TCP && flows.carriageForward.at[flow]! >= 0) this.opened[flows.carriageForward.at[flow]!]!++
+      if (flows.protocol.get(flow) === TCP && flows.carriageForward.get(flow) >= 0) this.opened[flows.carriageForward.get(flow)]!++
     for (let flow = 0; flow < flows.length; flow++) this.addFlow(flows, flow)
     for (let carriage = 0; carriage < carriages.length; carriage++)
       if (this.ofCarriage[carriage]! < 0 && this.isTold(carriage)) this.ofCarriage[carriage] = this.tunnelOf(carriage, -1).id - 1
@@ -125,8 +125,8 @@ export class TunnelTable {
     const ids = this.walked(path)
     const names = [...ids]
     // Outer tunnels are named too: where the carriages that brought it are those of the path.
-    for (let at = names.length - 1, row = carriage; at >= 0 && row >= 0; at--, row = this.carriages.within.at[row]!)
-      if (this.naming.renamed.has(row)) names[at] = TUNNELS[this.carriages.kind.at[row]!]!.id
+    for (let at = names.length - 1, row = carriage; at >= 0 && row >= 0; at--, row = this.carriages.within.get(row))
+      if (this.naming.renamed.has(row)) names[at] = TUNNELS[this.carriages.kind.get(row)]!.id
     return this.interned(names)
   }
 
@@ -148,19 +148,19 @@ export class TunnelTable {
   }
 
   private addFlow(flows: FlowTable, flow: number): void {
-    const forward = flows.carriageForward.at[flow]!
-    const back = flows.carriageBack.at[flow]!
+    const forward = flows.carriageForward.get(flow)
+    const back = flows.carriageBack.get(flow)
     if (forward < 0 && back < 0) return
     const tunnel = this.tunnelOf(forward, back)
     if (forward >= 0) this.attach(forward, tunnel)
     if (back >= 0) this.attach(back, tunnel)
-    if (tunnel.innerClients.size < MOST_INNER_CLIENTS) tunnel.innerClients.add(flows.clientAddress.at[flow]!)
-    if (tunnel.innerServers.size < MOST_INNER_CLIENTS) tunnel.innerServers.add(flows.serverAddress.at[flow]!)
+    if (tunnel.innerClients.size < MOST_INNER_CLIENTS) tunnel.innerClients.add(flows.clientAddress.get(flow))
+    if (tunnel.innerServers.size < MOST_INNER_CLIENTS) tunnel.innerServers.add(flows.serverAddress.get(flow))
   }
 
   private attach(carriage: CarriageId, tunnel: Tunnel): void {
     if (this.ofCarriage[carriage]! < 0) this.ofCarriage[carriage] = tunnel.id - 1
-    if (this.carriages.outerDst.at[carriage] === tunnel.client) tunnel.returnsFrom.add(this.carriages.outerSrc.at[carriage]!)
+    if (this.carriages.outerDst.get(carriage) === tunnel.client) tunnel.returnsFrom.add(this.carriages.outerSrc.get(carriage))
   }
 
   private tunnelOf(forward: CarriageId, back: CarriageId): Tunnel {
@@ -172,9 +172,9 @@ export class TunnelTable {
     // Where a broker looks first whether its client is there, connections show who is who.
     const opened = forward >= 0 && back >= 0 && this.opened[back]! > this.opened[forward]!
     const outward = forward >= 0 !== (this.isFromServer(carriage) || opened)
-    const [from, to] = [outerSrc.at[carriage]!, outerDst.at[carriage]!]
-    const [fromPort, toPort] = [outerSrcPort.at[carriage]!, outerDstPort.at[carriage]!]
-    const definition = TUNNELS[kind.at[carriage]!]!
+    const [from, to] = [outerSrc.get(carriage), outerDst.get(carriage)]
+    const [fromPort, toPort] = [outerSrcPort.get(carriage), outerDstPort.get(carriage)]
+    const definition = TUNNELS[kind.get(carriage)]!
     const tunnel: Tunnel = {
       id: this.list.length + 1,
       kind: definition.id,
@@ -211,8 +211,8 @@ export class TunnelTable {
   /** A conversation inside may be begun from either end; the ends of a tunnel in UDP are told by the port that servers of its kind have. */
   private isFromServer(carriage: CarriageId): boolean {
     const { kind, outerSrcPort, outerDstPort } = this.carriages
-    const { udpPorts = [] } = TUNNELS[kind.at[carriage]!]!.carriedBy as TunnelDefinition['carriedBy']
-    return udpPorts.includes(outerSrcPort.at[carriage]!) && !udpPorts.includes(outerDstPort.at[carriage]!)
+    const { udpPorts = [] } = TUNNELS[kind.get(carriage)]!.carriedBy as TunnelDefinition['carriedBy']
+    return udpPorts.includes(outerSrcPort.get(carriage)) && !udpPorts.includes(outerDstPort.get(carriage))
   }
 
   private reverseOf(carriage: CarriageId): number {
@@ -222,45 +222,45 @@ export class TunnelTable {
   private endsKey(carriage: CarriageId, reversed: boolean): string {
     const { kind, outerSrc, outerDst } = this.carriages
     const [from, to] = reversed ? [outerDst, outerSrc] : [outerSrc, outerDst]
-    return `${TUNNELS[kind.at[carriage]!]!.id} ${from.at[carriage]} ${to.at[carriage]}`
+    return `${TUNNELS[kind.get(carriage)]!.id} ${from.get(carriage)} ${to.get(carriage)}`
   }
 
   /** What is guessed from its content, and cannot be read either, is none before both directions have been seen. */
   private isTold(carriage: CarriageId): boolean {
-    const { opaque } = TUNNELS[this.carriages.kind.at[carriage]!] as TunnelDefinition
-    return opaque !== true || this.carriages.suspected.at[carriage] === 0
+    const { opaque } = TUNNELS[this.carriages.kind.get(carriage)] as TunnelDefinition
+    return opaque !== true || this.carriages.suspected.get(carriage) === 0
   }
 
   private count(carriage: CarriageId): void {
     const c = this.carriages
     const tunnel = this.list[this.ofCarriage[carriage]!]!
-    const outward = c.outerSrc.at[carriage] === tunnel.client
+    const outward = c.outerSrc.get(carriage) === tunnel.client
     const way = outward ? tunnel.toServer : tunnel.toClient
     tunnel.carriages.push(carriage)
-    way.frames += c.frames.at[carriage]!
-    way.control += c.control.at[carriage]!
-    way.unreadable += c.unreadable.at[carriage]!
-    way.largest = Math.max(way.largest, c.largest.at[carriage]!)
-    way.mss = smaller(way.mss, c.mss.at[carriage]!)
-    if (c.frames.at[carriage]! > 0) way.outerHops = wider(way.outerHops, c.outerHopsLow.at[carriage]!, c.outerHopsHigh.at[carriage]!)
-    if (c.innerSrc.at[carriage]! >= 0) way.innerHops = wider(way.innerHops, c.innerHopsLow.at[carriage]!, c.innerHopsHigh.at[carriage]!)
-    if (c.errors.at[carriage]! > 0) {
+    way.frames += c.frames.get(carriage)
+    way.control += c.control.get(carriage)
+    way.unreadable += c.unreadable.get(carriage)
+    way.largest = Math.max(way.largest, c.largest.get(carriage))
+    way.mss = smaller(way.mss, c.mss.get(carriage))
+    if (c.frames.get(carriage) > 0) way.outerHops = wider(way.outerHops, c.outerHopsLow.get(carriage), c.outerHopsHigh.get(carriage))
+    if (c.innerSrc.get(carriage) >= 0) way.innerHops = wider(way.innerHops, c.innerHopsLow.get(carriage), c.innerHopsHigh.get(carriage))
+    if (c.errors.get(carriage) > 0) {
       // An error comes back to whom it is about.
       const returning = outward ? tunnel.toClient : tunnel.toServer
-      returning.frames += c.errors.at[carriage]!
-      returning.control += c.errors.at[carriage]!
-      tunnel.errors += c.errors.at[carriage]!
+      returning.frames += c.errors.get(carriage)
+      returning.control += c.errors.get(carriage)
+      tunnel.errors += c.errors.get(carriage)
       tunnel.error = {
-        frame: c.errorFrame.at[carriage]!,
-        time: c.errorTime.at[carriage]!,
-        from: c.errorFrom.at[carriage]!,
-        type: c.errorType.at[carriage]!,
-        code: c.errorCode.at[carriage]!,
+        frame: c.errorFrame.get(carriage),
+        time: c.errorTime.get(carriage),
+        from: c.errorFrom.get(carriage),
+        type: c.errorType.get(carriage),
+        code: c.errorCode.get(carriage),
       }
     }
-    tunnel.firstFrame = Math.min(tunnel.firstFrame, c.firstFrame.at[carriage]!)
-    tunnel.firstTime = Math.min(tunnel.firstTime, c.firstTime.at[carriage]!)
-    tunnel.lastTime = Math.max(tunnel.lastTime, c.lastTime.at[carriage]!)
+    tunnel.firstFrame = Math.min(tunnel.firstFrame, c.firstFrame.get(carriage))
+    tunnel.firstTime = Math.min(tunnel.firstTime, c.firstTime.get(carriage))
+    tunnel.lastTime = Math.max(tunnel.lastTime, c.lastTime.get(carriage))
   }
 
   /** All of its carriages are known. */
@@ -268,16 +268,16 @@ export class TunnelTable {
     const { kind, within, suspected } = this.carriages
     const [first] = tunnel.carriages
     if (first === undefined) return
-    tunnel.definition = TUNNELS[kind.at[first]!]!
+    tunnel.definition = TUNNELS[kind.get(first)]!
     tunnel.kind = tunnel.definition.id as TunnelId
-    tunnel.within = this.of(within.at[first]!)
-    tunnel.suspected = tunnel.carriages.every((carriage) => suspected.at[carriage] === 1)
+    tunnel.within = this.of(within.get(first))
+    tunnel.suspected = tunnel.carriages.every((carriage) => suspected.get(carriage) === 1)
     for (const carriage of tunnel.carriages) tunnel.sixRd ??= this.naming.domainOf.get(carriage)
   }
 
   private measure(attempts: AttemptTable, attempt: number): void {
-    const tunnel = this.of(attempts.carriage.at[attempt]!)
-    const took = attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!
+    const tunnel = this.of(attempts.carriage.get(attempt))
+    const took = attempts.answerTime.get(attempt) - attempts.startTime.get(attempt)
     if (tunnel && took > 0) tunnel.shortest = Math.min(tunnel.shortest, took)
   }
 }

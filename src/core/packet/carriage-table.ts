@@ -7,7 +7,7 @@
  * would be told as one.
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
-import { Columns } from '../base/columns.js'
+import { Rows } from '../base/rows.js'
 import type { Oddities } from '../base/oddity.js'
 import type { Frame } from '../capture/frame.js'
 import { type Entrance, TUNNELS } from '../tunnel/index.js'
@@ -20,7 +20,7 @@ const NO_CARRIAGE: CarriageId = -1
 
 const MAX_CARRIAGES = 1 << 20
 
-export class CarriageTable extends Columns {
+export class CarriageTable extends Rows {
   /** Row of TUNNELS. */
   readonly kind = this.u8()
   readonly outerSrc = this.i32()
@@ -79,9 +79,9 @@ export class CarriageTable extends Columns {
 
   /** Remembers the names of all, and answers how to take back those that are given from now on. */
   save(): () => void {
-    const kinds = this.kind.at.slice()
+    const kinds = this.kind.copy(this.length)
     return () => {
-      this.kind.at.set(kinds)
+      for (const [row, kind] of kinds.entries()) this.kind.set(row, kind)
     }
   }
 
@@ -91,47 +91,47 @@ export class CarriageTable extends Columns {
     if (row < 0) {
       row = this.addCarriage(entrance, outer, frame)
       if (row < 0) return NO_CARRIAGE
-      this.within.at[row] = outer.carriage
-      this.outerSrcPort.at[row] = srcPort
-      this.outerDstPort.at[row] = dstPort
-      this.outerHopsLow.at[row] = outer.hopLimit
-      this.suspected.at[row] = inside.announced ? 0 : 1
+      this.within.set(row, outer.carriage)
+      this.outerSrcPort.set(row, srcPort)
+      this.outerDstPort.set(row, dstPort)
+      this.outerHopsLow.set(row, outer.hopLimit)
+      this.suspected.set(row, inside.announced ? 0 : 1)
     }
-    if (inside.announced) this.suspected.at[row] = 0
-    else if (this.suspected.at[row] === 1) {
+    if (inside.announced) this.suspected.set(row, 0)
+    else if (this.suspected.get(row) === 1) {
       const back = this.search(entrance.index, outer.dst, outer.src)
       if (back >= 0) {
-        this.suspected.at[row] = 0
-        this.suspected.at[back] = 0
+        this.suspected.set(row, 0)
+        this.suspected.set(back, 0)
       }
     }
-    if (this.frames.at[row] === 0) {
-      this.firstFrame.at[row] = frame.number
-      this.firstTime.at[row] = frame.time
+    if (this.frames.get(row) === 0) {
+      this.firstFrame.set(row, frame.number)
+      this.firstTime.set(row, frame.time)
     }
-    this.frames.at[row]! += 1
-    this.lastFrame.at[row] = frame.number
-    this.lastTime.at[row] = frame.time
-    this.marks.at[row]! |= inside.marks
-    if (this.identifier.at[row] === 0) this.identifier.at[row] = inside.identifier
-    if (inside.holds === CONTROL) this.control.at[row]! += 1
-    else if (inside.holds === UNREADABLE) this.unreadable.at[row]! += 1
-    if (outer.hopLimit < this.outerHopsLow.at[row]!) this.outerHopsLow.at[row] = outer.hopLimit
-    if (outer.hopLimit > this.outerHopsHigh.at[row]!) this.outerHopsHigh.at[row] = outer.hopLimit
+    this.frames.add(row, 1)
+    this.lastFrame.set(row, frame.number)
+    this.lastTime.set(row, frame.time)
+    this.marks.mark(row, inside.marks)
+    if (this.identifier.get(row) === 0) this.identifier.set(row, inside.identifier)
+    if (inside.holds === CONTROL) this.control.add(row, 1)
+    else if (inside.holds === UNREADABLE) this.unreadable.add(row, 1)
+    if (outer.hopLimit < this.outerHopsLow.get(row)) this.outerHopsLow.set(row, outer.hopLimit)
+    if (outer.hopLimit > this.outerHopsHigh.get(row)) this.outerHopsHigh.set(row, outer.hopLimit)
     return row
   }
 
   /** The packet inside has been read. */
   open(row: CarriageId, entrance: Entrance, outer: Ends, inner: IpLayer): void {
-    if (this.innerSrc.at[row] === -1) {
-      this.kind.at[row] = this.recognised(entrance, outer, inner)
-      this.innerSrc.at[row] = inner.src
-      this.innerDst.at[row] = inner.dst
-      this.innerHopsLow.at[row] = inner.hopLimit
+    if (this.innerSrc.get(row) === -1) {
+      this.kind.set(row, this.recognised(entrance, outer, inner))
+      this.innerSrc.set(row, inner.src)
+      this.innerDst.set(row, inner.dst)
+      this.innerHopsLow.set(row, inner.hopLimit)
     }
-    if (inner.length > this.largest.at[row]!) this.largest.at[row] = inner.length
-    if (inner.hopLimit < this.innerHopsLow.at[row]!) this.innerHopsLow.at[row] = inner.hopLimit
-    if (inner.hopLimit > this.innerHopsHigh.at[row]!) this.innerHopsHigh.at[row] = inner.hopLimit
+    if (inner.length > this.largest.get(row)) this.largest.set(row, inner.length)
+    if (inner.hopLimit < this.innerHopsLow.get(row)) this.innerHopsLow.set(row, inner.hopLimit)
+    if (inner.hopLimit > this.innerHopsHigh.get(row)) this.innerHopsHigh.set(row, inner.hopLimit)
   }
 
   /** An ICMP error quotes an outer packet that went from `quoted.src` to `quoted.dst`. */
@@ -139,18 +139,18 @@ export class CarriageTable extends Columns {
     let row = this.search(entrance.index, quoted.src, quoted.dst)
     if (row < 0) row = this.addCarriage(entrance, quoted, frame)
     if (row < 0) return NO_CARRIAGE
-    this.errors.at[row]! += 1
-    this.errorFrame.at[row] = frame.number
-    this.errorTime.at[row] = frame.time
-    this.errorFrom.at[row] = from
-    this.errorType.at[row] = type
-    this.errorCode.at[row] = code
+    this.errors.add(row, 1)
+    this.errorFrame.set(row, frame.number)
+    this.errorTime.set(row, frame.time)
+    this.errorFrom.set(row, from)
+    this.errorType.set(row, type)
+    this.errorCode.set(row, code)
     return row
   }
 
   /** Flows have other rows now. */
   forgetFlows(): void {
-    this.newestFlow.at.fill(-1)
+    this.fill(this.newestFlow, -1)
   }
 
   private addCarriage(entrance: Entrance, outer: Ends, frame: Frame): CarriageId {
@@ -159,22 +159,22 @@ export class CarriageTable extends Columns {
       return NO_CARRIAGE
     }
     const row = this.addRow()
-    this.entrance.at[row] = entrance.index
-    this.kind.at[row] = this.recognised(entrance, outer, outer)
-    this.outerSrc.at[row] = outer.src
-    this.outerDst.at[row] = outer.dst
-    this.within.at[row] = NO_CARRIAGE
-    this.innerSrc.at[row] = -1
-    this.innerDst.at[row] = -1
-    this.newestFlow.at[row] = -1
-    this.firstFrame.at[row] = frame.number
-    this.firstTime.at[row] = frame.time
+    this.entrance.set(row, entrance.index)
+    this.kind.set(row, this.recognised(entrance, outer, outer))
+    this.outerSrc.set(row, outer.src)
+    this.outerDst.set(row, outer.dst)
+    this.within.set(row, NO_CARRIAGE)
+    this.innerSrc.set(row, -1)
+    this.innerDst.set(row, -1)
+    this.newestFlow.set(row, -1)
+    this.firstFrame.set(row, frame.number)
+    this.firstTime.set(row, frame.time)
     if (this.length * 2 > this.mask) {
       this.mask = this.mask * 2 + 1
       this.slots = new Int32Array(this.mask + 1)
-      for (let old = 0; old < row; old++) this.place(old)
+      for (let old = 0; old < row; old++) this.enter(old)
     }
-    this.place(row)
+    this.enter(row)
     return row
   }
 
@@ -187,13 +187,13 @@ export class CarriageTable extends Columns {
     for (;;) {
       const row = this.slots[slot]! - 1
       if (row < 0) return NO_CARRIAGE
-      if (this.outerSrc.at[row] === src && this.outerDst.at[row] === dst && this.entrance.at[row] === entrance) return row
+      if (this.outerSrc.get(row) === src && this.outerDst.get(row) === dst && this.entrance.get(row) === entrance) return row
       slot = (slot + 1) & this.mask
     }
   }
 
-  private place(row: CarriageId): void {
-    let slot = hash(this.entrance.at[row]!, this.outerSrc.at[row]!, this.outerDst.at[row]!) & this.mask
+  private enter(row: CarriageId): void {
+    let slot = hash(this.entrance.get(row), this.outerSrc.get(row), this.outerDst.get(row)) & this.mask
     while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask
     this.slots[slot] = row + 1
   }

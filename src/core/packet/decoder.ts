@@ -216,7 +216,7 @@ export class Decoder {
       layer.carriage = this.carriage
       if (layer.carriage >= 0) {
         this.carriages.open(layer.carriage, entrance, outer, layer)
-        packet.path = this.paths.enter(packet.path, this.carriages.kind.at[layer.carriage]!)
+        packet.path = this.paths.enter(packet.path, this.carriages.kind.get(layer.carriage))
       }
     }
     packet.depth++
@@ -383,8 +383,8 @@ export class Decoder {
   private countControl(packet: Packet, layer: IpLayer): void {
     if (layer.carriage < 0) return
     const mark = layer.protocol === protocols.NO_NEXT_HEADER ? BUBBLE : markOf(packet, layer)
-    this.carriages.marks.at[layer.carriage]! |= mark
-    if ((mark & (BUBBLE | SOLICITED | ADVERTISED)) !== 0) this.carriages.control.at[layer.carriage]! += 1
+    this.carriages.marks.mark(layer.carriage, mark)
+    if ((mark & (BUBBLE | SOLICITED | ADVERTISED)) !== 0) this.carriages.control.add(layer.carriage, 1)
   }
 
   private enterByProtocol(packet: Packet, layer: IpLayer): number {
@@ -418,7 +418,7 @@ export class Decoder {
     const outer = packet.ip[packet.depth - 2]
     if (this.inside.holds === CONTROL && layer.carriage >= 0 && outer?.src === layer.dst && outer.dst === layer.src) {
       // A router's keepalive holds the packet that the far end is to send back: it travels when it comes.
-      this.carriages.control.at[layer.carriage]! += 1
+      this.carriages.control.add(layer.carriage, 1)
       return -1
     }
     return this.carriages.touch(entrance, this.inside, layer, packet.srcPort, packet.dstPort, packet.frame)
@@ -427,7 +427,7 @@ export class Decoder {
   private keepSegmentSize(packet: Packet, layer: IpLayer): void {
     const offered = transport.readSegmentSize(packet, layer)
     const { mss } = this.carriages
-    if (offered > 0 && (mss.at[layer.carriage] === 0 || offered < mss.at[layer.carriage]!)) mss.at[layer.carriage] = offered
+    if (offered > 0 && (mss.get(layer.carriage) === 0 || offered < mss.get(layer.carriage))) mss.set(layer.carriage, offered)
   }
 
   private note(id: OddityId): void {

@@ -191,7 +191,7 @@ export class CaptureAnalysis implements Analysis {
 
   policyEvidence(): readonly PolicyEvidenceRecord[] {
     const { reader } = this.judge
-    const first = (connection: number) => reader.known.connections.first.at[connection]!
+    const first = (connection: number) => reader.known.connections.first.get(connection)
     return policyEvidence(
       this.judge,
       (connection) => this.idOf[connection]!,
@@ -222,7 +222,7 @@ export class CaptureAnalysis implements Analysis {
     for (const address of this.judge.sources.linkLocalTried) told.linkLocalTried.add(address)
     told.serverHeard ||= isServerHeard(attempts, flows)
     for (let attempt = 0; attempt < attempts.length; attempt++)
-      if (settlement.tellsFlow(attempts.flow.at[attempt]!) && isHalf(attempts, flows, attempt)) told.oneDirection = true
+      if (settlement.tellsFlow(attempts.flow.get(attempt)) && isHalf(attempts, flows, attempt)) told.oneDirection = true
     told.served = [...told.served, ...settlement.served]
     settlement.markTold()
     return settlement
@@ -285,7 +285,7 @@ export class CaptureAnalysis implements Analysis {
     const { connections, navigations } = this.judge.reader.known
     const sockets = navigations.socketsOf(connection)
     const first = navigations.firstOf(connection)
-    const id = this.idOf[first] || (connections.spareOf.at[first]! < 0 ? 0 : this.idOf[connections.spareOf.at[first]!]!)
+    const id = this.idOf[first] || (connections.spareOf.get(first) < 0 ? 0 : this.idOf[connections.spareOf.get(first)]!)
     return sockets > 1 && id > 0 ? { connection: id, sockets } : null
   }
 
@@ -296,16 +296,16 @@ export class CaptureAnalysis implements Analysis {
   private orderConnections(): Int32Array {
     const { connections, attempts } = this.judge.reader.known
     const { spareOf } = connections
-    const time = (connection: number) => attempts.startTime.at[connections.first.at[connection]!]!
-    const frame = (connection: number) => attempts.startFrame.at[connections.first.at[connection]!]!
+    const time = (connection: number) => attempts.startTime.get(connections.first.get(connection))
+    const frame = (connection: number) => attempts.startFrame.get(connections.first.get(connection))
     const order = inOrder(connections.length, (a, b) => time(a) - time(b) || frame(a) - frame(b) || a - b)
     for (const connection of order) {
-      const sibling = spareOf.at[connection]!
+      const sibling = spareOf.get(connection)
       if (sibling >= 0) this.sparesOf.set(sibling, [...(this.sparesOf.get(sibling) ?? []), connection])
     }
     const { settlement } = this
-    if (settlement) return order.filter((connection) => spareOf.at[connection]! < 0 && settlement.tellsConnection(connection))
-    return this.sparesOf.size === 0 ? order : order.filter((connection) => spareOf.at[connection]! < 0)
+    if (settlement) return order.filter((connection) => spareOf.get(connection) < 0 && settlement.tellsConnection(connection))
+    return this.sparesOf.size === 0 ? order : order.filter((connection) => spareOf.get(connection) < 0)
   }
 
   /** Numbers the lookups in the order of the report, those that are told now first; returns those. */
@@ -313,14 +313,14 @@ export class CaptureAnalysis implements Analysis {
     const { told } = this.readings
     let id = told.count('lookup')
     const number = (row: number) => {
-      if (told.revisions) lookups.id.at[row] ||= told.revisions.nextLookup()
-      else lookups.id.at[row] = ++id
+      if (!told.revisions) lookups.id.set(row, ++id)
+      else if (lookups.id.get(row) === 0) lookups.id.set(row, told.revisions.nextLookup())
     }
     if (told.isEmpty && !this.settlement) {
       for (let i = 0; i < lookupOrder.length; i++) number(lookupOrder[i]!)
       return lookupOrder
     }
-    const left = Array.from(lookupOrder).filter((row) => lookups.told.at[row] === 0)
+    const left = Array.from(lookupOrder).filter((row) => lookups.told.get(row) === 0)
     const now = this.settlement ? left.filter((row) => this.settlement!.tellsLookup(row)) : left
     const telling = new Set(now)
     now.forEach(number)
@@ -331,11 +331,11 @@ export class CaptureAnalysis implements Analysis {
   private gatherLegs(): void {
     const { attempts } = this.judge.reader.known
     for (let attempt = 0; attempt < attempts.length; attempt++) {
-      const near = attempts.legOf.at[attempt]!
+      const near = attempts.legOf.get(attempt)
       if (near >= 0) this.legsOf.set(near, [...(this.legsOf.get(near) ?? []), attempt])
     }
   }
 }
 
 const startFrameOf = ({ attempts, connections }: Pick<Joined, 'attempts' | 'connections'>, connection: number): number =>
-  attempts.startFrame.at[connections.first.at[connection]!]!
+  attempts.startFrame.get(connections.first.get(connection))

@@ -22,10 +22,10 @@ export class Brief implements ConnectionBrief {
   }
 
   get startFrame(): number {
-    return this.known.attempts.startFrame.at[this.first]!
+    return this.known.attempts.startFrame.get(this.first)
   }
   get time(): number {
-    return this.known.attempts.startTime.at[this.first]!
+    return this.known.attempts.startTime.get(this.first)
   }
   get start(): string {
     return this.writer.time(this.time)
@@ -40,14 +40,14 @@ export class Brief implements ConnectionBrief {
     return this.writer.address(this.judge.reader.server(this.shown))
   }
   get name(): string | null {
-    const name = this.known.connections.name.at[this.verdict.connection]!
+    const name = this.known.connections.name.get(this.verdict.connection)
     return name < 0 ? null : this.known.names.text(name)
   }
   get transport(): ConnectionBrief['transport'] {
-    return TRANSPORTS[this.known.connections.transport.at[this.verdict.connection]!]!
+    return TRANSPORTS[this.known.connections.transport.get(this.verdict.connection)]!
   }
   get port(): number | null {
-    return this.transport === 'icmp' ? null : this.known.connections.port.at[this.verdict.connection]!
+    return this.transport === 'icmp' ? null : this.known.connections.port.get(this.verdict.connection)
   }
   get family(): ConnectionBrief['family'] {
     return this.verdict.family
@@ -78,11 +78,11 @@ export class Brief implements ConnectionBrief {
     return this.judge.reader.known
   }
   private get first(): number {
-    return this.known.connections.first.at[this.verdict.connection]!
+    return this.known.connections.first.get(this.verdict.connection)
   }
   /** The attempt that won, else the first. */
   private get shown(): number {
-    const winner = this.known.connections.winner.at[this.verdict.connection]!
+    const winner = this.known.connections.winner.get(this.verdict.connection)
     return winner >= 0 ? winner : this.first
   }
 }

@@ -56,13 +56,13 @@ export class ConnectionWriter {
     const tried = reader.attemptsOf(connection)
     const trials = trialsOf(judge, tried)
     const first = tried[0]!
-    const start = attempts.startTime.at[first]!
-    const winner = connections.winner.at[connection]!
+    const start = attempts.startTime.get(first)
+    const winner = connections.winner.get(connection)
     const spare = spares.flatMap((sibling) => reader.attemptsOf(sibling))
     const call = reader.lookupsOf(connection)
-    const transport = connections.transport.at[connection]!
+    const transport = connections.transport.get(connection)
     const evidence = evidenceOf(verdict, judge)
-    const tunnel = winner < 0 ? undefined : writer.tunnels.of(attempts.carriage.at[winner]!)
+    const tunnel = winner < 0 ? undefined : writer.tunnels.of(attempts.carriage.get(winner))
     const told = winner < 0 ? tried[tried.length - 1]! : winner
     const profile = this.profileOf(verdict)
     return {
@@ -70,12 +70,12 @@ export class ConnectionWriter {
       id,
       revision: 1,
       host: writer.host(reader.client(first)),
-      name: connections.name.at[connection]! < 0 ? null : reader.known.names.text(connections.name.at[connection]!),
-      nameFrom: NAME_SOURCES[connections.nameFrom.at[connection]!]!,
+      name: connections.name.get(connection) < 0 ? null : reader.known.names.text(connections.name.get(connection)),
+      nameFrom: NAME_SOURCES[connections.nameFrom.get(connection)]!,
       transport: TRANSPORTS[transport]!,
-      port: transport <= TRANSPORT_UDP ? connections.port.at[connection]! : null,
+      port: transport <= TRANSPORT_UDP ? connections.port.get(connection) : null,
       start: writer.time(start),
-      startFrame: attempts.startFrame.at[first]!,
+      startFrame: attempts.startFrame.get(first),
       family: verdict.family,
       path: verdict.path,
       reason: reasonRecord(verdict),
@@ -98,18 +98,18 @@ export class ConnectionWriter {
       translations: writer.translationTable.idsOf(told, reader.known.nat64.embedded(reader.server(told))),
       legs: legs.map((leg) => ({
         side: 'far' as const,
-        client: this.end(reader.client(leg), flows.clientPort.at[attempts.flow.at[leg]!]!),
-        server: this.end(reader.server(leg), flows.serverPort.at[attempts.flow.at[leg]!]!),
+        client: this.end(reader.client(leg), flows.clientPort.get(attempts.flow.get(leg))),
+        server: this.end(reader.server(leg), flows.serverPort.get(attempts.flow.get(leg))),
         family: reader.family(leg),
-        startFrame: attempts.startFrame.at[leg]!,
+        startFrame: attempts.startFrame.get(leg),
         translation: writer.translationTable.before(leg),
       })),
       spares: spare.map((attempt) => {
-        const flow = attempts.flow.at[attempt]!
+        const flow = attempts.flow.get(attempt)
         return {
-          client: this.end(reader.client(attempt), flows.clientPort.at[flow]!),
-          server: this.end(reader.server(attempt), flows.serverPort.at[flow]!),
-          startFrame: attempts.startFrame.at[attempt]!,
+          client: this.end(reader.client(attempt), flows.clientPort.get(flow)),
+          server: this.end(reader.server(attempt), flows.serverPort.get(flow)),
+          startFrame: attempts.startFrame.get(attempt),
           outcome: reader.outcome(attempt),
         }
       }),
@@ -137,48 +137,48 @@ export class ConnectionWriter {
 
   private profileOf(verdict: Verdict): Profile {
     const { inference, policies, reader } = this.judge
-    return verdict.policy?.profile ?? policies.tables[inference.tableOf(reader.known.connections.host.at[verdict.connection]!)]!
+    return verdict.policy?.profile ?? policies.tables[inference.tableOf(reader.known.connections.host.get(verdict.connection))]!
   }
 
   private attemptRecord(attempt: number, start: Nanos, won: boolean): Omit<AttemptRecord, keyof AttemptRaceRecord> {
     const { reader } = this.judge
     const { attempts, flows } = reader.known
-    const flow = attempts.flow.at[attempt]!
-    const answered = attempts.answerFrame.at[attempt]! !== 0
+    const flow = attempts.flow.get(attempt)
+    const answered = attempts.answerFrame.get(attempt) !== 0
     const outcome = reader.outcome(attempt)
-    const icmp = attempts.icmpFrame.at[attempt] !== 0 && outcome !== 'established'
+    const icmp = attempts.icmpFrame.get(attempt) !== 0 && outcome !== 'established'
     const endFrame = answered
-      ? attempts.answerFrame.at[attempt]!
+      ? attempts.answerFrame.get(attempt)
       : outcome === 'refused' && !icmp
-        ? attempts.serverResetFrame.at[attempt]!
+        ? attempts.serverResetFrame.get(attempt)
         : icmp
-          ? attempts.icmpFrame.at[attempt]!
-          : attempts.clientResetFrame.at[attempt]!
+          ? attempts.icmpFrame.get(attempt)
+          : attempts.clientResetFrame.get(attempt)
     return {
       family: reader.family(attempt),
-      client: this.end(reader.client(attempt), flows.clientPort.at[flow]!),
-      server: this.end(reader.server(attempt), flows.serverPort.at[flow]!),
+      client: this.end(reader.client(attempt), flows.clientPort.get(flow)),
+      server: this.end(reader.server(attempt), flows.serverPort.get(flow)),
       embeddedIPv4: this.writer.embeddedIPv4(reader.server(attempt)),
-      startFrame: attempts.startFrame.at[attempt]!,
+      startFrame: attempts.startFrame.get(attempt),
       endFrame: endFrame === 0 ? null : endFrame,
-      atMs: toMs(attempts.startTime.at[attempt]! - start),
+      atMs: toMs(attempts.startTime.get(attempt) - start),
       outcome,
       detail: icmp
         ? {
-            icmpType: attempts.icmpType.at[attempt]!,
-            icmpCode: attempts.icmpCode.at[attempt]!,
-            icmp: formatTypeAndCode(attempts.icmpVersion.at[attempt]!, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!),
-            count: attempts.icmpCount.at[attempt]!,
+            icmpType: attempts.icmpType.get(attempt),
+            icmpCode: attempts.icmpCode.get(attempt),
+            icmp: formatTypeAndCode(attempts.icmpVersion.get(attempt), attempts.icmpType.get(attempt), attempts.icmpCode.get(attempt)),
+            count: attempts.icmpCount.get(attempt),
           }
         : quicDetail(attempts, attempt),
       handshakeMs:
-        answered && attempts.answerTime.at[attempt]! > attempts.startTime.at[attempt]!
-          ? toMs(attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!)
+        answered && attempts.answerTime.get(attempt) > attempts.startTime.get(attempt)
+          ? toMs(attempts.answerTime.get(attempt) - attempts.startTime.get(attempt))
           : null,
-      synCount: attempts.synCount.at[attempt]!,
+      synCount: attempts.synCount.get(attempt),
       path: this.judge.pathOf(attempt),
       won,
-      transport: TRANSPORTS[attempts.transport.at[attempt]!]!,
+      transport: TRANSPORTS[attempts.transport.get(attempt)]!,
       ...helloRecord(attempts, reader.known.names, attempt),
     }
   }
@@ -213,7 +213,7 @@ export class ConnectionWriter {
     const { attempts, connections } = reader.known
     const lookups = reader.lookupsOf(verdict.connection) ?? []
     const start = reader.start(verdict.connection)
-    const winner = connections.winner.at[verdict.connection]!
+    const winner = connections.winner.get(verdict.connection)
     const asked = Math.min(...lookups.map((lookup) => lookup.start))
     const usable = lookups.filter((lookup) => lookup.usableBy(start))
     const lastUsed = Math.max(...usable.map((lookup) => lookup.answered))
@@ -225,10 +225,10 @@ export class ConnectionWriter {
       resolutionDelayMs: usable.length > 0 && outstanding ? toMs(start - firstUsable) : null,
       attemptDelayMs: attemptDelay === undefined ? null : toMs(attemptDelay),
       handshakeMs:
-        winner >= 0 && attempts.answerTime.at[winner]! > attempts.startTime.at[winner]!
-          ? toMs(attempts.answerTime.at[winner]! - attempts.startTime.at[winner]!)
+        winner >= 0 && attempts.answerTime.get(winner) > attempts.startTime.get(winner)
+          ? toMs(attempts.answerTime.get(winner) - attempts.startTime.get(winner))
           : null,
-      lostMs: winner >= 0 ? toMs(attempts.startTime.at[winner]! - start) : null,
+      lostMs: winner >= 0 ? toMs(attempts.startTime.get(winner) - start) : null,
     }
   }
 
@@ -237,8 +237,8 @@ export class ConnectionWriter {
     const { attempts, flows } = reader.known
     const ids = new Set<string>()
     for (const attempt of tried) {
-      const flow = attempts.flow.at[attempt]!
-      const transport = attempts.transport.at[attempt]!
+      const flow = attempts.flow.get(attempt)
+      const transport = attempts.transport.get(attempt)
       if (transport > TRANSPORT_UDP) continue
       const protocol = transport === TRANSPORT_TCP ? TCP : UDP
       ids.add(
@@ -246,8 +246,8 @@ export class ConnectionWriter {
           reader.client(attempt),
           reader.server(attempt),
           protocol,
-          flows.clientPort.at[flow]!,
-          flows.serverPort.at[flow]!,
+          flows.clientPort.get(flow),
+          flows.serverPort.get(flow),
         ),
       )
     }
@@ -270,11 +270,11 @@ export function attemptDelayOf(reader: Reader, tried: readonly number[]): Nanos 
   const [first] = tried
   const other = tried.find((attempt) => reader.family(attempt) !== reader.family(first!))
   if (other === undefined) return undefined
-  const begun = attempts.startTime.at[other]!
+  const begun = attempts.startTime.get(other)
   const failed = tried.some(
     (attempt) =>
       reader.family(attempt) === reader.family(first!) &&
-      (attempts.serverResetTime.at[attempt]! <= begun || attempts.icmpTime.at[attempt]! <= begun),
+      (attempts.serverResetTime.get(attempt) <= begun || attempts.icmpTime.get(attempt) <= begun),
   )
-  return failed ? undefined : begun - attempts.startTime.at[first!]!
+  return failed ? undefined : begun - attempts.startTime.get(first!)
 }

@@ -10,9 +10,9 @@ export function displayFilter(judge: Judge, writer: RecordWriter, evidence: read
   if (frames.length > 0) parts.push(`frame.number in {${frames.join(', ')}}`)
   const { known } = judge.reader
   for (const attempt of attempts) {
-    const transport = known.attempts.transport.at[attempt]!
+    const transport = known.attempts.transport.get(attempt)
     if (transport === TRANSPORT_ICMP) continue
-    const flow = known.attempts.flow.at[attempt]!
+    const flow = known.attempts.flow.get(attempt)
     const field = known.addresses.isIPv4(judge.reader.client(attempt)) ? 'ip.addr' : 'ipv6.addr'
     const port = transport === TRANSPORT_TCP ? 'tcp.port' : 'udp.port'
     const client = writer.address(judge.reader.client(attempt)).split('%')[0]!
@@ -20,14 +20,14 @@ export function displayFilter(judge: Judge, writer: RecordWriter, evidence: read
     const terms = [
       `${field} == ${client}`,
       `${field} == ${server}`,
-      `${port} == ${known.flows.clientPort.at[flow]}`,
-      `${port} == ${known.flows.serverPort.at[flow]}`,
+      `${port} == ${known.flows.clientPort.get(flow)}`,
+      `${port} == ${known.flows.serverPort.get(flow)}`,
     ]
     // The same ports were used again: only the frames of this attempt.
-    const next = known.attempts.nextOfFlow.at[attempt]!
-    const start = known.attempts.startFrame.at[attempt]!
-    if (known.flows.firstFrame.at[flow]! < start) terms.push(`frame.number >= ${start}`)
-    if (next >= 0) terms.push(`frame.number < ${known.attempts.startFrame.at[next]}`)
+    const next = known.attempts.nextOfFlow.get(attempt)
+    const start = known.attempts.startFrame.get(attempt)
+    if (known.flows.firstFrame.get(flow) < start) terms.push(`frame.number >= ${start}`)
+    if (next >= 0) terms.push(`frame.number < ${known.attempts.startFrame.get(next)}`)
     parts.push(`(${terms.join(' && ')})`)
   }
   return parts.join(' || ')

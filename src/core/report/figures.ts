@@ -6,7 +6,7 @@
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { prefixOf } from '../address/prefix.js'
 import { formatPrefix } from '../address/text.js'
-import { Columns } from '../base/columns.js'
+import { Rows } from '../base/rows.js'
 import { PairIndex } from '../base/pair-index.js'
 import { percentileOfSorted } from '../base/percentile.js'
 import { type Nanos, toMs } from '../base/time.js'
@@ -27,7 +27,7 @@ const NO_TIMES = new Int32Array(0)
 const FAMILIES = ['IPv4', 'IPv6'] as const
 
 /** Times in microseconds, the precision of the report, each with what it belongs to. */
-class Times extends Columns {
+class Times extends Rows {
   readonly of = this.i32()
   readonly took = this.i32()
 
@@ -36,34 +36,34 @@ class Times extends Columns {
   }
 
   addAll(others: Times, rename: (of: number) => number = (of) => of): void {
-    for (let row = 0; row < others.length; row++) this.push(rename(others.of.at[row]!), others.took.at[row]!)
+    for (let row = 0; row < others.length; row++) this.push(rename(others.of.get(row)), others.took.get(row))
   }
 
   private push(of: number, took: number): void {
     const row = this.addRow()
-    this.of.at[row] = of
-    this.took.at[row] = took
+    this.of.set(row, of)
+    this.took.set(row, took)
   }
 
   sorted(): Int32Array {
-    return this.took.at.slice(0, this.length).sort()
+    return Int32Array.from(this.took.copy(this.length)).sort()
   }
 
   /** The times of each group, sorted; `groupOf` numbers the group of a row. Of a group with fewer than `least` there are none. */
-  grouped(groups: number, groupOf: ArrayLike<number> = this.of.at, least = 1): Int32Array[] {
+  grouped(groups: number, groupOf: ArrayLike<number> = this.of.copy(this.length), least = 1): Int32Array[] {
     const sizes = new Int32Array(groups)
     for (let row = 0; row < this.length; row++) sizes[groupOf[row]!]!++
     const lists = Array.from(sizes, (size) => (size < least ? NO_TIMES : new Int32Array(size)))
     for (let row = 0; row < this.length; row++) {
       const group = groupOf[row]!
-      if (lists[group]!.length > 0) lists[group]![--sizes[group]!] = this.took.at[row]!
+      if (lists[group]!.length > 0) lists[group]![--sizes[group]!] = this.took.get(row)
     }
     return lists.map((list) => list.sort())
   }
 }
 
 /** How often an address (or a host) reached a name over each family. */
-class Sides extends Columns {
+class Sides extends Rows {
   readonly client = this.i32()
   readonly name = this.i32()
   readonly ipv4 = this.i32()
@@ -80,33 +80,33 @@ class Sides extends Columns {
     if (row < 0) {
       row = this.addRow()
       this.rows.set(client, name, row)
-      this.client.at[row] = client
-      this.name.at[row] = name
+      this.client.set(row, client)
+      this.name.set(row, name)
     }
-    this.ipv4.at[row]! += ipv4
-    this.ipv6.at[row]! += ipv6
+    this.ipv4.add(row, ipv4)
+    this.ipv6.add(row, ipv6)
   }
 
   addAll(others: Sides): void {
     for (let row = 0; row < others.length; row++)
-      this.count(others.client.at[row]!, others.name.at[row]!, others.ipv4.at[row]!, others.ipv6.at[row]!)
+      this.count(others.client.get(row), others.name.get(row), others.ipv4.get(row), others.ipv6.get(row))
   }
 
   /** By host instead of address, and only names that somebody reached over IPv4 and somebody over IPv6: most are not. */
   ofNamesOverBoth(hostOf: (client: AddressId) => HostId): Sides {
-    const families = new Uint8Array(1 + this.name.at.reduce((most, name) => Math.max(most, name), 0))
+    const families = new Uint8Array(1 + this.name.copy(this.length).reduce((most, name) => Math.max(most, name), 0))
     for (let row = 0; row < this.length; row++)
-      families[this.name.at[row]!]! |= (this.ipv4.at[row] === 0 ? 0 : 1) | (this.ipv6.at[row] === 0 ? 0 : 2)
+      families[this.name.get(row)]! |= (this.ipv4.get(row) === 0 ? 0 : 1) | (this.ipv6.get(row) === 0 ? 0 : 2)
     const sides = new Sides(this.length)
     for (let row = 0; row < this.length; row++)
-      if (families[this.name.at[row]!] === 3)
-        sides.count(hostOf(this.client.at[row]!), this.name.at[row]!, this.ipv4.at[row]!, this.ipv6.at[row]!)
+      if (families[this.name.get(row)] === 3)
+        sides.count(hostOf(this.client.get(row)), this.name.get(row), this.ipv4.get(row), this.ipv6.get(row))
     return sides
   }
 }
 
 /** Of whom names were asked, and how often an answer came. */
-class Resolvers extends Columns {
+class Resolvers extends Rows {
   readonly server = this.i32()
   readonly transport = this.u8()
   readonly lookups = this.i32()
@@ -118,11 +118,11 @@ class Resolvers extends Columns {
     if (row < 0) {
       row = this.addRow()
       this.rows.set(server, transport, row)
-      this.server.at[row] = server
-      this.transport.at[row] = transport
+      this.server.set(row, server)
+      this.transport.set(row, transport)
     }
-    this.lookups.at[row]! += lookups
-    this.answered.at[row]! += answered
+    this.lookups.add(row, lookups)
+    this.answered.add(row, answered)
     return row
   }
 }
@@ -180,7 +180,7 @@ export class Figures {
     this.sides.addAll(part.sides)
     const { server, transport, lookups, answered } = part.resolvers
     const rows = Array.from({ length: part.resolvers.length }, (_, row) =>
-      this.resolvers.count(server.at[row]!, transport.at[row]!, lookups.at[row]!, answered.at[row]!),
+      this.resolvers.count(server.get(row), transport.get(row), lookups.get(row), answered.get(row)),
     )
     this.answers.addAll(part.answers, (row) => rows[row]!)
     this.lost += part.lost
@@ -232,12 +232,12 @@ export class Figures {
     const listed: SideRecord[] = []
     let count = 0
     for (let row = 0; row < merged.length; row++) {
-      const IPv4 = merged.ipv4.at[row]!
-      const IPv6 = merged.ipv6.at[row]!
+      const IPv4 = merged.ipv4.get(row)
+      const IPv6 = merged.ipv6.get(row)
       if (IPv4 === 0 || IPv6 === 0) continue
       count++
       if (listed.length < MOST_LISTED)
-        listed.push({ host: hostText(merged.client.at[row]!), name: nameText(merged.name.at[row]!), IPv4, IPv6 })
+        listed.push({ host: hostText(merged.client.get(row)), name: nameText(merged.name.get(row)), IPv4, IPv6 })
     }
     return { count, listed }
   }
@@ -247,14 +247,14 @@ export class Figures {
     const { resolvers } = this
     const times = this.answers.grouped(resolvers.length)
     const rows = Array.from({ length: resolvers.length }, (_, row) => row)
-    rows.sort((a, b) => resolvers.lookups.at[b]! - resolvers.lookups.at[a]! || a - b)
+    rows.sort((a, b) => resolvers.lookups.get(b) - resolvers.lookups.get(a) || a - b)
     const listed = rows.slice(0, MOST_LISTED).map((row) => {
       const { count, p50Ms, p95Ms } = timesRecord(times[row]!)
       return {
-        server: addressText(resolvers.server.at[row]!),
-        transport: LOOKUP_TRANSPORTS[resolvers.transport.at[row]!]!,
-        lookups: resolvers.lookups.at[row]!,
-        answered: resolvers.answered.at[row]!,
+        server: addressText(resolvers.server.get(row)),
+        transport: LOOKUP_TRANSPORTS[resolvers.transport.get(row)]!,
+        lookups: resolvers.lookups.get(row),
+        answered: resolvers.answered.get(row),
         p50Ms: count === 0 ? null : p50Ms,
         p95Ms: count === 0 ? null : p95Ms,
       }
@@ -275,7 +275,7 @@ function prefixGroups(addresses: AddressTable, { of, length }: Times): { groupOf
   const members: AddressId[] = []
   const groupOf = new Int32Array(length)
   for (let row = 0; row < length; row++) {
-    const address = of.at[row]!
+    const address = of.get(row)
     const isIPv4 = addresses.isIPv4(address)
     const high = isIPv4 ? 0xffff : addresses.word(address, 0) | 0
     const low = isIPv4 ? addresses.lastWord(address) >>> (32 - SITE_PREFIX.IPv4) : addresses.word(address, 1) >>> (64 - SITE_PREFIX.IPv6)

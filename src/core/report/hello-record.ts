@@ -9,11 +9,11 @@ export function helloRecord(
   names: NameTable,
   attempt: number,
 ): Pick<AttemptRecord, 'sni' | 'ech' | 'alpn' | 'quicVersion'> {
-  const outer = attempts.outerName.at[attempt]!
-  const own = attempts.appNameFrom.at[attempt] === NAME_FROM_SNI ? attempts.appName.at[attempt]! : -1
+  const outer = attempts.outerName.get(attempt)
+  const own = attempts.appNameFrom.get(attempt) === NAME_FROM_SNI ? attempts.appName.get(attempt) : -1
   const name = outer >= 0 ? outer : own
-  const alpn = attempts.alpn.at[attempt]!
-  const version = attempts.quicVersion.at[attempt]!
+  const alpn = attempts.alpn.get(attempt)
+  const version = attempts.quicVersion.get(attempt)
   return {
     sni: name < 0 ? null : names.text(name),
     ech: outer >= 0,
@@ -24,7 +24,7 @@ export function helloRecord(
 
 /** How a QUIC handshake went another way than the shortest; null where it did not. */
 export function quicDetail(attempts: AttemptTable, attempt: number): AttemptRecord['detail'] {
-  const signs = attempts.quicSigns.at[attempt]!
+  const signs = attempts.quicSigns.get(attempt)
   if (signs === 0) return null
   return {
     ...(signs & ZERO_RTT ? { zeroRtt: true } : {}),

@@ -27,11 +27,11 @@ export class HostNumbers {
     }
     let next = 0
     for (let attempt = 0; attempt < attempts.length; attempt++) {
-      const frame = attempts.startFrame.at[attempt]!
-      while (next < lookupOrder.length && lookups.startFrameOf(lookupOrder[next]!) < frame) number(lookups.client.at[lookupOrder[next++]!]!)
-      number(flows.clientAddress.at[attempts.flow.at[attempt]!]!)
+      const frame = attempts.startFrame.get(attempt)
+      while (next < lookupOrder.length && lookups.startFrameOf(lookupOrder[next]!) < frame) number(lookups.client.get(lookupOrder[next++]!))
+      number(flows.clientAddress.get(attempts.flow.get(attempt)))
     }
-    while (next < lookupOrder.length) number(lookups.client.at[lookupOrder[next++]!]!)
+    while (next < lookupOrder.length) number(lookups.client.get(lookupOrder[next++]!))
   }
 
   /** Hosts and their numbers, in the order of the numbers. */

@@ -21,10 +21,10 @@ export class RaceWriter {
   attempt({ attempt, trigger, after }: Trial, start: Nanos): AttemptRaceRecord {
     const { attempts, outcomes } = this.judge.reader.known
     const ending = endingOf(attempts, attempt, outcomes)
-    const begun = attempts.startTime.at[attempt]!
+    const begun = attempts.startTime.get(attempt)
     const at = (time: Nanos): number | null => (Number.isNaN(time) ? null : toMs(time - start))
-    const answered = attempts.answerFrame.at[attempt] !== 0
-    const fastOpen = attempts.fastOpen.at[attempt]!
+    const answered = attempts.answerFrame.get(attempt) !== 0
+    const fastOpen = attempts.fastOpen.get(attempt)
     return {
       trigger,
       afterMs: Number.isNaN(after) ? null : toMs(after),
@@ -32,10 +32,10 @@ export class RaceWriter {
       synAtMs: attempts.repeatsOf(attempt).map((time) => toMs(time - begun)),
       schedule: scheduleOf(attempts, attempt) ?? null,
       late: isAnsweredLate(attempts, attempt, outcomes),
-      idle: answered && attempts.transport.at[attempt] === TRANSPORT_TCP && attempts.clientDataFrame.at[attempt] === 0,
+      idle: answered && attempts.transport.get(attempt) === TRANSPORT_TCP && attempts.clientDataFrame.get(attempt) === 0,
       closed: answered ? this.closed(attempt, at) : null,
       softError: isSoftError(attempts, attempt)
-        ? { frame: attempts.icmpFrame.at[attempt]!, icmpType: attempts.icmpType.at[attempt]!, icmpCode: attempts.icmpCode.at[attempt]! }
+        ? { frame: attempts.icmpFrame.get(attempt), icmpType: attempts.icmpType.get(attempt), icmpCode: attempts.icmpCode.get(attempt) }
         : null,
       fastOpen: fastOpen === 0 ? null : fastOpen === FAST_OPEN_ASKED ? 'asked' : fastOpen === FAST_OPEN_COOKIE ? 'cookie' : 'data',
     }
@@ -72,16 +72,16 @@ export class RaceWriter {
     }
 
     function lastSign(attempt: number): Nanos {
-      const times = [attempts.lastSynTime.at[attempt]!, attempts.answerTime.at[attempt]!, attempts.icmpTime.at[attempt]!]
-      return Math.max(...[...times, attempts.serverResetTime.at[attempt]!].filter((time) => !Number.isNaN(time)))
+      const times = [attempts.lastSynTime(attempt), attempts.answerTime.get(attempt), attempts.icmpTime.get(attempt)]
+      return Math.max(...[...times, attempts.serverResetTime.get(attempt)].filter((time) => !Number.isNaN(time)))
     }
   }
 
   client(verdict: Verdict, trials: readonly Trial[]): ClientRecord {
     const { attempts, names, processes } = this.judge.reader.known
     const { survivors, first, signs, resolvers } = matchClient(behaviourOf(this.judge, verdict, trials))
-    const process = trials.map(({ attempt }) => processes.at(attempts.process.at[attempt]!)).find((known) => known !== undefined)
-    const agent = trials.map(({ attempt }) => attempts.agent.at[attempt]!).find((row) => row >= 0)
+    const process = trials.map(({ attempt }) => processes.at(attempts.process.get(attempt))).find((known) => known !== undefined)
+    const agent = trials.map(({ attempt }) => attempts.agent.get(attempt)).find((row) => row >= 0)
     return {
       process: process ?? null,
       agent: agent === undefined ? null : names.text(agent),
@@ -100,11 +100,11 @@ export class RaceWriter {
   /** The client's own close of a socket that had been answered. */
   private closed(attempt: number, at: (time: Nanos) => number | null): AttemptRaceRecord['closed'] {
     const { attempts } = this.judge.reader.known
-    const [fin, reset] = [attempts.clientFinFrame.at[attempt]!, attempts.clientResetFrame.at[attempt]!]
+    const [fin, reset] = [attempts.clientFinFrame.get(attempt), attempts.clientResetFrame.get(attempt)]
     if (fin === 0 && reset === 0) return null
     return fin !== 0 && (reset === 0 || fin < reset)
-      ? { by: 'fin', frame: fin, atMs: at(attempts.clientFinTime.at[attempt]!) }
-      : { by: 'reset', frame: reset, atMs: at(attempts.clientResetTime.at[attempt]!) }
+      ? { by: 'fin', frame: fin, atMs: at(attempts.clientFinTime.get(attempt)) }
+      : { by: 'reset', frame: reset, atMs: at(attempts.clientResetTime.get(attempt)) }
   }
 }
 

@@ -106,7 +106,7 @@ export function join(readings: Readings): Joined {
   const outcomes: OutcomeContext = {
     captureEnd: readings.captureEnd,
     oneDirection: !told.serverHeard && isOneDirection(attempts, flows),
-    isIPv6: (attempt) => !addresses.isIPv4(flows.serverAddress.at[attempts.flow.at[attempt]!]!),
+    isIPv6: (attempt) => !addresses.isIPv4(flows.serverAddress.get(attempts.flow.get(attempt))),
   }
   const joiner = new ConnectionJoiner({
     attempts,
@@ -121,7 +121,7 @@ export function join(readings: Readings): Joined {
     capturedName: (id) => readings.capturedNames.get(id) ?? -1,
   })
   for (const { lookup, destination } of told.served) {
-    if (lookups.call.at[lookup]! >= 0) joiner.calls.serveEarlier(lookups.call.at[lookup]!, destination)
+    if (lookups.call.get(lookup) >= 0) joiner.calls.serveEarlier(lookups.call.get(lookup), destination)
   }
   const connections = joiner.join()
   return {
@@ -177,11 +177,11 @@ export function inOrder(length: number, compare: (a: number, b: number) => numbe
 /** RFC 6147 §5.1: an AAAA is synthesised where its addresses lie under a NAT64 prefix; a resolver may give real ones beside them. */
 function markSynthesis(lookups: LookupTable, nat64: Nat64Prefixes): void {
   for (let row = 0; row < lookups.length; row++) {
-    if (lookups.qtype.at[row] !== TYPE_AAAA) continue
-    const count = lookups.addressCount.at[row]!
+    if (lookups.qtype.get(row) !== TYPE_AAAA) continue
+    const count = lookups.addressCount.get(row)
     let embedded = 0
     for (let i = 0; i < count; i++) if (nat64.embedded(lookups.addressAt(row, i))) embedded++
-    lookups.synthesised.at[row] = embedded === 0 ? NOT_SYNTHESISED : embedded < count ? PARTLY_SYNTHESISED : SYNTHESISED
+    lookups.synthesised.set(row, embedded === 0 ? NOT_SYNTHESISED : embedded < count ? PARTLY_SYNTHESISED : SYNTHESISED)
   }
 }
 
@@ -191,7 +191,7 @@ function markSynthesis(lookups: LookupTable, nat64: Nat64Prefixes): void {
  */
 function isOneDirection(attempts: AttemptTable, flows: FlowTable): boolean {
   let heard = false
-  for (let flow = 0; flow < flows.length && !heard; flow++) heard = flows.packetsForward.at[flow]! > 0 && flows.packetsBack.at[flow]! > 0
+  for (let flow = 0; flow < flows.length && !heard; flow++) heard = flows.packetsForward.get(flow) > 0 && flows.packetsBack.get(flow) > 0
   if (!heard) return flows.length > 0
   if (isServerHeard(attempts, flows)) return false
   for (let attempt = 0; attempt < attempts.length; attempt++) if (isHalf(attempts, flows, attempt)) return true
@@ -201,8 +201,8 @@ function isOneDirection(attempts: AttemptTable, flows: FlowTable): boolean {
 /** Some TCP server answers, resolvers aside. */
 export function isServerHeard(attempts: AttemptTable, flows: FlowTable): boolean {
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const flow = attempts.flow.at[attempt]!
-    if (attempts.transport.at[attempt] === TRANSPORT_TCP && flows.packetsBack.at[flow]! > 0 && flows.serverPort.at[flow] !== DNS_PORT)
+    const flow = attempts.flow.get(attempt)
+    if (attempts.transport.get(attempt) === TRANSPORT_TCP && flows.packetsBack.get(flow) > 0 && flows.serverPort.get(flow) !== DNS_PORT)
       return true
   }
   return false
@@ -226,6 +226,6 @@ export function captureFacts(readings: Readings, known: Joined): CaptureFacts {
 
 /** The client goes on (ACK, data) and nothing comes back. */
 export const isHalf = (attempts: AttemptTable, flows: FlowTable, attempt: number): boolean =>
-  attempts.transport.at[attempt] === TRANSPORT_TCP &&
-  (attempts.flags.at[attempt]! & CLIENT_WENT_ON) !== 0 &&
-  flows.packetsBack.at[attempts.flow.at[attempt]!] === 0
+  attempts.transport.get(attempt) === TRANSPORT_TCP &&
+  (attempts.flags.get(attempt) & CLIENT_WENT_ON) !== 0 &&
+  flows.packetsBack.get(attempts.flow.get(attempt)) === 0

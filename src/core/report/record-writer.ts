@@ -141,11 +141,11 @@ export class RecordWriter {
 
   flow(row: number): FlowRecord {
     const { flows } = this.reader.known
-    const protocol = flows.protocol.at[row]!
-    const client = flows.clientAddress.at[row]!
-    const server = flows.serverAddress.at[row]!
-    const clientPort = flows.clientPort.at[row]!
-    const serverPort = flows.serverPort.at[row]!
+    const protocol = flows.protocol.get(row)
+    const client = flows.clientAddress.get(row)
+    const server = flows.serverAddress.get(row)
+    const clientPort = flows.clientPort.get(row)
+    const serverPort = flows.serverPort.get(row)
     const ported = protocol === TCP || protocol === UDP || protocol === SCTP
     const host = this.hostNumbers.of(this.reader.known.hosts.of(client))
     return {
@@ -153,17 +153,17 @@ export class RecordWriter {
       protocol: PROTOCOL_NAMES[protocol] ?? String(protocol),
       client: { address: this.address(client), port: ported ? clientPort : null },
       server: { address: this.address(server), port: ported ? serverPort : null },
-      packets: [flows.packetsForward.at[row]!, flows.packetsBack.at[row]!],
-      bytes: [flows.bytesForward.at[row]!, flows.bytesBack.at[row]!],
-      firstFrame: flows.firstFrame.at[row]!,
-      lastFrame: flows.lastFrame.at[row]!,
-      first: this.time(flows.firstTime.at[row]!),
-      last: this.time(flows.lastTime.at[row]!),
-      path: this.tunnels.path(flows.path.at[row]!, carriageOf(flows, row)),
+      packets: [flows.packetsForward.get(row), flows.packetsBack.get(row)],
+      bytes: [flows.bytesForward.get(row), flows.bytesBack.get(row)],
+      firstFrame: flows.firstFrame.get(row),
+      lastFrame: flows.lastFrame.get(row),
+      first: this.time(flows.firstTime.get(row)),
+      last: this.time(flows.lastTime.get(row)),
+      path: this.tunnels.path(flows.path.get(row), carriageOf(flows, row)),
       host: host === undefined ? null : `h${host}`,
       communityId: ported ? [this.communityId(client, server, protocol, clientPort, serverPort)] : [],
       name: this.nameOfFlow(row),
-      copies: flows.copies.at[row]!,
+      copies: flows.copies.get(row),
     }
   }
 
@@ -189,10 +189,10 @@ export class RecordWriter {
       const { attempts, connections, flows } = this.reader.known
       this.flowNames = new Int32Array(flows.length).fill(-1)
       for (let attempt = 0; attempt < attempts.length; attempt++) {
-        const connection = attempts.connection.at[attempt]!
-        const flow = attempts.flow.at[attempt]!
-        if (connection >= 0) this.flowNames[flow] = connections.name.at[connection]!
-        else if ((attempts.flags.at[attempt]! & TOLD) !== 0) this.flowNames[flow] = attempts.appName.at[attempt]!
+        const connection = attempts.connection.get(attempt)
+        const flow = attempts.flow.get(attempt)
+        if (connection >= 0) this.flowNames[flow] = connections.name.get(connection)
+        else if ((attempts.flags.get(attempt) & TOLD) !== 0) this.flowNames[flow] = attempts.appName.get(attempt)
       }
     }
     return this.flowNames
@@ -202,4 +202,4 @@ export class RecordWriter {
 
 /** The innermost tunnel of a flow, -1 where it was in none. */
 const carriageOf = (flows: FlowTable, row: number): number =>
-  flows.carriageForward.at[row]! >= 0 ? flows.carriageForward.at[row]! : flows.carriageBack.at[row]!
+  flows.carriageForward.get(row) >= 0 ? flows.carriageForward.get(row) : flows.carriageBack.get(row)

@@ -92,7 +92,7 @@ export class Revisions {
     this.round++
     const { attempts, connections } = look.judge.reader.known
     for (const connection of look.order) {
-      const telling = this.connections.get(attempts.startFrame.at[connections.first.at[connection]!]!)!
+      const telling = this.connections.get(attempts.startFrame.get(connections.first.get(connection)))!
       telling.round = this.round
       const rows = rowsOf(look, connection)
       if (rows === telling.rows) continue
@@ -206,33 +206,33 @@ function rowsOf(look: Look, connection: number): number {
   const happened = (time: Nanos) => {
     if (time > latest) latest = time
   }
-  mix(connections.name.at[connection]!)
-  mix(connections.winner.at[connection]! + 1)
+  mix(connections.name.get(connection))
+  mix(connections.winner.get(connection) + 1)
   mix(look.companions(connection))
-  for (let attempt = connections.first.at[connection]!; attempt >= 0; attempt = attempts.next.at[attempt]!) {
-    mix(attempts.answerFrame.at[attempt]!)
-    mix(attempts.synCount.at[attempt]!)
-    mix(attempts.flags.at[attempt]!)
-    mix(attempts.clientDataFrame.at[attempt]!)
-    mix(attempts.serverDataFrame.at[attempt]!)
-    mix(attempts.clientResetFrame.at[attempt]!)
-    mix(attempts.serverResetFrame.at[attempt]!)
-    mix(attempts.icmpFrame.at[attempt]!)
-    mix(attempts.icmpCount.at[attempt]!)
-    mix(attempts.appName.at[attempt]!)
-    mix(attempts.carriage.at[attempt]!)
-    mix(OUTCOMES.indexOf(outcomeOf(attempts, attempt, outcomes)) + (attempts.relayed.at[attempt]! << 8))
-    mix(flows.packetsBack.at[attempts.flow.at[attempt]!] === 0 ? 0 : 1)
-    happened(attempts.lastSynTime.at[attempt]!)
-    happened(attempts.answerTime.at[attempt]!)
-    happened(attempts.serverResetTime.at[attempt]!)
-    happened(attempts.icmpTime.at[attempt]!)
+  for (let attempt = connections.first.get(connection); attempt >= 0; attempt = attempts.next.get(attempt)) {
+    mix(attempts.answerFrame.get(attempt))
+    mix(attempts.synCount.get(attempt))
+    mix(attempts.flags.get(attempt))
+    mix(attempts.clientDataFrame.get(attempt))
+    mix(attempts.serverDataFrame.get(attempt))
+    mix(attempts.clientResetFrame.get(attempt))
+    mix(attempts.serverResetFrame.get(attempt))
+    mix(attempts.icmpFrame.get(attempt))
+    mix(attempts.icmpCount.get(attempt))
+    mix(attempts.appName.get(attempt))
+    mix(attempts.carriage.get(attempt))
+    mix(OUTCOMES.indexOf(outcomeOf(attempts, attempt, outcomes)) + (attempts.relayed.get(attempt) << 8))
+    mix(flows.packetsBack.get(attempts.flow.get(attempt)) === 0 ? 0 : 1)
+    happened(attempts.lastSynTime(attempt))
+    happened(attempts.answerTime.get(attempt))
+    happened(attempts.serverResetTime.get(attempt))
+    happened(attempts.icmpTime.get(attempt))
   }
-  const call = connections.call.at[connection]!
-  for (let row = call < 0 ? -1 : calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) {
-    mix(lookups.answerFrame.at[row]!)
-    mix(lookups.tries.at[row]!)
-    happened(lookups.answered.at[row]!)
+  const call = connections.call.get(connection)
+  for (let row = call < 0 ? -1 : calls.first.get(call); row >= 0; row = lookups.nextOfCall.get(row)) {
+    mix(lookups.answerFrame.get(row))
+    mix(lookups.tries.get(row))
+    happened(lookups.answered.get(row))
   }
   mix(outcomes.captureEnd - latest < STILL_YOUNG ? 1 : 0)
   return mark

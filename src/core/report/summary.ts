@@ -83,10 +83,10 @@ export class Summary {
     const { lookups, lookupOrder } = this.judge.reader.known
     for (let i = 0; i < lookupOrder.length; i++) {
       const row = lookupOrder[i]!
-      const transport = lookups.transport.at[row]!
+      const transport = lookups.transport.get(row)
       if (WITHOUT_RESOLVER.has(LOOKUP_TRANSPORTS[transport]!)) continue
-      const answered = lookups.answerFrame.at[row] !== 0
-      this.figures.lookup(lookups.server.at[row]!, transport, answered, lookups.answered.at[row]! - lookups.asked.at[row]!)
+      const answered = lookups.answerFrame.get(row) !== 0
+      this.figures.lookup(lookups.server.get(row), transport, answered, lookups.answered.get(row) - lookups.asked.get(row))
     }
   }
 
@@ -95,16 +95,16 @@ export class Summary {
     const { attempts, connections } = reader.known
     const tried = reader.attemptsOf(connection)
     for (const attempt of tried) {
-      const took = attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!
-      if (attempts.transport.at[attempt]! <= TRANSPORT_QUIC && took > 0)
+      const took = attempts.answerTime.get(attempt) - attempts.startTime.get(attempt)
+      if (attempts.transport.get(attempt) <= TRANSPORT_QUIC && took > 0)
         this.figures.handshake(reader.family(attempt) === 'IPv6', reader.server(attempt), took)
     }
     const delay = tried.length > 1 ? attemptDelayOf(reader, tried) : undefined
     if (delay !== undefined) this.figures.attemptDelay(reader.family(tried[0]!) === 'IPv6', delay)
-    const winner = connections.winner.at[connection]!
+    const winner = connections.winner.get(connection)
     if (winner < 0) return
-    this.figures.lose(attempts.startTime.at[winner]! - reader.start(connection))
-    const name = connections.name.at[connection]!
+    this.figures.lose(attempts.startTime.get(winner) - reader.start(connection))
+    const name = connections.name.get(connection)
     if (name >= 0) this.figures.reached(reader.client(winner), name, reader.family(winner) === 'IPv6')
   }
 
@@ -140,15 +140,15 @@ export class Summary {
   /** The name had a usable A and a usable AAAA that was not synthesised before the first attempt (model.md §7). */
   private isDualStack(connection: number): boolean {
     const { calls, connections, lookups } = this.judge.reader.known
-    const call = connections.call.at[connection]!
+    const call = connections.call.get(connection)
     if (call < 0) return false
     const start = this.judge.reader.start(connection)
     let a = false
     let aaaa = false
-    for (let row = calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) {
-      if (lookups.addressCount.at[row] === 0 || !(lookups.answered.at[row]! <= start)) continue
-      if (lookups.qtype.at[row] === TYPE_A) a = true
-      else if (lookups.qtype.at[row] === TYPE_AAAA && lookups.synthesised.at[row] !== SYNTHESISED) aaaa = true
+    for (let row = calls.first.get(call); row >= 0; row = lookups.nextOfCall.get(row)) {
+      if (lookups.addressCount.get(row) === 0 || !(lookups.answered.get(row) <= start)) continue
+      if (lookups.qtype.get(row) === TYPE_A) a = true
+      else if (lookups.qtype.get(row) === TYPE_AAAA && lookups.synthesised.get(row) !== SYNTHESISED) aaaa = true
     }
     return a && aaaa
   }

@@ -62,9 +62,9 @@ export class TunnelWriter {
   private describe(tunnel: Tunnel): { details: Record<string, unknown>; speaks: string } {
     const definition: TunnelDefinition = tunnel.definition
     const { addresses } = this.reader.known
-    const ways = [tunnel.client, tunnel.server].map((from) => tunnel.carriages.filter((row) => this.carriages.outerSrc.at[row] === from))
-    const identifiers = ways.map((rows) => rows.map((row) => this.carriages.identifier.at[row]!).find((id) => id !== 0) ?? 0)
-    const marks = ways.map((rows) => rows.reduce((all, row) => all | this.carriages.marks.at[row]!, 0))
+    const ways = [tunnel.client, tunnel.server].map((from) => tunnel.carriages.filter((row) => this.carriages.outerSrc.get(row) === from))
+    const identifiers = ways.map((rows) => rows.map((row) => this.carriages.identifier.get(row)).find((id) => id !== 0) ?? 0)
+    const marks = ways.map((rows) => rows.reduce((all, row) => all | this.carriages.marks.get(row), 0))
     const described = definition.describe?.(
       { ...tunnel, identifiers: [identifiers[0]!, identifiers[1]!], marks: [marks[0]!, marks[1]!] },
       addresses,
@@ -101,9 +101,9 @@ export class TunnelWriter {
   /** RFC 4380 §5.2.1: a NAT that maps one port to several, one for each server, is symmetric. */
   private noteMapping(tunnel: Tunnel): void {
     for (const row of tunnel.carriages) {
-      const port = this.carriages.identifier.at[row]!
+      const port = this.carriages.identifier.get(row)
       if (port === 0) continue
-      const client = this.carriages.outerDst.at[row]!
+      const client = this.carriages.outerDst.get(row)
       const known = this.mappedPorts.get(client)
       if (known) known.add(port)
       else this.mappedPorts.set(client, new Set([port]))

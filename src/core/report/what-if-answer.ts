@@ -44,7 +44,7 @@ type Describe = (
 type Turn = Pick<TurnedRecord, 'effect' | 'was' | 'then' | 'says'>
 
 const tableOf = (verdict: Verdict, judge: Judge): Profile =>
-  verdict.policy?.profile ?? judge.policies.tables[judge.inference.tableOf(judge.reader.known.connections.host.at[verdict.connection]!)]!
+  verdict.policy?.profile ?? judge.policies.tables[judge.inference.tableOf(judge.reader.known.connections.host.get(verdict.connection))]!
 
 function turnOf(verdict: Verdict, judge: Judge, before: Profile, after: Profile): Turn | undefined {
   if (/-(failed|slower)$/.test(verdict.code)) return beginningOf(verdict, judge, before, after)

@@ -43,7 +43,7 @@ export class WhatIfs {
   }
 
   private turned(verdict: Verdict, found: WhatIf): { listed: Turns; count: number } {
-    const host = this.judge.reader.known.connections.host.at[verdict.connection]!
+    const host = this.judge.reader.known.connections.host.get(verdict.connection)
     const key = `${host} ${found.profile.id}`
     let turns = this.turns.get(key)
     if (!turns) {
@@ -71,7 +71,7 @@ export class WhatIfs {
     if (!this.byHost) {
       this.byHost = new Map()
       for (const connection of this.order) {
-        const owner = this.judge.reader.known.connections.host.at[connection]!
+        const owner = this.judge.reader.known.connections.host.get(connection)
         const list = this.byHost.get(owner)
         if (list) list.push(connection)
         else this.byHost.set(owner, [connection])

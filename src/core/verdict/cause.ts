@@ -38,7 +38,7 @@ function tableCause({ profile, given, explains }: NonNullable<Verdict['policy']>
 
 function routeCause({ policy, connection }: Verdict, family: FamilyName, judge: Judge): Cause {
   const other = OTHER_FAMILY[family]
-  const answered = judge.reader.firstAnswered(judge.reader.known.connections.host.at[connection]!, other)
+  const answered = judge.reader.firstAnswered(judge.reader.known.connections.host.get(connection), other)
   if (answered > 0)
     return {
       code: 'no-route',
@@ -53,7 +53,7 @@ function routeCause({ policy, connection }: Verdict, family: FamilyName, judge: 
 function programCause({ policy, connection }: Verdict, family: FamilyName, judge: Judge): Cause {
   const cause = (says: string): Cause => ({ code: 'program-order', holds: 'possible', says, frames: [] })
   if (policy && !policy.explains) return cause('an option of the program, an order of its own, or what it remembers may have decided')
-  const decisions = judge.tallies.get(judge.reader.known.connections.host.at[connection]!)?.decisions
+  const decisions = judge.tallies.get(judge.reader.known.connections.host.get(connection))?.decisions
   const others = decisions?.[OTHER_FAMILY[family]] ?? 0
   return policy && policy.survivors.length > 0 && others > 0
     ? cause(

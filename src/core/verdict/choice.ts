@@ -29,7 +29,7 @@ export function choicesOf(connection: number, judge: Judge, profile: Profile, as
   const time = reader.start(connection)
   const call = reader.lookupsOf(connection)
   const tried = reader.attemptsOf(connection)
-  const options = judge.sources.options(connections.host.at[connection]!, time)
+  const options = judge.sources.options(connections.host.get(connection), time)
   const ids = new Set(call ? judge.candidates(call, time) : [])
   for (const attempt of tried) ids.add(reader.destination(attempt))
   return [...ids].map((id): Choice => {

@@ -28,7 +28,7 @@ export function evidenceOf(verdict: Verdict, judge: Judge): Evidence[] {
   if (verdict.policy) {
     const tried_ = new Set(tried.map((attempt) => judge.reader.client(attempt)))
     for (const family of ['IPv4', 'IPv6'] as const) {
-      const host = known.connections.host.at[verdict.connection]!
+      const host = known.connections.host.get(verdict.connection)
       const sources = judge.sources.at(host, family, judge.reader.start(verdict.connection))
       if (sources.some((id) => tried_.has(id))) continue
       for (const id of sources.filter((source) => known.hosts.ownership(source)!.frame > 0).slice(0, MOST_ADDRESSES_SAID))
@@ -75,11 +75,11 @@ function attemptEvidence(attempt: number, judge: Judge): Evidence[] {
   const { known } = judge.reader
   const { attempts, flows } = known
   const list: Evidence[] = []
-  const transport = attempts.transport.at[attempt]!
+  const transport = attempts.transport.get(attempt)
   const server = formatAddress(known.addresses.bytes(judge.reader.server(attempt)))
-  const port = flows.serverPort.at[attempts.flow.at[attempt]!]!
+  const port = flows.serverPort.get(attempts.flow.get(attempt))
   const to = transport === TRANSPORT_ICMP ? server : judge.reader.family(attempt) === 'IPv6' ? `[${server}]:${port}` : `${server}:${port}`
-  const began = (attempts.flags.at[attempt]! & START_NOT_SEEN) === 0
+  const began = (attempts.flags.get(attempt) & START_NOT_SEEN) === 0
   const what = !began
     ? 'first packet seen'
     : transport === TRANSPORT_TCP
@@ -89,31 +89,31 @@ function attemptEvidence(attempt: number, judge: Judge): Evidence[] {
         : transport === TRANSPORT_ICMP
           ? 'echo request'
           : 'datagram'
-  const tries = transport === TRANSPORT_TCP && attempts.synCount.at[attempt]! > 1 ? `, sent ${attempts.synCount.at[attempt]} times` : ''
-  list.push({ frame: attempts.startFrame.at[attempt]!, time: attempts.startTime.at[attempt]!, says: `${what} → ${to}${tries}` })
-  if (attempts.answerFrame.at[attempt] !== 0 && attempts.answerFrame.at[attempt] !== attempts.startFrame.at[attempt]) {
-    const after = toMs(attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!)
+  const tries = transport === TRANSPORT_TCP && attempts.synCount.get(attempt) > 1 ? `, sent ${attempts.synCount.get(attempt)} times` : ''
+  list.push({ frame: attempts.startFrame.get(attempt), time: attempts.startTime.get(attempt), says: `${what} → ${to}${tries}` })
+  if (attempts.answerFrame.get(attempt) !== 0 && attempts.answerFrame.get(attempt) !== attempts.startFrame.get(attempt)) {
+    const after = toMs(attempts.answerTime.get(attempt) - attempts.startTime.get(attempt))
     const answer =
-      transport === TRANSPORT_TCP && attempts.answerFrame.at[attempt] !== attempts.serverDataFrame.at[attempt] ? 'SYN-ACK' : 'answer'
-    list.push({ frame: attempts.answerFrame.at[attempt]!, time: attempts.answerTime.at[attempt]!, says: `${answer} after ${after} ms` })
+      transport === TRANSPORT_TCP && attempts.answerFrame.get(attempt) !== attempts.serverDataFrame.get(attempt) ? 'SYN-ACK' : 'answer'
+    list.push({ frame: attempts.answerFrame.get(attempt), time: attempts.answerTime.get(attempt), says: `${answer} after ${after} ms` })
   }
   const outcome = judge.reader.outcome(attempt)
-  if (attempts.serverResetFrame.at[attempt] !== 0 && (outcome === 'refused' || outcome === 'reset')) {
-    list.push({ frame: attempts.serverResetFrame.at[attempt]!, time: attempts.serverResetTime.at[attempt]!, says: 'reset by the server' })
+  if (attempts.serverResetFrame.get(attempt) !== 0 && (outcome === 'refused' || outcome === 'reset')) {
+    list.push({ frame: attempts.serverResetFrame.get(attempt), time: attempts.serverResetTime.get(attempt), says: 'reset by the server' })
   }
-  if (attempts.icmpFrame.at[attempt] !== 0 && outcome !== 'established') {
-    const version = attempts.icmpVersion.at[attempt]!
-    const icmp = formatTypeAndCode(version, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!)
+  if (attempts.icmpFrame.get(attempt) !== 0 && outcome !== 'established') {
+    const version = attempts.icmpVersion.get(attempt)
+    const icmp = formatTypeAndCode(version, attempts.icmpType.get(attempt), attempts.icmpCode.get(attempt))
     list.push({
-      frame: attempts.icmpFrame.at[attempt]!,
-      time: attempts.icmpTime.at[attempt]!,
+      frame: attempts.icmpFrame.get(attempt),
+      time: attempts.icmpTime.get(attempt),
       says: `${version === 6 ? 'ICMPv6' : 'ICMP'}: ${icmp}`,
     })
   }
-  if (attempts.clientResetFrame.at[attempt] !== 0 && outcome === 'abandoned') {
+  if (attempts.clientResetFrame.get(attempt) !== 0 && outcome === 'abandoned') {
     list.push({
-      frame: attempts.clientResetFrame.at[attempt]!,
-      time: attempts.clientResetTime.at[attempt]!,
+      frame: attempts.clientResetFrame.get(attempt),
+      time: attempts.clientResetTime.get(attempt),
       says: 'the client resets it: it had given this attempt up',
     })
   }

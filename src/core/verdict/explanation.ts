@@ -76,7 +76,7 @@ function tableSentence({ policy, certainty, connection }: Verdict, judge: Judge)
 
 /** The table that is tried first, where it was passed over: the frame of the first choice that it does not explain. */
 function refuted(used: string, connection: number, judge: Judge): string {
-  const tables = judge.tallies.get(judge.reader.known.connections.host.at[connection]!)?.tables
+  const tables = judge.tallies.get(judge.reader.known.connections.host.get(connection))?.tables
   const [first] = tables?.values() ?? []
   const [against] = first?.against ?? []
   return first && against && first.policy !== used ? ` (${first.policy} does not: frame ${against.frame})` : ''
@@ -86,9 +86,9 @@ function refuted(used: string, connection: number, judge: Judge): string {
 export function ruledOut(verdict: Verdict, judge: Judge): { path: string; says: string }[] {
   if (verdict.family !== 'IPv6' || verdict.path[0] === 'native' || verdict.path.includes('nat64')) return []
   const { known } = judge.reader
-  const winner = known.connections.winner.at[verdict.connection]!
+  const winner = known.connections.winner.get(verdict.connection)
   const out: { path: string; says: string }[] = []
-  const host = known.connections.host.at[verdict.connection]!
+  const host = known.connections.host.get(verdict.connection)
   const advertised = known.neighbourhood.advertisements.length > 0
   const nativeIPv6 = judge.reader.sendsNativeIPv6(host)
   if (!advertised && !nativeIPv6)

@@ -157,7 +157,7 @@ export class HostSources {
     for (const asker of neighbourhood.wideLinkLocals) this.linkLocalTried.add(asker)
     for (let attempt = 0; attempt < attempts.length; attempt++) {
       const client = this.reader.client(attempt)
-      if (attempts.transport.at[attempt] === TRANSPORT_TCP && this.isLinkLocal(client) && !this.isLinkLocal(this.reader.server(attempt)))
+      if (attempts.transport.get(attempt) === TRANSPORT_TCP && this.isLinkLocal(client) && !this.isLinkLocal(this.reader.server(attempt)))
         this.linkLocalTried.add(client)
     }
   }

@@ -90,13 +90,13 @@ export class Judge implements LearntPolicy {
 
   verdict(connection: number): Verdict {
     const { attempts, connections } = this.known
-    const winner = connections.winner.at[connection]!
+    const winner = connections.winner.get(connection)
     if (this.decisions[connection]! >= 0) return this.selected(connection, winner, this.decisions[connection]!)
     const tried = this.reader.attemptsOf(connection)
     const first = tried[0]!
-    const began = (attempts.flags.at[first]! & START_NOT_SEEN) === 0
-    const named = connections.name.at[connection]! >= 0
-    const nameFrom = NAME_SOURCES[connections.nameFrom.at[connection]!]
+    const began = (attempts.flags.get(first) & START_NOT_SEEN) === 0
+    const named = connections.name.get(connection) >= 0
+    const nameFrom = NAME_SOURCES[connections.nameFrom.get(connection)]
     if (winner < 0) {
       const open = tried.some((attempt) => this.reader.outcome(attempt) === 'unfinished')
       const rungs: Rung[] = []
@@ -104,13 +104,13 @@ export class Judge implements LearntPolicy {
       if (open) rungs.push({ code: 'end-not-seen', detail: {} })
       if (!open && named)
         rungs.push({ code: 'all-failed', detail: { outcomes: tried.map((attempt) => this.reader.outcome(attempt)).join(', ') } })
-      if (connections.call.at[connection]! < 0) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
+      if (connections.call.get(connection) < 0) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
       return this.settle(connection, 'none', [], rungs, undefined)
     }
     const family = this.reader.family(winner)
     const path = this.pathOf(winner)
     if (!began) return this.settle(connection, family, path, [{ code: 'start-not-seen', detail: {} }], undefined)
-    const call = connections.call.at[connection]!
+    const call = connections.call.get(connection)
     const rungs: Rung[] = []
     if (call < 0) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
     const other = OTHER[family]
@@ -122,7 +122,7 @@ export class Judge implements LearntPolicy {
           code: `${RECORD_WORD[other]}-${offer}` as ReasonCode,
           detail: this.offerDetail(call, other, offer, this.reader.start(connection)),
         })
-      else if (!this.sources.has(connections.host.at[connection]!, other, this.reader.start(connection))) {
+      else if (!this.sources.has(connections.host.get(connection), other, this.reader.start(connection))) {
         rungs.push({ code: `no-${FAMILY_WORD[other]}-source`, detail: {} })
       }
     }
@@ -132,7 +132,7 @@ export class Judge implements LearntPolicy {
   /** The verdict where nothing but address selection decided. */
   private selected(connection: number, winner: number, decision: number): Verdict {
     const family = this.reader.family(winner)
-    const policy = this.inference.judge(this.known.connections.host.at[connection]!, decision)
+    const policy = this.inference.judge(this.known.connections.host.get(connection), decision)
     let rung = this.selectionRungs[decision]
     if (!rung) {
       rung = this.selectionRung(policy, family)
@@ -152,7 +152,7 @@ export class Judge implements LearntPolicy {
     const decision = this.decisions[connection]!
     if (decision < 0) return []
     return this.policies
-      .triedFor(this.known.connections.host.at[connection]!)
+      .triedFor(this.known.connections.host.get(connection))
       .map((index) => ({ profile: this.policies.tables[index]!, prediction: this.inference.prediction(index, decision) }))
   }
 
@@ -169,9 +169,9 @@ export class Judge implements LearntPolicy {
   private candidateMask(call: number, time: Nanos): number {
     const { calls, lookups } = this.known
     let mask = 0
-    for (let row = calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) {
-      if (!(lookups.answered.at[row]! <= time) || !isAddressType(lookups.qtype.at[row]!)) continue
-      for (let i = 0; i < lookups.addressCount.at[row]!; i++) {
+    for (let row = calls.first.get(call); row >= 0; row = lookups.nextOfCall.get(row)) {
+      if (!(lookups.answered.get(row) <= time) || !isAddressType(lookups.qtype.get(row))) continue
+      for (let i = 0; i < lookups.addressCount.get(row); i++) {
         const address = lookups.addressAt(row, i)
         if (this.isDestination(address)) mask |= this.preferences.bitOf(address)
       }
@@ -181,7 +181,7 @@ export class Judge implements LearntPolicy {
 
   pathOf(attempt: number): readonly string[] {
     const { attempts, tunnels } = this.known
-    const ids = tunnels.path(attempts.path.at[attempt]!, attempts.carriage.at[attempt]!)
+    const ids = tunnels.path(attempts.path.get(attempt), attempts.carriage.get(attempt))
     const translator = this.translatorOf(attempt)
     if (translator === NOTHING) return ids
     let paths = this.translatedPaths.get(ids)
@@ -208,7 +208,7 @@ export class Judge implements LearntPolicy {
     const translated = this.translated.get(attempt)
     if (translated) return translated.by
     if (this.reader.isBehindClat(attempt)) return XLAT
-    if (attempts.relayed.at[attempt] === 1) return RELAY
+    if (attempts.relayed.get(attempt) === 1) return RELAY
     if (!nat64.embedded(this.reader.server(attempt))) return NOTHING
     return mapEdges.has(this.reader.client(attempt)) ? MAP_T : NAT64
   }
@@ -243,14 +243,14 @@ export class Judge implements LearntPolicy {
     policy: PolicyJudgement | undefined,
   ): Verdict['certainty'] {
     if (code === 'start-not-seen' || code === 'end-not-seen' || this.isFarSide(connection)) return 'unknown'
-    const winner = this.known.connections.winner.at[connection]!
+    const winner = this.known.connections.winner.get(connection)
     if (this.mayGoOn(connection, winner)) return 'unknown'
     if (winner >= 0 && this.reader.isBehindClat(winner)) return 'inferred'
-    if (family === 'none' && this.known.connections.name.at[connection]! < 0) return 'unknown'
+    if (family === 'none' && this.known.connections.name.get(connection) < 0) return 'unknown'
     if (this.known.lossy && (code.endsWith('-unanswered') || code.endsWith('-not-asked') || code === 'all-failed')) return 'unknown'
     if (policy) return policy.given && policy.explains ? 'shown' : 'inferred'
     if (code === 'no-ipv4-source' || code === 'no-ipv6-source')
-      return this.reader.isGiven(this.known.connections.host.at[connection]!) ? 'shown' : 'inferred'
+      return this.reader.isGiven(this.known.connections.host.get(connection)) ? 'shown' : 'inferred'
     return 'shown'
   }
 
@@ -261,9 +261,9 @@ export class Judge implements LearntPolicy {
   private mayGoOn(connection: number, winner: number): boolean {
     const { attempts, connections, outcomes } = this.known
     const since = outcomes.captureEnd - NEXT_ADDRESS_WINDOW
-    if (winner < 0) return lastFailure(attempts, connections.last.at[connection]!) > since
-    const settled = attempts.clientDataFrame.at[winner] !== 0 || (attempts.flags.at[winner]! & (CLIENT_WENT_ON | SERVER_WENT_ON)) !== 0
-    return !settled && attempts.transport.at[winner] === TRANSPORT_TCP && attempts.answerTime.at[winner]! > since
+    if (winner < 0) return lastFailure(attempts, connections.last.get(connection)) > since
+    const settled = attempts.clientDataFrame.get(winner) !== 0 || (attempts.flags.get(winner) & (CLIENT_WENT_ON | SERVER_WENT_ON)) !== 0
+    return !settled && attempts.transport.get(winner) === TRANSPORT_TCP && attempts.answerTime.get(winner) > since
   }
 
   /**
@@ -272,25 +272,25 @@ export class Judge implements LearntPolicy {
    */
   private isFarSide(connection: number): boolean {
     const { attempts, connections, mapEdges, nat64 } = this.known
-    const first = connections.first.at[connection]!
+    const first = connections.first.get(connection)
     if (!nat64.embedded(this.reader.server(first))) return false
     // A customer edge translates what others sent: none of it is its own (RFC 7599 §3).
     if (mapEdges.has(this.reader.client(first))) return true
-    if (connections.call.at[connection]! >= 0) return false
-    return !this.reader.isBehindClat(first) && attempts.legOf.at[first]! < 0
+    if (connections.call.get(connection) >= 0) return false
+    return !this.reader.isBehindClat(first) && attempts.legOf.get(first) < 0
   }
 
   /** `{o}-failed` and `{o}-slower`: attempts on the other family that began before the winner was established. */
   private otherAttempts(tried: readonly number[], winner: number, other: FamilyName): Rung[] {
     const { attempts } = this.known
-    const established = attempts.answerTime.at[winner]!
-    const others = tried.filter((attempt) => this.reader.family(attempt) === other && !(attempts.startTime.at[attempt]! > established))
+    const established = attempts.answerTime.get(winner)
+    const others = tried.filter((attempt) => this.reader.family(attempt) === other && !(attempts.startTime.get(attempt) > established))
     const rungs: Rung[] = []
-    const failed = others.find((attempt) => attempts.answerFrame.at[attempt] === 0 || this.reader.outcome(attempt) === 'reset')
+    const failed = others.find((attempt) => attempts.answerFrame.get(attempt) === 0 || this.reader.outcome(attempt) === 'reset')
     if (failed !== undefined) rungs.push({ code: `${FAMILY_WORD[other]}-failed`, detail: this.failure(failed) })
-    const slower = others.find((attempt) => attempts.answerFrame.at[attempt] !== 0 && this.reader.outcome(attempt) !== 'reset')
+    const slower = others.find((attempt) => attempts.answerFrame.get(attempt) !== 0 && this.reader.outcome(attempt) !== 'reset')
     if (slower !== undefined) {
-      const byMs = toMs(attempts.answerTime.at[slower]! - established)
+      const byMs = toMs(attempts.answerTime.get(slower) - established)
       rungs.push({ code: `${FAMILY_WORD[other]}-slower`, detail: { byMs: Number.isNaN(byMs) ? null : byMs } })
     }
     return rungs
@@ -299,16 +299,16 @@ export class Judge implements LearntPolicy {
   private failure(attempt: number): Detail {
     const { attempts } = this.known
     const outcome = this.reader.outcome(attempt)
-    const tries = attempts.synCount.at[attempt]!
-    if (attempts.icmpFrame.at[attempt] !== 0 && (outcome === 'refused' || outcome === 'unreachable')) {
-      const icmpType = attempts.icmpType.at[attempt]!
-      const icmpCode = attempts.icmpCode.at[attempt]!
+    const tries = attempts.synCount.get(attempt)
+    if (attempts.icmpFrame.get(attempt) !== 0 && (outcome === 'refused' || outcome === 'unreachable')) {
+      const icmpType = attempts.icmpType.get(attempt)
+      const icmpCode = attempts.icmpCode.get(attempt)
       return {
         outcome,
         icmpType,
         icmpCode,
         tries,
-        icmp: formatTypeAndCode(attempts.icmpVersion.at[attempt]!, icmpType, icmpCode),
+        icmp: formatTypeAndCode(attempts.icmpVersion.get(attempt), icmpType, icmpCode),
       }
     }
     return { outcome: outcome === 'refused' || outcome === 'reset' ? outcome : 'unanswered', tries }
@@ -318,16 +318,16 @@ export class Judge implements LearntPolicy {
   private offer(call: number, family: FamilyName, time: Nanos): Offer {
     const { calls, lookups } = this.known
     let offer: Offer = 'not-asked'
-    for (let row = calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!) {
-      if (lookups.qtype.at[row] !== RECORD_TYPE[family]) continue
+    for (let row = calls.first.get(call); row >= 0; row = lookups.nextOfCall.get(row)) {
+      if (lookups.qtype.get(row) !== RECORD_TYPE[family]) continue
       const outcome = lookups.outcomeOf(row)
-      const answered = lookups.answered.at[row]!
+      const answered = lookups.answered.get(row)
       let found: Offer = 'unanswered'
       if (answered > time) found = 'late'
       else if (answered <= time) {
         if (outcome === 'error') found = 'failed'
         else if (this.hasDestination(row)) found = 'known'
-        else if (outcome === 'empty' || lookups.addressCount.at[row]! > 0) found = 'absent'
+        else if (outcome === 'empty' || lookups.addressCount.get(row) > 0) found = 'absent'
       }
       if (RANK[found] > RANK[offer]) offer = found
     }
@@ -336,7 +336,7 @@ export class Judge implements LearntPolicy {
 
   private hasDestination(row: number): boolean {
     const { lookups } = this.known
-    for (let i = 0; i < lookups.addressCount.at[row]!; i++) if (this.isDestination(lookups.addressAt(row, i))) return true
+    for (let i = 0; i < lookups.addressCount.get(row); i++) if (this.isDestination(lookups.addressAt(row, i))) return true
     return false
   }
 
@@ -380,7 +380,7 @@ export class Judge implements LearntPolicy {
 
   private decision(connection: number, call: number, family: FamilyName): Decision {
     const time = this.reader.start(connection)
-    const host = this.known.connections.host.at[connection]!
+    const host = this.known.connections.host.get(connection)
     const destinations = this.candidateMask(call, time)
     const { whole, before, deprecated } = this.sources.masks(host, time)
     return {
@@ -394,19 +394,19 @@ export class Judge implements LearntPolicy {
   private collectDecisions(): void {
     const { attempts, connections } = this.known
     for (let connection = 0; connection < connections.length; connection++) {
-      const call = connections.call.at[connection]!
-      const winner = connections.winner.at[connection]!
-      if (call < 0 || winner < 0 || (attempts.flags.at[connections.first.at[connection]!]! & START_NOT_SEEN) !== 0) continue
+      const call = connections.call.get(connection)
+      const winner = connections.winner.get(connection)
+      if (call < 0 || winner < 0 || (attempts.flags.get(connections.first.get(connection)) & START_NOT_SEEN) !== 0) continue
       const family = this.reader.family(winner)
       const other = OTHER[family]
       const time = this.reader.start(connection)
       if (this.offer(call, other, time) !== 'known') continue
       if (
-        connections.last.at[connection] !== connections.first.at[connection] &&
+        connections.last.get(connection) !== connections.first.get(connection) &&
         this.otherAttempts(this.reader.attemptsOf(connection), winner, other).length > 0
       )
         continue
-      const host = connections.host.at[connection]!
+      const host = connections.host.get(connection)
       if (!this.sources.has(host, other, time)) continue
       this.decisions[connection] = this.inference.add(host, this.decision(connection, call, family))
     }
@@ -415,7 +415,7 @@ export class Judge implements LearntPolicy {
   private noteTranslated(): void {
     const { addresses, attempts, mapEdges, nat64 } = this.known
     for (let attempt = 0; attempt < attempts.length; attempt++) {
-      const near = attempts.legOf.at[attempt]!
+      const near = attempts.legOf.get(attempt)
       const embedded = near >= 0 && addresses.isIPv4(this.reader.server(near)) ? nat64.embedded(this.reader.server(attempt)) : undefined
       if (!embedded) continue
       this.translated.set(near, { by: mapEdges.has(this.reader.client(attempt)) ? MAP_T : XLAT, prefix: embedded.prefix })
@@ -423,7 +423,7 @@ export class Judge implements LearntPolicy {
   }
 
   private hasTunnelEnd(connection: number): boolean {
-    const winner = this.known.connections.winner.at[connection]!
+    const winner = this.known.connections.winner.get(connection)
     return winner >= 0 && (this.isTunnelAddress(this.reader.client(winner)) || this.isTunnelAddress(this.reader.server(winner)))
   }
 
@@ -453,6 +453,6 @@ const isAddressType = (qtype: number): boolean => qtype === TYPE_A || qtype === 
 
 /** When the attempt was refused, or last met an ICMP error; minus infinity where it was not. */
 function lastFailure({ serverResetTime, icmpTime }: AttemptTable, attempt: number): Nanos {
-  const times = [serverResetTime.at[attempt]!, icmpTime.at[attempt]!].filter((time) => !Number.isNaN(time))
+  const times = [serverResetTime.get(attempt), icmpTime.get(attempt)].filter((time) => !Number.isNaN(time))
   return Math.max(Number.NEGATIVE_INFINITY, ...times)
 }

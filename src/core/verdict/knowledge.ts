@@ -98,7 +98,7 @@ export class Reader {
 
   /** The lookups that served a connection; undefined where none did. */
   lookupsOf(connection: number): Lookup[] | undefined {
-    const call = this.known.connections.call.at[connection]!
+    const call = this.known.connections.call.get(connection)
     return call < 0 ? undefined : this.known.calls.lookupsOf(call)
   }
 
@@ -122,16 +122,16 @@ export class Reader {
   attemptsOf(connection: number): number[] {
     const { attempts, connections } = this.known
     const list: number[] = []
-    for (let attempt = connections.first.at[connection]!; attempt >= 0; attempt = attempts.next.at[attempt]!) list.push(attempt)
+    for (let attempt = connections.first.get(connection); attempt >= 0; attempt = attempts.next.get(attempt)) list.push(attempt)
     return list
   }
 
   client(attempt: number): AddressId {
-    return this.known.flows.clientAddress.at[this.known.attempts.flow.at[attempt]!]!
+    return this.known.flows.clientAddress.get(this.known.attempts.flow.get(attempt))
   }
 
   server(attempt: number): AddressId {
-    return this.known.flows.serverAddress.at[this.known.attempts.flow.at[attempt]!]!
+    return this.known.flows.serverAddress.get(this.known.attempts.flow.get(attempt))
   }
 
   /** Of the socket that the program used: IPv4 behind a CLAT, though the wire shows IPv6. */
@@ -155,7 +155,7 @@ export class Reader {
   }
 
   start(connection: number): Nanos {
-    return this.known.attempts.startTime.at[this.known.connections.first.at[connection]!]!
+    return this.known.attempts.startTime.get(this.known.connections.first.get(connection))
   }
 
   /** The host sends IPv6 outside any tunnel, link-local traffic aside. */
@@ -164,10 +164,10 @@ export class Reader {
       const { addresses, flows, hosts, paths } = this.known
       this.nativeIPv6 = new Set()
       for (let flow = 0; flow < flows.length; flow++) {
-        const client = flows.clientAddress.at[flow]!
+        const client = flows.clientAddress.get(flow)
         if (addresses.isIPv4(client)) continue
         const isLinkLocal = addresses.word(client, 0) >>> 22 === 0x3fa
-        if (paths.depth(flows.path.at[flow]!) === 0 && !isLinkLocal) this.nativeIPv6.add(hosts.of(client))
+        if (paths.depth(flows.path.get(flow)) === 0 && !isLinkLocal) this.nativeIPv6.add(hosts.of(client))
       }
     }
     return this.nativeIPv6.has(host)
@@ -179,7 +179,7 @@ export class Reader {
       this.answered = { IPv4: new Map(), IPv6: new Map() }
       const { addresses, attempts, hosts } = this.known
       for (let attempt = 0; attempt < attempts.length; attempt++) {
-        const frame = attempts.answerFrame.at[attempt]!
+        const frame = attempts.answerFrame.get(attempt)
         const server = this.server(attempt)
         if (frame === 0 || (!addresses.isIPv4(server) && addresses.word(server, 0) >>> 22 === 0x3fa)) continue
         const known = this.answered[this.family(attempt)]

@@ -53,8 +53,8 @@ export function tallyPolicies(
   for (let connection = 0; connection < connections.length; connection++) {
     const predictions = predictionsOf(connection)
     if (predictions.length === 0) continue
-    const host = connections.host.at[connection]!
-    const used = reader.family(connections.winner.at[connection]!)
+    const host = connections.host.get(connection)
+    const used = reader.family(connections.winner.get(connection))
     let tally = tallies.get(host)
     if (!tally) {
       tally = { host, first: connection, decisions: { IPv4: 0, IPv6: 0 }, tables: new Map() }
@@ -69,7 +69,7 @@ export function tallyPolicies(
       }
       if (prediction.family === used) table.explains++
       else if (table.against.length < MOST_KEPT) {
-        const frame = attempts.startFrame.at[connections.first.at[connection]!]!
+        const frame = attempts.startFrame.get(connections.first.get(connection))
         table.against.push({ connection, frame, used, predicted: prediction.family, rule: prediction.rule })
       }
     }

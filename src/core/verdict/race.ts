@@ -45,23 +45,23 @@ export const OTHER_FAMILY = { IPv4: 'IPv6', IPv6: 'IPv4' } as const
 export function trialsOf(judge: Judge, tried: readonly number[]): Trial[] {
   const { reader } = judge
   const { attempts } = reader.known
-  const established = tried.filter((a) => reader.outcome(a) === 'established').map((a) => attempts.answerTime.at[a]!)
+  const established = tried.filter((a) => reader.outcome(a) === 'established').map((a) => attempts.answerTime.get(a))
   // Until then a socket that is open has to show itself: until one is established, or the last SYN of all.
-  const decided = established.length > 0 ? Math.min(...established) : Math.max(...tried.map((a) => attempts.lastSynTime.at[a]!))
+  const decided = established.length > 0 ? Math.min(...established) : Math.max(...tried.map((a) => attempts.lastSynTime(a)))
   return tried.map((attempt, index): Trial => {
     const family = reader.family(attempt)
-    const transport = attempts.transport.at[attempt]!
-    const earlier = RACED.has(transport) ? tried.slice(0, index).filter((a) => attempts.transport.at[a] === transport) : []
+    const transport = attempts.transport.get(attempt)
+    const earlier = RACED.has(transport) ? tried.slice(0, index).filter((a) => attempts.transport.get(a) === transport) : []
     const former = earlier.at(-1)
     if (former === undefined) return { attempt, family, trigger: 'first', after: Number.NaN, overlap: 'open' }
-    const begun = attempts.startTime.at[attempt]!
+    const begun = attempts.startTime.get(attempt)
     const failed = Math.max(...earlier.map((a) => failedAt(judge, a)).filter((time) => time <= begun))
     return {
       attempt,
       family,
       trigger: begun - failed <= REACTION ? 'failure' : 'timer',
       // Interfaces are captured side by side: the later in the file may have begun a hair before.
-      after: Math.max(begun - attempts.startTime.at[former]!, 0),
+      after: Math.max(begun - attempts.startTime.get(former), 0),
       overlap: together(earlier.map((a) => overlapWith(judge, a, begun, decided))),
     }
   })
@@ -76,10 +76,10 @@ export function together(states: readonly Overlap[]): Overlap {
 /** When the program learnt that an attempt had failed; NaN where nothing shows that. */
 function failedAt(judge: Judge, attempt: number): Nanos {
   const { attempts } = judge.reader.known
-  const reset = attempts.serverResetTime.at[attempt]!
+  const reset = attempts.serverResetTime.get(attempt)
   // Windows repeats a refused SYN: what counts is the answer to the last.
-  if (!Number.isNaN(reset)) return Math.max(reset, attempts.lastSynTime.at[attempt]!)
-  const icmp = attempts.icmpTime.at[attempt]!
+  if (!Number.isNaN(reset)) return Math.max(reset, attempts.lastSynTime(attempt))
+  const icmp = attempts.icmpTime.get(attempt)
   if (!Number.isNaN(icmp)) return icmp
   return judge.reader.outcome(attempt) === 'unanswered' ? overdueAt(attempts, attempt) : Number.NaN
 }
@@ -88,11 +88,11 @@ function failedAt(judge: Judge, attempt: number): Nanos {
 function overlapWith(judge: Judge, attempt: number, begun: Nanos, decided: Nanos): Overlap {
   const { attempts } = judge.reader.known
   const outcome = judge.reader.outcome(attempt)
-  const answered = attempts.answerTime.at[attempt]!
+  const answered = attempts.answerTime.get(attempt)
   // An error that came long before may have ended it, or been ignored (RFC 5461 §2).
   if (failedAt(judge, attempt) <= begun) return 'open'
-  if (attempts.lastSynTime.at[attempt]! > begun || (answered > begun && outcome === 'established')) return 'shown'
-  if (attempts.transport.at[attempt] === TRANSPORT_QUIC) return 'open'
+  if (attempts.lastSynTime(attempt) > begun || (answered > begun && outcome === 'established')) return 'shown'
+  if (attempts.transport.get(attempt) === TRANSPORT_QUIC) return 'open'
   // A SYN-ACK that is reset although nothing else had been decided when it came.
   if (answered > begun) return outcome === 'abandoned' && answered < decided ? 'excluded' : 'open'
   // The next retransmission was due before anything was decided, and never came.
@@ -115,8 +115,8 @@ export function strategyOf(judge: Judge, tried: readonly number[]): Strategy {
 /** The first attempt over TCP beside QUIC, or the other way round, that is still open. */
 function isBeside(judge: Judge, attempt: number, earlier: readonly number[]): boolean {
   const { attempts } = judge.reader.known
-  const begun = attempts.startTime.at[attempt]!
-  return RACED.has(attempts.transport.at[attempt]!) && earlier.some((a) => !(failedAt(judge, a) <= begun))
+  const begun = attempts.startTime.get(attempt)
+  return RACED.has(attempts.transport.get(attempt)) && earlier.some((a) => !(failedAt(judge, a) <= begun))
 }
 
 /** The first query of each type among the lookups that served a connection, in the order in which they were asked. */
@@ -145,17 +145,17 @@ export function questionsOf(lookups: readonly Lookup[]): (Question & { readonly 
 export function couldTry(judge: Judge, connection: number, family: FamilyName, lookups: readonly Lookup[]): boolean {
   const start = judge.reader.start(connection)
   const known = lookups.some((lookup) => lookup.qtype === FAMILY_TYPE[family] && lookup.usableBy(start))
-  return known && judge.sources.has(judge.reader.known.connections.host.at[connection]!, family, start)
+  return known && judge.sources.has(judge.reader.known.connections.host.get(connection), family, start)
 }
 
 /** How long the first attempt was left alone: until it was answered, failed, or gave its last sign. */
 function aloneFor(judge: Judge, trials: readonly Trial[]): Nanos {
   const { attempts } = judge.reader.known
   const { attempt } = trials[0]!
-  const start = attempts.startTime.at[attempt]!
-  const ends = [attempts.answerTime.at[attempt]!, failedAt(judge, attempt)].filter((time) => time > start)
-  if (trials.length > 1) ends.push(attempts.startTime.at[trials[1]!.attempt]!)
-  return Math.min(...ends, ends.length > 0 ? Number.POSITIVE_INFINITY : attempts.lastSynTime.at[attempt]!) - start
+  const start = attempts.startTime.get(attempt)
+  const ends = [attempts.answerTime.get(attempt), failedAt(judge, attempt)].filter((time) => time > start)
+  if (trials.length > 1) ends.push(attempts.startTime.get(trials[1]!.attempt))
+  return Math.min(...ends, ends.length > 0 ? Number.POSITIVE_INFINITY : attempts.lastSynTime(attempt)) - start
 }
 
 /** What a connection shows of its client. */
@@ -165,32 +165,32 @@ export function behaviourOf(judge: Judge, verdict: Verdict, trials: readonly Tri
   const { connection } = verdict
   const tried = trials.map(({ attempt }) => attempt)
   const first = tried[0]!
-  const start = { frame: attempts.startFrame.at[first]!, time: attempts.startTime.at[first]! }
+  const start = { frame: attempts.startFrame.get(first), time: attempts.startTime.get(first) }
   const lookups = reader.lookupsOf(connection) ?? []
   const firstFamily = trials[0]!.family
   const timers = trials.filter(({ trigger }) => trigger === 'timer')
-  const named = tried.find((attempt) => processes.at(attempts.process.at[attempt]!)?.name)
-  const requested = tried.find((attempt) => attempts.requestRead.at[attempt] === 1)
+  const named = tried.find((attempt) => processes.at(attempts.process.get(attempt))?.name)
+  const requested = tried.find((attempt) => attempts.requestRead.get(attempt) === 1)
   return {
     process:
       named === undefined
         ? undefined
         : {
-            frame: attempts.startFrame.at[named]!,
-            time: attempts.startTime.at[named]!,
-            name: processes.at(attempts.process.at[named]!)!.name!,
+            frame: attempts.startFrame.get(named),
+            time: attempts.startTime.get(named),
+            name: processes.at(attempts.process.get(named))!.name!,
           },
     agent:
       requested === undefined
         ? undefined
         : {
-            frame: attempts.clientDataFrame.at[requested]!,
-            time: attempts.clientDataTime.at[requested]!,
-            name: attempts.agent.at[requested]! < 0 ? null : names.text(attempts.agent.at[requested]!),
+            frame: attempts.clientDataFrame.get(requested),
+            time: attempts.clientDataTime.get(requested),
+            name: attempts.agent.get(requested) < 0 ? null : names.text(attempts.agent.get(requested)),
           },
-    transport: TRANSPORTS[attempts.transport.at[first]!]!,
-    quic: tried.some((attempt) => attempts.transport.at[attempt] === TRANSPORT_QUIC),
-    port: connections.port.at[connection]!,
+    transport: TRANSPORTS[attempts.transport.get(first)]!,
+    quic: tried.some((attempt) => attempts.transport.get(attempt) === TRANSPORT_QUIC),
+    port: connections.port.get(connection),
     start,
     questions: questionsOf(lookups),
     otherKnown: couldTry(judge, connection, OTHER_FAMILY[firstFamily], lookups),
@@ -198,9 +198,9 @@ export function behaviourOf(judge: Judge, verdict: Verdict, trials: readonly Tri
     againstOrder: verdict.code === 'client-preference',
     families: trials.map(({ family }) => family),
     overlap: together(timers.map(({ overlap }) => overlap)),
-    timers: timers.map(({ attempt, after }) => ({ frame: attempts.startFrame.at[attempt]!, time: attempts.startTime.at[attempt]!, after })),
+    timers: timers.map(({ attempt, after }) => ({ frame: attempts.startFrame.get(attempt), time: attempts.startTime.get(attempt), after })),
     // Browsers race families over TCP; a QUIC attempt of theirs stands for itself.
-    alone: timers.length > 0 || attempts.transport.at[first] !== TRANSPORT_TCP ? 0 : aloneFor(judge, trials),
+    alone: timers.length > 0 || attempts.transport.get(first) !== TRANSPORT_TCP ? 0 : aloneFor(judge, trials),
     sockets: navigations.socketsOf(connection),
   }
 }

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Columns } from '../../../src/core/base/columns.js'
+import { Rows } from '../../../src/core/base/rows.js'
 import { Renumbering } from '../../../src/core/base/renumbering.js'
 
-class Chain extends Columns {
+class Chain extends Rows {
   readonly value = this.u16()
   readonly next = this.i32()
 
   add(value: number, next: number): void {
     const row = this.addRow()
-    this.value.at[row] = value
-    this.next.at[row] = next
+    this.value.set(row, value)
+    this.next.set(row, next)
   }
 
   renumber(rows: Renumbering): void {
     this.retain(rows)
-    this.renumberColumn(this.next, rows)
+    this.renumberField(this.next, rows)
   }
 
   rows(): number[][] {
-    return Array.from({ length: this.length }, (_, row) => [this.value.at[row]!, this.next.at[row]!])
+    return Array.from({ length: this.length }, (_, row) => [this.value.get(row), this.next.get(row)])
   }
 }
 

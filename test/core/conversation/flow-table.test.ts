@@ -12,7 +12,7 @@ const back = (upper: build.UpperLayer) => build.ethernet(build.ipv4({ src: B, ds
 
 const client = (decoding: Decoding, row = decoding.flow) => {
   const { flows } = decoding
-  return `${decoding.text(flows.clientAddress.at[row]!)} ${flows.clientPort.at[row]} > ${decoding.text(flows.serverAddress.at[row]!)} ${flows.serverPort.at[row]}`
+  return `${decoding.text(flows.clientAddress.get(row))} ${flows.clientPort.get(row)} > ${decoding.text(flows.serverAddress.get(row))} ${flows.serverPort.get(row)}`
 }
 
 test('both directions of a conversation are one row, counted apart', () => {
@@ -24,9 +24,9 @@ test('both directions of a conversation are one row, counted apart', () => {
   assert.deepEqual([flows.isNew, flows.reverse], [false, true])
   decoding.read(there(tcp(50000, 80, 'PA', 2, 'GET')))
   assert.equal(flows.length, 1)
-  assert.deepEqual([flows.packetsForward.at[0], flows.packetsBack.at[0]], [2, 1])
-  assert.deepEqual([flows.bytesForward.at[0], flows.bytesBack.at[0]], [83, 40])
-  assert.deepEqual([flows.firstFrame.at[0], flows.lastFrame.at[0], flows.firstTime.at[0], flows.lastTime.at[0]], [1, 3, 1e6, 3e6])
+  assert.deepEqual([flows.packetsForward.get(0), flows.packetsBack.get(0)], [2, 1])
+  assert.deepEqual([flows.bytesForward.get(0), flows.bytesBack.get(0)], [83, 40])
+  assert.deepEqual([flows.firstFrame.get(0), flows.lastFrame.get(0), flows.firstTime.get(0), flows.lastTime.get(0)], [1, 3, 1e6, 3e6])
   assert.equal(client(decoding), '192.0.2.10 50000 > 198.51.100.20 80')
 })
 
@@ -58,9 +58,9 @@ test('an exchanged row keeps its counters with their ends', () => {
   decoding.read(back(tcp(50001, 50000, 'A')))
   flows.swap(0)
   assert.equal(client(decoding), '198.51.100.20 50001 > 192.0.2.10 50000')
-  assert.deepEqual([flows.packetsForward.at[0], flows.packetsBack.at[0], flows.reverse], [1, 2, false])
+  assert.deepEqual([flows.packetsForward.get(0), flows.packetsBack.get(0), flows.reverse], [1, 2, false])
   decoding.read(there(tcp(50000, 50001, 'A', 3)))
-  assert.deepEqual([flows.length, flows.packetsBack.at[0], flows.reverse], [1, 3, true])
+  assert.deepEqual([flows.length, flows.packetsBack.get(0), flows.reverse], [1, 3, true])
 })
 
 test('a conversation is found in either direction', () => {
@@ -79,11 +79,11 @@ test('a packet in a tunnel belongs to its innermost conversation, which remember
   const { flows } = decoding
   const inner = { src: '2002:c000:20a::1', dst: '2001:db8::1' }
   decoding.read(build.ethernet(build.ipv4({ src: A, dst: '192.88.99.1' }, build.ipv6(inner, tcp(50000, 80, 'S')))))
-  assert.deepEqual([flows.carriageForward.at[0], flows.carriageBack.at[0]], [0, -1])
+  assert.deepEqual([flows.carriageForward.get(0), flows.carriageBack.get(0)], [0, -1])
   decoding.read(build.ethernet(build.ipv4({ src: B, dst: A }, build.ipv6({ src: inner.dst, dst: inner.src }, tcp(80, 50000, 'SA')))))
-  assert.deepEqual([flows.carriageForward.at[0], flows.carriageBack.at[0]], [0, 1])
-  assert.equal(flows.bytesForward.at[0], 60)
-  assert.deepEqual(decoding.decoder.paths.ids(flows.path.at[0]!), ['6to4'])
+  assert.deepEqual([flows.carriageForward.get(0), flows.carriageBack.get(0)], [0, 1])
+  assert.equal(flows.bytesForward.get(0), 60)
+  assert.deepEqual(decoding.decoder.paths.ids(flows.path.get(0)), ['6to4'])
 })
 
 test('the same packet on another interface, or inside a tunnel, is a copy; a retransmission is none', () => {
@@ -98,8 +98,8 @@ test('the same packet on another interface, or inside a tunnel, is a copy; a ret
   assert.ok(!decoding.read(native, { atMs: 3, interface: 0 }).copy)
   assert.ok(!decoding.read(native, { atMs: 1003, interface: 1 }).copy)
   assert.ok(!decoding.read(build.ethernet(build.ipv6(inner, tcp(50000, 80, 'S', 9))), { atMs: 1004, interface: 0 }).copy)
-  assert.deepEqual([flows.packetsForward.at[0], flows.copies.at[0]], [6, 2])
-  assert.deepEqual(decoding.decoder.paths.ids(flows.path.at[0]!), ['6to4'])
+  assert.deepEqual([flows.packetsForward.get(0), flows.copies.get(0)], [6, 2])
+  assert.deepEqual(decoding.decoder.paths.ids(flows.path.get(0)), ['6to4'])
 })
 
 test('two packets of a burst are copied in any order', () => {

@@ -25,7 +25,7 @@ function after(...segments: readonly Segment[]): [side: number, sent: number] {
     const packet = { copy, sequence, payloadLength: octets, frame: { number: index + 2, time: ms * 1e6 } } as Packet
     noteFullSegment(packet, 0, flows, attempt, attempts)
   })
-  return [stuckSide(attempts, attempt), attempts.fullSent.at[attempt]!]
+  return [stuckSide(attempts, attempt), attempts.fullSent.get(attempt)]
 }
 
 const timeouts = [0, 300, 900, 2100]

@@ -1,15 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { FlowAttempts } from '../../../src/core/conversation/tcp-tracker.js'
 import { play } from '../../support/timeline.js'
-
-test('a flow begins without an attempt, also where its row makes the table grow', () => {
-  const ofFlow = new FlowAttempts()
-  for (let flow = 0; flow < 5000; flow++) {
-    ofFlow.reach(flow)
-    assert.equal(ofFlow.attempt.at[flow], -1)
-  }
-})
 
 test('a SYN-ACK that stands before its SYN in the file answers it all the same', () => {
   const { connections } = play(

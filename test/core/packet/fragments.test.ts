@@ -27,7 +27,7 @@ test('the piece that completes a datagram brings it, in whatever order the piece
       const packet = decoding.read(order.at(-1)!)
       assert.deepEqual([packet.protocol, packet.srcPort, packet.dstPort, packet.reassembled], [17, 5353, 53, true])
       assert.equal(decoding.payload, String.fromCharCode(...LETTERS))
-      assert.equal(decoding.flows.packetsForward.at[decoding.flow], 1)
+      assert.equal(decoding.flows.packetsForward.get(decoding.flow), 1)
       decoding.decoder.end()
       assert.equal(decoding.oddityIds, '')
     }
@@ -38,7 +38,7 @@ test('a datagram in pieces has its whole length', () => {
   const decoding = new Decoding()
   for (const frame of frames4()) decoding.read(frame)
   assert.equal(decoding.packet.inner.length, 20 + 8 + 104)
-  assert.equal(decoding.flows.bytesForward.at[decoding.flow], 132)
+  assert.equal(decoding.flows.bytesForward.get(decoding.flow), 132)
 })
 
 test('extension headers and tunnels behind the Fragment header are read in the whole datagram', () => {
@@ -60,7 +60,7 @@ test('datagrams with other identifications, ends or interfaces are kept apart', 
     decoding.read(b[i]!, { interface: 0 })
   }
   assert.equal(decoding.flows.length, 1)
-  assert.equal(decoding.flows.packetsForward.at[0], 3)
+  assert.equal(decoding.flows.packetsForward.get(0), 3)
   decoding.decoder.end()
   assert.equal(decoding.oddityIds, '')
 })

@@ -44,22 +44,22 @@ test('a bubble is counted as control and makes no TCP', () => {
   const packet = decoding.read(frame(build.teredo(BUBBLE)))
   assert.deepEqual([packet.depth, packet.protocol], [2, 59])
   const { carriages } = decoding.decoder
-  assert.deepEqual([carriages.frames.at[0], carriages.control.at[0]], [1, 1])
+  assert.deepEqual([carriages.frames.get(0), carriages.control.get(0)], [1, 1])
 })
 
 test('off the port it is suspected until both directions have been read', () => {
   const decoding = new Decoding()
   const { suspected } = decoding.decoder.carriages
   decoding.read(frame(build.teredo(SYN), 50001, 50002))
-  assert.equal(suspected.at[0], 1)
+  assert.equal(suspected.get(0), 1)
   decoding.read(back(build.teredo(ANSWER), 50002, 50001))
-  assert.deepEqual(Array.from(suspected.at.slice(0, 2)), [0, 0])
+  assert.deepEqual(Array.from(suspected.copy(2)), [0, 0])
 })
 
 test('on the port it is never suspected', () => {
   const decoding = new Decoding()
   decoding.read(frame(build.teredo(SYN)))
-  assert.equal(decoding.decoder.carriages.suspected.at[0], 0)
+  assert.equal(decoding.decoder.carriages.suspected.get(0), 0)
 })
 
 test('off the port, IPv6 without a Teredo address is none', () => {

@@ -55,7 +55,7 @@ test('every tunnel is named by what carries it and by its ends', () => {
     assert.equal(decoding.path, id)
     assert.deepEqual([packet.depth, packet.protocol, packet.dstPort], [2, 6, 443], id)
     assert.equal(packet.ip[0]!.carriage, -1)
-    assert.equal(TUNNELS[decoding.decoder.carriages.kind.at[packet.inner.carriage]!]!.id, id)
+    assert.equal(TUNNELS[decoding.decoder.carriages.kind.get(packet.inner.carriage)]!.id, id)
     assert.equal(decoding.oddityIds, '', id)
   }
   // What is encrypted needs its keys first (packet/wireguard-sessions.test.ts), a stream its segments (stream/ip-https-stream.test.ts), and two
@@ -82,9 +82,9 @@ test('a carriage counts the packets between two outer ends in one direction', ()
   const { carriages } = decoding.decoder
   assert.equal(carriages.length, 2)
   const [first, second] = [0, 1].map((row) => ({
-    ends: `${decoding.text(carriages.outerSrc.at[row]!)} > ${decoding.text(carriages.outerDst.at[row]!)}`,
-    inner: decoding.text(carriages.innerSrc.at[row]!),
-    frames: [carriages.frames.at[row], carriages.firstFrame.at[row], carriages.lastFrame.at[row]],
+    ends: `${decoding.text(carriages.outerSrc.get(row))} > ${decoding.text(carriages.outerDst.get(row))}`,
+    inner: decoding.text(carriages.innerSrc.get(row)),
+    frames: [carriages.frames.get(row), carriages.firstFrame.get(row), carriages.lastFrame.get(row)],
   }))
   assert.deepEqual(first, { ends: '192.0.2.10 > 192.88.99.1', inner: '2002:c000:20a::1', frames: [2, 1, 2] })
   assert.deepEqual(second, { ends: '198.51.100.22 > 192.0.2.10', inner: '2001:db8::1', frames: [1, 3, 3] })
@@ -173,8 +173,8 @@ test('every frame of a tunnel is counted, also where no packet can be read in it
     const packet = decoding.read(bytes)
     const { carriages } = decoding.decoder
     assert.deepEqual([packet.depth, decoding.path, carriages.length], [1, 'native', 1], `${id} ${what}`)
-    assert.equal(TUNNELS[carriages.kind.at[0]!]!.id, id, what)
-    const counts = [carriages.frames.at[0], carriages.control.at[0], carriages.unreadable.at[0]]
+    assert.equal(TUNNELS[carriages.kind.get(0)]!.id, id, what)
+    const counts = [carriages.frames.get(0), carriages.control.get(0), carriages.unreadable.get(0)]
     assert.deepEqual(counts, [1, holds === 'control' ? 1 : 0, holds === 'unreadable' ? 1 : 0], `${id} ${what}`)
   }
 })
@@ -184,7 +184,7 @@ test('the packet inside a router’s keepalive travels when the far end has sent
   const back = { src: OUTER4.dst, dst: OUTER4.src }
   decoding.read(over4(build.gre(build.ipv4(back, { protocol: 47, bytes: hex('0000 0000') }))))
   const { carriages } = decoding.decoder
-  assert.deepEqual([carriages.length, carriages.frames.at[0], carriages.control.at[0]], [1, 1, 1])
+  assert.deepEqual([carriages.length, carriages.frames.get(0), carriages.control.get(0)], [1, 1, 1])
 })
 
 test('a tunnel keeps the largest packet, the smallest segment size and the hop limits of each direction', () => {
@@ -197,7 +197,7 @@ test('a tunnel keeps the largest packet, the smallest segment size and the hop l
       ),
     )
   const { carriages } = decoding.decoder
-  assert.deepEqual([carriages.largest.at[0], carriages.mss.at[0]], [64, 1220])
-  assert.deepEqual([carriages.outerHopsLow.at[0], carriages.outerHopsHigh.at[0]], [61, 64])
-  assert.deepEqual([carriages.innerHopsLow.at[0], carriages.innerHopsHigh.at[0]], [60, 63])
+  assert.deepEqual([carriages.largest.get(0), carriages.mss.get(0)], [64, 1220])
+  assert.deepEqual([carriages.outerHopsLow.get(0), carriages.outerHopsHigh.get(0)], [61, 64])
+  assert.deepEqual([carriages.innerHopsLow.get(0), carriages.innerHopsHigh.get(0)], [60, 63])
 })

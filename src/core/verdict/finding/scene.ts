@@ -54,14 +54,14 @@ export class Scene {
   add(verdict: Verdict, tried: readonly number[]): void {
     const { attempts, connections } = this.known
     this.judged[verdict.connection] = 1
-    const name = connections.name.at[verdict.connection]!
+    const name = connections.name.get(verdict.connection)
     if (name < 0) return
     for (const attempt of tried) {
-      const took = attempts.answerTime.at[attempt]! - attempts.startTime.at[attempt]!
+      const took = attempts.answerTime.get(attempt) - attempts.startTime.get(attempt)
       // The loser of a race, too, was answered in its time, though it was reset then.
-      if (attempts.transport.at[attempt] !== TRANSPORT_TCP || !(took > 0)) continue
+      if (attempts.transport.get(attempt) !== TRANSPORT_TCP || !(took > 0)) continue
       const isIPv6 = this.reader.family(attempt) === 'IPv6'
-      this.handshakes.add(name, isIPv6, took, verdict.connection, isIPv6 && attempts.carriage.at[attempt]! >= 0)
+      this.handshakes.add(name, isIPv6, took, verdict.connection, isIPv6 && attempts.carriage.get(attempt) >= 0)
     }
   }
 
@@ -87,19 +87,19 @@ export class Scene {
       const ANSWERS_AAAA = 2
       for (let i = 0; i < lookupOrder.length; i++) {
         const row = lookupOrder[i]!
-        if (lookups.qtype.at[row] !== TYPE_AAAA || !this.isAskedOfServer(row)) continue
+        if (lookups.qtype.get(row) !== TYPE_AAAA || !this.isAskedOfServer(row)) continue
         if (lookups.outcomeOf(row) !== 'error' && !this.isLeftUnanswered(row)) continue
         failed.push(lookups.get(row))
-        said.set(lookups.name.at[row]!, lookups.server.at[row]!, 0)
+        said.set(lookups.name.get(row), lookups.server.get(row), 0)
       }
       for (let i = 0; failed.length > 0 && i < lookupOrder.length; i++) {
         const row = lookupOrder[i]!
-        const [name, server, qtype] = [lookups.name.at[row]!, lookups.server.at[row]!, lookups.qtype.at[row]]
+        const [name, server, qtype] = [lookups.name.get(row), lookups.server.get(row), lookups.qtype.get(row)]
         const says = said.get(name, server)
         if (says < 0) continue
         const outcome = lookups.outcomeOf(row)
         if (qtype === TYPE_A && outcome === 'answered') said.set(name, server, says | KNOWS_A)
-        else if (qtype === TYPE_AAAA && outcome !== 'error' && lookups.answerFrame.at[row] !== 0)
+        else if (qtype === TYPE_AAAA && outcome !== 'error' && lookups.answerFrame.get(row) !== 0)
           said.set(name, server, says | ANSWERS_AAAA)
       }
       this.failures = failed.filter(({ name, server, outcome }) => {
@@ -112,15 +112,15 @@ export class Scene {
 
   /** Asked of one server, in the clear: a multicast question need not be answered by anybody (RFC 6762 §6). */
   isAskedOfServer(row: number): boolean {
-    const transport = LOOKUP_TRANSPORTS[this.known.lookups.transport.at[row]!]
-    return this.known.lookups.name.at[row]! >= 0 && (transport === 'udp' || transport === 'tcp')
+    const transport = LOOKUP_TRANSPORTS[this.known.lookups.transport.get(row)]
+    return this.known.lookups.name.get(row) >= 0 && (transport === 'udp' || transport === 'tcp')
   }
 
   /** No answer came, and the capture goes on for long enough, and is whole enough, to say so. */
   isLeftUnanswered(row: number): boolean {
     const { lookups, lossy, outcomes } = this.known
     if (lookups.outcomeOf(row) !== 'unanswered' || lossy || outcomes.oneDirection) return false
-    return outcomes.captureEnd - lookups.asked.at[row]! >= ANSWER_WINDOW
+    return outcomes.captureEnd - lookups.asked.get(row) >= ANSWER_WINDOW
   }
 
   /** In the order of the report. `holds` is asked with a row of the lookup table. */
@@ -136,7 +136,7 @@ export class Scene {
     if (this.translated === undefined) {
       const { attempts, lookups, nat64 } = this.known
       this.translated = nat64.list.some(({ sources }) => sources.some(({ frame }) => frame !== 0))
-      for (let row = 0; row < lookups.length && !this.translated; row++) this.translated = lookups.synthesised.at[row] !== 0
+      for (let row = 0; row < lookups.length && !this.translated; row++) this.translated = lookups.synthesised.get(row) !== 0
       for (let attempt = 0; attempt < attempts.length && !this.translated; attempt++)
         this.translated = nat64.embedded(this.reader.server(attempt)) !== undefined
     }
@@ -148,8 +148,8 @@ export class Scene {
       this.throughTunnel = new Map()
       const { attempts } = this.known
       for (let attempt = 0; attempt < attempts.length; attempt++) {
-        const through = this.tunnels.of(attempts.carriage.at[attempt]!)
-        const connection = attempts.connection.at[attempt]!
+        const through = this.tunnels.of(attempts.carriage.get(attempt))
+        const connection = attempts.connection.get(attempt)
         if (!through || connection < 0) continue
         const known = this.throughTunnel.get(through)
         if (known) known.add(connection)
@@ -163,7 +163,7 @@ export class Scene {
   kindsThrough(connections: readonly number[]): TunnelId[] {
     const kinds = connections
       .flatMap((connection) => this.reader.attemptsOf(connection))
-      .map((attempt) => this.tunnels.of(this.known.attempts.carriage.at[attempt]!)?.kind)
+      .map((attempt) => this.tunnels.of(this.known.attempts.carriage.get(attempt))?.kind)
     return unique(kinds.filter((kind) => kind !== undefined))
   }
 
@@ -171,20 +171,20 @@ export class Scene {
   returns(tunnel: Tunnel): { from: AddressId; frame: number; time: Nanos }[] {
     const { carriages } = this.known
     return tunnel.carriages
-      .filter((row) => carriages.outerSrc.at[row] !== tunnel.client && carriages.frames.at[row]! > 0)
-      .map((row) => ({ from: carriages.outerSrc.at[row]!, frame: carriages.firstFrame.at[row]!, time: carriages.firstTime.at[row]! }))
+      .filter((row) => carriages.outerSrc.get(row) !== tunnel.client && carriages.frames.get(row) > 0)
+      .map((row) => ({ from: carriages.outerSrc.get(row), frame: carriages.firstFrame.get(row), time: carriages.firstTime.get(row) }))
       .sort((a, b) => a.frame - b.frame)
   }
 
   /** The attempt came to an end without an answer. */
   isFailed(attempt: number): boolean {
     const outcome = this.reader.outcome(attempt)
-    return outcome !== 'established' && outcome !== 'unfinished' && this.known.attempts.answerFrame.at[attempt] === 0
+    return outcome !== 'established' && outcome !== 'unfinished' && this.known.attempts.answerFrame.get(attempt) === 0
   }
 
   startOf(attempt: number, says: string): Evidence {
     const { attempts } = this.known
-    return { frame: attempts.startFrame.at[attempt]!, time: attempts.startTime.at[attempt]!, says }
+    return { frame: attempts.startFrame.get(attempt), time: attempts.startTime.get(attempt), says }
   }
 
   ofLookups(says: string, lookups: readonly Lookup[]): Found {

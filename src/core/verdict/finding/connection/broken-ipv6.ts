@@ -5,7 +5,7 @@
 import type { AddressId } from '../../../address/address-table.js'
 import { prefixOf } from '../../../address/prefix.js'
 import { formatPrefix } from '../../../address/text.js'
-import { Columns } from '../../../base/columns.js'
+import { Rows } from '../../../base/rows.js'
 import { PairIndex } from '../../../base/pair-index.js'
 import { type Nanos, toMs } from '../../../base/time.js'
 import type { HostId } from '../../../conversation/host-tracker.js'
@@ -24,7 +24,7 @@ const MOST_PREFIXES = 3
 const MOST_LISTED = 100
 
 /** Attempts of one host to one prefix, and of those that failed what is told. Most have none. */
-class Shares extends Columns {
+class Shares extends Rows {
   readonly host = this.i32()
   /** An address of the host, and one under the prefix. */
   readonly client = this.i32()
@@ -46,10 +46,10 @@ class Shares extends Columns {
     if (row < 0) {
       row = this.addRow()
       this.rows.set(host, prefix, row)
-      this.host.at[row] = host
-      this.client.at[row] = client
-      this.server.at[row] = server
-      this.prefix.at[row] = prefix
+      this.host.set(row, host)
+      this.client.set(row, client)
+      this.server.set(row, server)
+      this.prefix.set(row, prefix)
     }
     return row
   }
@@ -100,10 +100,10 @@ export const brokenIPv6 = defineFinding({
           if (scene.reader.family(attempt) !== 'IPv6' || isRefusedBehindNat64(scene, attempt)) continue
           const [client, server] = [scene.reader.client(attempt), scene.reader.server(attempt)]
           const share = shares.of(hosts.of(client), client, server, addresses.word(server, 0) | 0, addresses.word(server, 1) >>> 16)
-          shares.attempts.at[share]!++
+          shares.attempts.add(share, 1)
           if (!scene.isFailed(attempt)) continue
           const failures = shares.failuresOf(share)
-          const winner = connections.winner.at[connection]!
+          const winner = connections.winner.get(connection)
           if (winner >= 0 && !failures.connections.has(connection)) failures.lost += waitedFor(scene, attempt, winner)
           const cause = causeOf(scene, attempt)
           failures.count++
@@ -116,19 +116,19 @@ export const brokenIPv6 = defineFinding({
       *found() {
         const rows = Array.from({ length: shares.length }, (_, row) => row)
         const broken = new Set<HostId>()
-        const failing = new Set([...shares.failures.keys()].map((row) => shares.host.at[row]!))
-        const suspectHosts = rows.filter((row) => failing.has(shares.host.at[row]!))
-        for (const [host, own] of groupBy(suspectHosts, (row) => shares.host.at[row]!)) {
+        const failing = new Set([...shares.failures.keys()].map((row) => shares.host.get(row)))
+        const suspectHosts = rows.filter((row) => failing.has(shares.host.get(row)))
+        for (const [host, own] of groupBy(suspectHosts, (row) => shares.host.get(row))) {
           const all = sum(shares, own)
           if (!isBroken(all)) continue
           broken.add(host)
           yield found(scene, shares, all, own, 'of this host ')
         }
         // A destination is at fault only as far as the host itself is not.
-        const others = rows.filter((row) => !broken.has(shares.host.at[row]!))
-        const suspects = new Set(others.filter((row) => shares.failures.has(row)).map((row) => shares.prefix.at[row]!))
-        const suspected = others.filter((row) => suspects.has(shares.prefix.at[row]!))
-        for (const own of groupBy(suspected, (row) => shares.prefix.at[row]!).values()) {
+        const others = rows.filter((row) => !broken.has(shares.host.get(row)))
+        const suspects = new Set(others.filter((row) => shares.failures.has(row)).map((row) => shares.prefix.get(row)))
+        const suspected = others.filter((row) => suspects.has(shares.prefix.get(row)))
+        for (const own of groupBy(suspected, (row) => shares.prefix.get(row)).values()) {
           const all = sum(shares, own)
           if (isBroken(all)) yield found(scene, shares, all, own, '')
         }
@@ -147,22 +147,22 @@ const isRefusedBehindNat64 = (scene: Scene, attempt: number): boolean =>
 /** From the attempt that failed to the one that was used. */
 function waitedFor(scene: Scene, attempt: number, winner: number): Nanos {
   const { startTime } = scene.known.attempts
-  return Math.max(0, startTime.at[winner]! - startTime.at[attempt]!)
+  return Math.max(0, startTime.get(winner) - startTime.get(attempt))
 }
 
 function causeOf(scene: Scene, attempt: number): string {
   const { attempts } = scene.known
   const outcome = scene.reader.outcome(attempt)
   if (outcome === 'unanswered' || outcome === 'abandoned') return 'no answer'
-  if (attempts.icmpFrame.at[attempt] === 0) return outcome
-  return formatTypeAndCode(attempts.icmpVersion.at[attempt]!, attempts.icmpType.at[attempt]!, attempts.icmpCode.at[attempt]!)
+  if (attempts.icmpFrame.get(attempt) === 0) return outcome
+  return formatTypeAndCode(attempts.icmpVersion.get(attempt), attempts.icmpType.get(attempt), attempts.icmpCode.get(attempt))
 }
 
 function sum(shares: Shares, rows: readonly number[]): Sum {
   const failures = new Failures()
   let attempts = 0
   for (const row of rows) {
-    attempts += shares.attempts.at[row]!
+    attempts += shares.attempts.get(row)
     const own = shares.failures.get(row)
     if (own) failures.add(own)
   }
@@ -172,7 +172,7 @@ function sum(shares: Shares, rows: readonly number[]): Sum {
 
 function found(scene: Scene, shares: Shares, { attempts, failures }: Sum, rows: readonly number[], whose: string): Found {
   const failing = rows.filter((row) => shares.failures.has(row))
-  const prefixes = [...groupBy(failing, (row) => shares.prefix.at[row]!).values()]
+  const prefixes = [...groupBy(failing, (row) => shares.prefix.get(row)).values()]
     .map((own) => ({ prefix: prefixText(scene, shares, own[0]!), ...sum(shares, own) }))
     .map(({ prefix, attempts, failures }) => ({ prefix, attempts, failed: failures.count }))
     .sort((a, b) => b.failed - a.failed)
@@ -184,7 +184,7 @@ function found(scene: Scene, shares: Shares, { attempts, failures }: Sum, rows: 
   const cost = lostMs > 0 ? `; ${lostMs} ms were waited for it before another address was used` : ''
   return {
     says: `${failures.count} of ${attempts} IPv6 attempts ${whose}failed (${why}): ${where.join(', ')}${cost}`,
-    hosts: failing.map((row) => shares.client.at[row]!),
+    hosts: failing.map((row) => shares.client.get(row)),
     connections: [...failures.connections],
     evidence: failures.evidence,
     detail: { attempts, failed: failures.count, lostMs, causes: Object.fromEntries(causes), prefixes: prefixes.slice(0, MOST_LISTED) },
@@ -192,7 +192,7 @@ function found(scene: Scene, shares: Shares, { attempts, failures }: Sum, rows: 
 }
 
 const prefixText = (scene: Scene, shares: Shares, row: number): string =>
-  formatPrefix(prefixOf(scene.known.addresses.bytes(shares.server.at[row]!), SITE_LENGTH))
+  formatPrefix(prefixOf(scene.known.addresses.bytes(shares.server.get(row)), SITE_LENGTH))
 
 function groupBy(rows: readonly number[], keyOf: (row: number) => number): Map<number, number[]> {
   const groups = new Map<number, number[]>()

@@ -35,13 +35,13 @@ export const nonConformingRace = defineFinding({
           list.push({
             connection,
             after,
-            evidence: { frame: attempts.startFrame.at[attempt]!, time: attempts.startTime.at[attempt]!, says },
+            evidence: { frame: attempts.startFrame.get(attempt), time: attempts.startTime.get(attempt), says },
           })
           return
         }
       },
       *found() {
-        const clientOf = ({ connection }: Breach) => scene.reader.client(scene.known.connections.first.at[connection]!)
+        const clientOf = ({ connection }: Breach) => scene.reader.client(scene.known.connections.first.get(connection))
         for (const [list, bound] of [
           [breaches.soon, `sooner than the ${toMs(SHORTEST_ATTEMPT_DELAY)} ms that RFC 8305 §5 allows`],
           [breaches.late, `later than the ${toMs(LONGEST_ATTEMPT_DELAY) / 1000} s that RFC 8305 §8 recommends at most`],

@@ -17,7 +17,7 @@ export const pathMtuBlackHole = defineFinding({
       add({ connection }, tried) {
         const { attempts } = scene.known
         for (const attempt of tried) {
-          if (attempts.fullSent.at[attempt]! < STUCK_SENT || !isBlackHole(scene, attempt)) continue
+          if (attempts.fullSent.get(attempt) < STUCK_SENT || !isBlackHole(scene, attempt)) continue
           const key = `${scene.reader.server(attempt)} ${stuckSide(attempts, attempt)}`
           const known = stuck.get(key)
           if (known) known.push({ attempt, connection })
@@ -35,18 +35,18 @@ export const pathMtuBlackHole = defineFinding({
 const isBlackHole = (scene: Scene, attempt: number): boolean => {
   const { attempts, flows, outcomes } = scene.known
   if (stuckSide(attempts, attempt) === 0 || outcomes.oneDirection) return false
-  return attempts.answerFrame.at[attempt] !== 0 && heardSince(flows, attempts, attempt) > 0
+  return attempts.answerFrame.get(attempt) !== 0 && heardSince(flows, attempts, attempt) > 0
 }
 
 function told(scene: Scene, list: readonly { attempt: number; connection: number }[]): Found {
   const { attempts, connections } = scene.known
   const { attempt } = list[0]!
   const direction = stuckSide(attempts, attempt) === FROM_SERVER ? 'from' : 'to'
-  const most = Math.max(...list.map((each) => attempts.fullSent.at[each.attempt]!))
-  const length = attempts.fullLength.at[attempt]!
+  const most = Math.max(...list.map((each) => attempts.fullSent.get(each.attempt)))
+  const length = attempts.fullLength.get(attempt)
   const ignored = attempts.tooBig.get(attempt)
   const why = ignored ? `though a router said Packet Too Big (MTU ${ignored.mtu})` : 'and no Packet Too Big is in the capture'
-  const names = unique(list.map(({ connection }) => connections.name.at[connection]!)).filter((name) => name >= 0)
+  const names = unique(list.map(({ connection }) => connections.name.get(connection))).filter((name) => name >= 0)
   const what = names.length === 0 ? '' : ` (${listNames(names.map((name) => scene.name(name)))})`
   return {
     says: `full segments ${direction} ${scene.text(scene.reader.server(attempt))}${what} do not arrive: ${length} octets were sent ${most} times while smaller packets pass, ${why}`,
@@ -56,9 +56,9 @@ function told(scene: Scene, list: readonly { attempt: number; connection: number
     evidence: list.slice(0, MOST_EVIDENCE).flatMap((each) => {
       const { frame, time } = attempts.tooBig.get(each.attempt) ?? { frame: 0, time: 0 }
       const last = {
-        frame: attempts.fullFrame.at[each.attempt]!,
-        time: attempts.fullTime.at[each.attempt]!,
-        says: `${attempts.fullLength.at[each.attempt]!} octets, sent the ${attempts.fullSent.at[each.attempt]!}th time`,
+        frame: attempts.fullFrame.get(each.attempt),
+        time: attempts.fullTime.get(each.attempt),
+        says: `${attempts.fullLength.get(each.attempt)} octets, sent the ${attempts.fullSent.get(each.attempt)}th time`,
       }
       return [scene.startOf(each.attempt, 'the handshake passes'), ...(frame === 0 ? [] : [{ frame, time, says: 'Packet Too Big' }]), last]
     }),

@@ -27,19 +27,19 @@ export const quicBlocked = defineFinding({
     const addresses = new PairIndex()
     const names = new PairIndex()
     const nameOver = (connection: number, attempt: number): number =>
-      2 * connections.name.at[connection]! + (scene.reader.family(attempt) === 'IPv6' ? 1 : 0)
+      2 * connections.name.get(connection) + (scene.reader.family(attempt) === 'IPv6' ? 1 : 0)
     return {
       add({ connection }, tried) {
-        if (connections.port.at[connection] !== HTTPS_PORT) return
+        if (connections.port.get(connection) !== HTTPS_PORT) return
         for (const attempt of tried) {
           const host = hosts.of(scene.reader.client(attempt))
-          if (attempts.transport.at[attempt] === TRANSPORT_QUIC && isUnanswered(scene, attempt)) {
+          if (attempts.transport.get(attempt) === TRANSPORT_QUIC && isUnanswered(scene, attempt)) {
             const before = unanswered.get(host)
             if (before) before.push({ attempt, connection })
             else unanswered.set(host, [{ attempt, connection }])
-          } else if (attempts.transport.at[attempt] === TRANSPORT_TCP && scene.reader.outcome(attempt) === 'established') {
-            addresses.set(host, flows.serverAddress.at[attempts.flow.at[attempt]!]!, 1)
-            if (connections.name.at[connection]! >= 0) names.set(host, nameOver(connection, attempt), 1)
+          } else if (attempts.transport.get(attempt) === TRANSPORT_TCP && scene.reader.outcome(attempt) === 'established') {
+            addresses.set(host, flows.serverAddress.get(attempts.flow.get(attempt)), 1)
+            if (connections.name.get(connection) >= 0) names.set(host, nameOver(connection, attempt), 1)
           }
         }
       },
@@ -47,11 +47,11 @@ export const quicBlocked = defineFinding({
         for (const [host, tries] of unanswered) {
           const blocked = tries.filter(
             ({ attempt, connection }) =>
-              addresses.get(host, flows.serverAddress.at[attempts.flow.at[attempt]!]!) >= 0 ||
-              (connections.name.at[connection]! >= 0 && names.get(host, nameOver(connection, attempt)) >= 0),
+              addresses.get(host, flows.serverAddress.get(attempts.flow.get(attempt))) >= 0 ||
+              (connections.name.get(connection) >= 0 && names.get(host, nameOver(connection, attempt)) >= 0),
           )
           if (blocked.length === 0) continue
-          const touched = unique(blocked.map(({ connection }) => connections.name.at[connection]!).filter((name) => name >= 0))
+          const touched = unique(blocked.map(({ connection }) => connections.name.get(connection)).filter((name) => name >= 0))
           const families = unique(blocked.map(({ attempt }) => scene.reader.family(attempt))).sort()
           const to =
             touched.length > 0 ? listNames(touched.map((name) => scene.name(name))) : scene.text(scene.reader.server(blocked[0]!.attempt))
@@ -71,17 +71,17 @@ export const quicBlocked = defineFinding({
 function hasUnansweredQuic(scene: Scene): boolean {
   const { attempts } = scene.known
   for (let attempt = 0; attempt < attempts.length; attempt++)
-    if (attempts.transport.at[attempt] === TRANSPORT_QUIC && isUnanswered(scene, attempt)) return true
+    if (attempts.transport.get(attempt) === TRANSPORT_QUIC && isUnanswered(scene, attempt)) return true
   return false
 }
 
 function isUnanswered(scene: Scene, attempt: number): boolean {
   const { attempts, flows } = scene.known
-  const flow = attempts.flow.at[attempt]!
+  const flow = attempts.flow.get(attempt)
   const outcome = scene.reader.outcome(attempt)
   return (
     (outcome === 'unanswered' || outcome === 'abandoned' || outcome === 'unreachable') &&
-    flows.packetsBack.at[flow] === 0 &&
-    flows.packetsForward.at[flow]! - flows.copies.at[flow]! >= LEAST_DATAGRAMS
+    flows.packetsBack.get(flow) === 0 &&
+    flows.packetsForward.get(flow) - flows.copies.get(flow) >= LEAST_DATAGRAMS
   )
 }

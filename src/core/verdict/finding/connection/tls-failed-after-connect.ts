@@ -35,13 +35,13 @@ export const tlsFailedAfterConnect = defineFinding({
     return {
       add({ connection }, tried) {
         const { attempts, connections } = scene.known
-        const name = connections.name.at[connection]!
+        const name = connections.name.get(connection)
         for (const attempt of tried) {
-          if (attempts.tls.at[attempt] === 0 || attempts.answerFrame.at[attempt] === 0) continue
+          if (attempts.tls.get(attempt) === 0 || attempts.answerFrame.get(attempt) === 0) continue
           const family = scene.reader.family(attempt)
           const how = failureOf(scene, attempt)
           if (how !== undefined) failures.push({ attempt, connection, name, family, how })
-          else if (name >= 0 && attempts.serverDataFrame.at[attempt] !== 0) works[name]! |= WORKS[family]
+          else if (name >= 0 && attempts.serverDataFrame.get(attempt) !== 0) works[name]! |= WORKS[family]
         }
       },
       *found() {
@@ -75,12 +75,13 @@ export const tlsFailedAfterConnect = defineFinding({
 /** What the server did to the ClientHello instead of answering it; undefined where it answered, or nothing can be said. */
 function failureOf(scene: Scene, attempt: number): string | undefined {
   const { attempts, flows, lossy, outcomes } = scene.known
-  const tls = attempts.tls.at[attempt]!
+  const tls = attempts.tls.get(attempt)
   if (tls === HELLO_ALERTED) return 'the server answers the ClientHello with an alert'
   if (tls === HELLO_CLOSED) return 'the server closes instead of answering the ClientHello'
   if (tls !== HELLO_SENT || lossy || outcomes.oneDirection) return undefined
-  const clientEnded = attempts.clientResetFrame.at[attempt] !== 0
-  if (attempts.serverResetFrame.at[attempt] !== 0) return clientEnded ? undefined : 'the server resets instead of answering the ClientHello'
-  const lasted = flows.lastTime.at[attempts.flow.at[attempt]!]! - attempts.answerTime.at[attempt]!
+  const clientEnded = attempts.clientResetFrame.get(attempt) !== 0
+  if (attempts.serverResetFrame.get(attempt) !== 0)
+    return clientEnded ? undefined : 'the server resets instead of answering the ClientHello'
+  const lasted = flows.lastTime.get(attempts.flow.get(attempt)) - attempts.answerTime.get(attempt)
   return lasted >= SILENT ? 'the ClientHello is never answered' : undefined
 }

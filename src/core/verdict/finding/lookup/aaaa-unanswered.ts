@@ -26,8 +26,8 @@ function waitedFor(scene: Scene, unanswered: readonly Lookup[]): Nanos {
   const { calls, lookups } = scene.known
   const waited = new Map<number, Nanos>()
   for (const { row, asked } of unanswered) {
-    const call = lookups.call.at[row]!
-    const connection = call < 0 ? -1 : calls.served.at[call]!
+    const call = lookups.call.get(row)
+    const connection = call < 0 ? -1 : calls.served.get(call)
     if (connection >= 0) waited.set(call, Math.max(waited.get(call) ?? 0, scene.reader.start(connection) - asked))
   }
   return [...waited.values()].reduce((sum, each) => sum + each, 0)

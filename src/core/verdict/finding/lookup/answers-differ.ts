@@ -71,9 +71,9 @@ function* answersByServer(scene: Scene): Iterable<Map<AddressId, Answer>> {
   const { lookups, lookupOrder, names } = scene.known
   const questions = 2 * names.length
   const questionOf = (row: number): number => {
-    const qtype = lookups.qtype.at[row]
-    if ((qtype !== TYPE_A && qtype !== TYPE_AAAA) || lookups.answerFrame.at[row] === 0 || !scene.isAskedOfServer(row)) return -1
-    return 2 * lookups.name.at[row]! + (qtype === TYPE_A ? 0 : 1)
+    const qtype = lookups.qtype.get(row)
+    if ((qtype !== TYPE_A && qtype !== TYPE_AAAA) || lookups.answerFrame.get(row) === 0 || !scene.isAskedOfServer(row)) return -1
+    return 2 * lookups.name.get(row) + (qtype === TYPE_A ? 0 : 1)
   }
   /** Of each question the first server that answered, plus one; and how many answers there are where another did, else 0. */
   const firstServer = new Int32Array(questions)
@@ -82,7 +82,7 @@ function* answersByServer(scene: Scene): Iterable<Map<AddressId, Answer>> {
   for (let i = 0; i < lookupOrder.length; i++) {
     const question = questionOf(lookupOrder[i]!)
     if (question < 0) continue
-    const server = lookups.server.at[lookupOrder[i]!]! + 1
+    const server = lookups.server.get(lookupOrder[i]!) + 1
     firstServer[question] ||= server
     if (firstServer[question] !== server) isShared[question] = 1
     count[question]!++
@@ -111,16 +111,19 @@ function* answersByServer(scene: Scene): Iterable<Map<AddressId, Answer>> {
 
 /** No answer has an address, or the first address of the first is in all: most questions are done with here. */
 function agree(lookups: LookupTable, rows: Int32Array): boolean {
-  const first = lookups.addressCount.at[rows[0]!] === 0 ? NO_ADDRESS : lookups.addressAt(rows[0]!, 0)
+  const first = lookups.addressCount.get(rows[0]!) === 0 ? NO_ADDRESS : lookups.addressAt(rows[0]!, 0)
   for (const row of rows) {
-    if (lookups.outcomeOf(row) === 'truncated' || !(first === NO_ADDRESS ? lookups.addressCount.at[row] === 0 : holds(lookups, row, first)))
+    if (
+      lookups.outcomeOf(row) === 'truncated' ||
+      !(first === NO_ADDRESS ? lookups.addressCount.get(row) === 0 : holds(lookups, row, first))
+    )
       return false
   }
   return true
 }
 
 function holds(lookups: LookupTable, row: number, address: AddressId): boolean {
-  for (let i = 0; i < lookups.addressCount.at[row]!; i++) if (lookups.addressAt(row, i) === address) return true
+  for (let i = 0; i < lookups.addressCount.get(row); i++) if (lookups.addressAt(row, i) === address) return true
   return false
 }
 
@@ -158,8 +161,9 @@ function difference(scene: Scene, answers: ReadonlyMap<AddressId, Answer>): Diff
 /** The server gave this client's call addresses of the other type: it knows the name, and does not refer to another server. */
 function knowsOtherType(scene: Scene, lookup: Lookup): boolean {
   const { calls, lookups } = scene.known
-  const call = lookups.call.at[lookup.row]!
-  for (let row = call < 0 ? -1 : calls.first.at[call]!; row >= 0; row = lookups.nextOfCall.at[row]!)
-    if (lookups.server.at[row] === lookup.server && lookups.qtype.at[row] !== lookup.qtype && lookups.addressCount.at[row]! > 0) return true
+  const call = lookups.call.get(lookup.row)
+  for (let row = call < 0 ? -1 : calls.first.get(call); row >= 0; row = lookups.nextOfCall.get(row))
+    if (lookups.server.get(row) === lookup.server && lookups.qtype.get(row) !== lookup.qtype && lookups.addressCount.get(row) > 0)
+      return true
   return false
 }

@@ -28,27 +28,27 @@ export const resolverFailover = defineFinding({
       for (let i = 0; i < lookupOrder.length; i++) {
         const row = lookupOrder[i]!
         if (lookups.outcomeOf(row) !== 'unanswered' || !scene.isAskedOfServer(row)) continue
-        const [name, qtype] = [lookups.name.at[row]!, lookups.qtype.at[row]!]
+        const [name, qtype] = [lookups.name.get(row), lookups.qtype.get(row)]
         if (questions.get(name, qtype) < 0) questions.set(name, qtype, questionCount++)
       }
       for (let i = 0; questionCount > 0 && i < lookupOrder.length; i++) {
         const row = lookupOrder[i]!
-        const question = questions.get(lookups.name.at[row]!, lookups.qtype.at[row]!)
+        const question = questions.get(lookups.name.get(row), lookups.qtype.get(row))
         if (question < 0 || !scene.isAskedOfServer(row)) continue
-        const host = hosts.of(lookups.client.at[row]!)
-        const server = lookups.server.at[row]!
+        const host = hosts.of(lookups.client.get(row))
+        const server = lookups.server.get(row)
         const before = open.get(host, question)
         const waits = before >= 0 && lookups.outcomeOf(before) === 'unanswered'
         if (lookups.outcomeOf(row) === 'unanswered') {
           // The first server of a walk through several dead ones is the one that is waited for.
-          if (!waits || lookups.asked.at[row]! - lookups.asked.at[before]! > CALL_WINDOW) open.set(host, question, row)
+          if (!waits || lookups.asked.get(row) - lookups.asked.get(before) > CALL_WINDOW) open.set(host, question, row)
           continue
         }
         open.set(host, question, row)
-        if (!waits || lookups.server.at[before] === server) continue
-        const since = lookups.asked.at[row]! - lookups.asked.at[before]!
+        if (!waits || lookups.server.get(before) === server) continue
+        const since = lookups.asked.get(row) - lookups.asked.get(before)
         if (!(since >= RETRY_AFTER && since <= CALL_WINDOW)) continue
-        const dead = lookups.server.at[before]!
+        const dead = lookups.server.get(before)
         let failover = failovers.get(`${dead} ${server}`)
         if (!failover) {
           failover = { dead, next: server, lookups: [], lost: 0 }

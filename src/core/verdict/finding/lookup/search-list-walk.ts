@@ -54,25 +54,25 @@ function walksIn(scene: Scene): Walk[] {
   for (let i = 0; i < lookupOrder.length; i++) {
     const row = lookupOrder[i]!
     if (!scene.isAskedOfServer(row)) continue
-    const host = hosts.of(lookups.client.at[row]!)
+    const host = hosts.of(lookups.client.get(row))
     const denied = recent.get(host)
-    const asked = lookups.asked.at[row]!
+    const asked = lookups.asked.get(row)
     if (denied) {
-      const stem = `${scene.name(lookups.name.at[row]!)}.`
+      const stem = `${scene.name(lookups.name.get(row))}.`
       const tried = denied.filter(
         (before) =>
-          lookups.answered.at[before]! <= asked &&
-          asked - lookups.asked.at[before]! <= WALK_WINDOW &&
+          lookups.answered.get(before) <= asked &&
+          asked - lookups.asked.get(before) <= WALK_WINDOW &&
           !seen.has(before) &&
-          scene.name(lookups.name.at[before]!).startsWith(stem),
+          scene.name(lookups.name.get(before)).startsWith(stem),
       )
       if (tried.length > 0) {
         for (const before of tried) seen.add(before)
-        const lost = asked - Math.min(...tried.map((before) => lookups.asked.at[before]!))
-        walks.push({ name: lookups.name.at[row]!, tried: tried.map((before) => lookups.get(before)), lost })
+        const lost = asked - Math.min(...tried.map((before) => lookups.asked.get(before)))
+        walks.push({ name: lookups.name.get(row), tried: tried.map((before) => lookups.get(before)), lost })
       }
     }
-    if (lookups.rcode.at[row] !== NXDOMAIN) continue
+    if (lookups.rcode.get(row) !== NXDOMAIN) continue
     if (!denied) recent.set(host, [row])
     else if (denied.push(row) > MOST_REMEMBERED) denied.shift()
   }

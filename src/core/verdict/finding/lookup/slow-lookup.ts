@@ -20,7 +20,7 @@ export const slowLookup = defineFinding({
   search: (scene) => ({
     *found() {
       const { lookups } = scene.known
-      const slow = scene.lookupsWhere((row) => lookups.answered.at[row]! - lookups.asked.at[row]! >= SLOW)
+      const slow = scene.lookupsWhere((row) => lookups.answered.get(row) - lookups.asked.get(row) >= SLOW)
       if (slow.length === 0) return
       const longest = slow.reduce((most, { answered, asked }) => Math.max(most, answered - asked), 0)
       const resolvers = resolversOf(scene, slow)
@@ -57,11 +57,11 @@ function resolversOf(scene: Scene, slow: readonly Lookup[]): Resolver[] {
   )
   for (let i = 0; i < lookupOrder.length; i++) {
     const row = lookupOrder[i]!
-    const tally = scene.isAskedOfServer(row) ? tallies.get(lookups.server.at[row]!) : undefined
+    const tally = scene.isAskedOfServer(row) ? tallies.get(lookups.server.get(row)) : undefined
     if (!tally) continue
     tally.lookups++
-    if (lookups.answerFrame.at[row] !== 0) tally.answered++
-    const took = lookups.answered.at[row]! - lookups.asked.at[row]!
+    if (lookups.answerFrame.get(row) !== 0) tally.answered++
+    const took = lookups.answered.get(row) - lookups.asked.get(row)
     if (took >= 0) tally.times.push(took)
   }
   return [...tallies]

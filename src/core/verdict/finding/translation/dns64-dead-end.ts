@@ -26,7 +26,7 @@ export const dns64DeadEnd = defineFinding({
     const reachedAddresses = (): Set<AddressId> => {
       const reached = new Set<AddressId>()
       for (const connection of scene.connections()) {
-        const winner = connections.winner.at[connection]!
+        const winner = connections.winner.get(connection)
         if (winner < 0) continue
         const server = scene.reader.server(winner)
         const ipv4 = scene.known.addresses.isIPv4(server) ? server : nat64.embedded(server)?.ipv4
@@ -36,11 +36,11 @@ export const dns64DeadEnd = defineFinding({
     }
     return {
       add({ connection, code }, tried) {
-        if (connections.winner.at[connection]! >= 0) return
-        const name = connections.name.at[connection]!
+        if (connections.winner.get(connection) >= 0) return
+        const name = connections.name.get(connection)
         if (code !== 'all-failed' || name < 0) return
         if (tried.some((attempt) => scene.reader.family(attempt) === 'IPv4' || nat64.embedded(scene.reader.server(attempt)))) return
-        if (scene.judge.sources.has(connections.host.at[connection]!, 'IPv4', scene.reader.start(connection))) return
+        if (scene.judge.sources.has(connections.host.get(connection), 'IPv4', scene.reader.start(connection))) return
         let end = ends.get(name)
         if (!end) {
           end = { connections: [], hosts: [], evidence: [] }
@@ -56,7 +56,7 @@ export const dns64DeadEnd = defineFinding({
         if (ends.size === 0 || !scene.isBehindNat64) return
         const reached = reachedAddresses()
         const given = scene.lookupsWhere(
-          (row) => lookups.qtype.at[row] === TYPE_A && lookups.addressCount.at[row]! > 0 && ends.has(lookups.name.at[row]!),
+          (row) => lookups.qtype.get(row) === TYPE_A && lookups.addressCount.get(row) > 0 && ends.has(lookups.name.get(row)),
         )
         for (const [name, { connections: touched, hosts, evidence }] of ends) {
           const answers = given.filter((lookup) => lookup.name === name)

@@ -8,9 +8,9 @@ export const dns64Synthesis = defineFinding({
   search: (scene) => ({
     *found() {
       const { synthesised } = scene.known.lookups
-      const all = scene.lookupsWhere((row) => synthesised.at[row] !== 0 && synthesised.at[row] !== PARTLY_SYNTHESISED)
+      const all = scene.lookupsWhere((row) => synthesised.get(row) !== 0 && synthesised.get(row) !== PARTLY_SYNTHESISED)
       if (all.length > 0) yield scene.ofLookups(`AAAA answers for ${scene.namesOf(all)} are synthesised from A (DNS64)`, all)
-      const partly = scene.lookupsWhere((row) => synthesised.at[row] === PARTLY_SYNTHESISED)
+      const partly = scene.lookupsWhere((row) => synthesised.get(row) === PARTLY_SYNTHESISED)
       if (partly.length > 0)
         yield scene.ofLookups(
           `AAAA answers for ${scene.namesOf(partly)} hold addresses synthesised from A (DNS64) beside real ones`,

@@ -31,7 +31,7 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
     const isWithoutIPv4 = (host: HostId): boolean => active.has(host) && !scene.judge.sources.has(host, 'IPv4', Number.POSITIVE_INFINITY)
     return {
       add({ connection, family }, tried) {
-        active.add(connections.host.at[connection]!)
+        active.add(connections.host.get(connection))
         if (family !== 'none') return
         const attempt = tried.find((each) => {
           const [client, server] = [scene.reader.client(each), scene.reader.server(each)]
@@ -50,9 +50,9 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
         const unused = isIPv6Only
           ? scene.lookupsWhere(
               (row) =>
-                lookups.qtype.at[row] === TYPE_AAAA &&
+                lookups.qtype.get(row) === TYPE_AAAA &&
                 lookups.outcomeOf(row) === 'empty' &&
-                isWithoutIPv4(hosts.of(lookups.client.at[row]!)),
+                isWithoutIPv4(hosts.of(lookups.client.get(row))),
             )
           : []
         /** By host and name, where no connection follows, the newest answer with A. */
@@ -60,12 +60,12 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
         for (const { client, name } of unused) given.set(hosts.of(client), name, NOT_GIVEN)
         for (let i = 0; unused.length > 0 && i < lookupOrder.length; i++) {
           const row = lookupOrder[i]!
-          if (lookups.qtype.at[row] !== TYPE_A || lookups.addressCount.at[row] === 0) continue
-          const host = hosts.of(lookups.client.at[row]!)
-          if (given.get(host, lookups.name.at[row]!) >= 0) given.set(host, lookups.name.at[row]!, row + 1)
+          if (lookups.qtype.get(row) !== TYPE_A || lookups.addressCount.get(row) === 0) continue
+          const host = hosts.of(lookups.client.get(row))
+          if (given.get(host, lookups.name.get(row)) >= 0) given.set(host, lookups.name.get(row), row + 1)
         }
         for (const connection of unused.length > 0 ? scene.connections() : []) {
-          const [host, name] = [connections.host.at[connection]!, connections.name.at[connection]!]
+          const [host, name] = [connections.host.get(connection), connections.name.get(connection)]
           if (given.get(host, name) >= 0) given.set(host, name, NOT_GIVEN)
         }
         const names: number[] = []

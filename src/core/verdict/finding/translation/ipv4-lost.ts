@@ -18,7 +18,7 @@ export const ipv4Lost = defineFinding({
       // That no prefix is announced is only known where something could have announced it.
       const advertisement = neighbourhood.advertisements[0]
       const discovery = names.intern(DISCOVERY_NAME)
-      const [asked] = scene.lookupsWhere((row) => lookups.name.at[row] === discovery)
+      const [asked] = scene.lookupsWhere((row) => lookups.name.get(row) === discovery)
       if (!advertisement && !asked) return
       for (const { client, frame, time, seconds: wait, requestedAfter } of neighbourhood.v6Only.values()) {
         if (requestedAfter || outcomes.captureEnd - time < ROUTER_TIME) continue

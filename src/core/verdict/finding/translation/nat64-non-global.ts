@@ -29,7 +29,7 @@ export const nat64NonGlobal = defineFinding({
       return embedded && isWellKnown(embedded.prefix) && isNonGlobal(embedded.ipv4) ? embedded.ipv4 : undefined
     }
     const holdsNonGlobal = (row: number): boolean => {
-      for (let i = 0; i < lookups.addressCount.at[row]!; i++) if (nonGlobal(lookups.addressAt(row, i)) !== undefined) return true
+      for (let i = 0; i < lookups.addressCount.get(row); i++) if (nonGlobal(lookups.addressAt(row, i)) !== undefined) return true
       return false
     }
     /** What a CLAT translates is IPv4 to the program. */
@@ -54,7 +54,7 @@ export const nat64NonGlobal = defineFinding({
         if (touched) connections.push(connection)
       },
       *found() {
-        const answers = scene.lookupsWhere((row) => lookups.synthesised.at[row] !== 0 && holdsNonGlobal(row))
+        const answers = scene.lookupsWhere((row) => lookups.synthesised.get(row) !== 0 && holdsNonGlobal(row))
         for (const { addresses: given, answerFrame, answered } of answers)
           for (const id of given) {
             const ipv4 = nonGlobal(id)

@@ -28,7 +28,7 @@ export const nat64Prefix = defineFinding({
           users.set(prefix, use)
         }
         use.connections.push(connection)
-        const time = attempts.startTime.at[connections.first.at[connection]!]!
+        const time = attempts.startTime.get(connections.first.get(connection))
         const newest = announcementsOf(neighbourhood, nat64.list[prefix]!.prefix)
           .filter((heard) => heard.time <= time)
           .at(-1)

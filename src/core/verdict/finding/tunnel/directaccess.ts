@@ -73,10 +73,10 @@ const isOneHost = ({ known: { hosts } }: Scene, one: Tunnel, other: Tunnel): boo
 function firstEsp({ known: { flows, paths } }: Scene): Evidence | undefined {
   const through = pathsThrough(paths)
   for (let flow = 0; flow < flows.length; flow++)
-    if (flows.protocol.at[flow] === ESP && through.has(flows.path.at[flow]!))
+    if (flows.protocol.get(flow) === ESP && through.has(flows.path.get(flow)))
       return {
-        frame: flows.firstFrame.at[flow]!,
-        time: flows.firstTime.at[flow]!,
+        frame: flows.firstFrame.get(flow),
+        time: flows.firstTime.get(flow),
         says: 'ESP inside IP-HTTPS: what it carries is encrypted',
       }
   return undefined
@@ -85,15 +85,15 @@ function firstEsp({ known: { flows, paths } }: Scene): Evidence | undefined {
 function* suspects(scene: Scene): Iterable<Found> {
   const { attempts, connections, flows } = scene.known
   for (let connection = 0; connection < connections.length; connection++) {
-    const attempt = connections.winner.at[connection]!
-    if (attempt < 0 || connections.port.at[connection] !== 443) continue
-    const flow = attempts.flow.at[attempt]!
-    if (Math.min(flows.packetsForward.at[flow]!, flows.packetsBack.at[flow]!) < LEAST_PACKETS) continue
-    const name = connections.name.at[connection]!
+    const attempt = connections.winner.get(connection)
+    if (attempt < 0 || connections.port.get(connection) !== 443) continue
+    const flow = attempts.flow.get(attempt)
+    if (Math.min(flows.packetsForward.get(flow), flows.packetsBack.get(flow)) < LEAST_PACKETS) continue
+    const name = connections.name.get(connection)
     const signs: string[] = []
-    if (attempts.streamTunnel.at[attempt] === SUSPECTED) signs.push('the client offers ciphers that encrypt nothing, as no browser does')
+    if (attempts.streamTunnel.get(attempt) === SUSPECTED) signs.push('the client offers ciphers that encrypt nothing, as no browser does')
     else {
-      const lasts = flows.lastTime.at[flow]! - flows.firstTime.at[flow]! >= LASTING
+      const lasts = flows.lastTime.get(flow) - flows.firstTime.get(flow) >= LASTING
       if (
         !lasts ||
         name < 0 ||

@@ -23,7 +23,7 @@ export function searchSilentTunnels(scene: Scene, tell: (silent: SilentTunnel) =
   return {
     add({ connection }, tried) {
       for (const attempt of tried) {
-        const tunnel = scene.tunnels.of(scene.known.attempts.carriage.at[attempt]!)
+        const tunnel = scene.tunnels.of(scene.known.attempts.carriage.get(attempt))
         if (!tunnel) continue
         let seen = triedThrough.get(tunnel)
         if (!seen) {

@@ -22,7 +22,7 @@ export const slowTunnel = defineFinding({
           says: `the handshake with ${scene.name(name)} takes ${toMs(slow)} ms through ${through.join(' and ') || 'the tunnel'} and ${toMs(fast)} ms over IPv4`,
           names: [name],
           connections,
-          evidence: connections.map((connection) => scene.startOf(scene.known.connections.first.at[connection]!, scene.name(name))),
+          evidence: connections.map((connection) => scene.startOf(scene.known.connections.first.get(connection), scene.name(name))),
           mend: through.flatMap((kind) => SWITCH_OFF[kind] ?? []),
         }
       }
