@@ -41,6 +41,18 @@ export interface Reading {
 
 /** Reads captures to their end. What is wrong with one of them is told on standard error, a line each; the others are read. */
 export async function read(options: ReadOptions): Promise<Reading> {
+  const { analyzer, exit, policies, lists } = await readUnjoined(options)
+  if (!analyzer) return { analysis: undefined, exit }
+  const analysis = analyzer.end()
+  if (!options.quiet) {
+    for (const { says, profile } of policies.warnings ?? []) complain(`${profile.name}: ${says}`)
+    for (const complaint of strangers(analysis, options, policies, lists)) complain(complaint)
+  }
+  return { analysis, exit }
+}
+
+/** The same, without joining and judging: for what is counted while reading. */
+export async function readUnjoined(options: ReadOptions) {
   const policies = policiesOf(options.policy)
   const lists = addressesOf(options.addresses, options.client)
   // The young generation stays small: what dies in it is collected before it is a third of the bound.
@@ -66,18 +78,13 @@ export async function read(options: ReadOptions): Promise<Reading> {
 
   const failed = problems.filter((problem) => problem.fatal)
   for (const problem of problems) if (problem.fatal || options.strict || !options.quiet) complain(problem.message)
-  if (read === 0) return { analysis: undefined, exit: EXIT.usage }
+  if (read === 0) return { analyzer: undefined, exit: EXIT.usage, policies, lists }
   if (leftOut > 0 && !options.quiet) complain(`${leftOut} file${leftOut === 1 ? '' : 's'} left out: no capture by the first bytes`)
 
-  const analysis = analyzer.end()
-  if (!options.quiet) {
-    for (const { says, profile } of policies.warnings ?? []) complain(`${profile.name}: ${says}`)
-    for (const complaint of strangers(analysis, options, policies, lists)) complain(complaint)
-  }
-  const damaged = analysis.inputs().filter((input) => input.damage !== null)
-  if (options.strict || !options.quiet) for (const { file, damage } of damaged) complain(`${file}: ${damage}`)
+  const damaged = analyzer.inputs.filter(({ outcome }) => outcome.damage !== null)
+  if (options.strict || !options.quiet) for (const { file, outcome } of damaged) complain(`${file}: ${outcome.damage}`)
   const imperfect = options.strict === true && (problems.length > 0 || damaged.length > 0)
-  return { analysis, exit: failed.length > 0 || imperfect ? EXIT.partly : EXIT.told }
+  return { analyzer, exit: failed.length > 0 || imperfect ? EXIT.partly : EXIT.told, policies, lists }
 }
 
 /** What the user said of hosts that are not in the capture. */

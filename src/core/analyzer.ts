@@ -33,6 +33,7 @@ import type { Analysis } from './report/report.js'
 import { type RevisionListener, Revisions } from './report/revisions.js'
 import { MemorySpool, type Spool } from './report/spool.js'
 import { Told } from './report/told.js'
+import { type Traffic, trafficOf } from './report/traffic.js'
 import type { GivenPolicies } from './verdict/policies.js'
 import * as etherType from './wire/ether-type.js'
 import { ICMP, ICMPV6, TCP, UDP } from './wire/ip-protocol.js'
@@ -185,6 +186,11 @@ export class Analyzer implements CaptureListener {
     this.captureEnd = captureEnd
     this.goesOn = false
     for (const conclusion of takeBack) conclusion()
+  }
+
+  /** How much was read of what, so far; undefined where a part of it has been told and dropped. */
+  traffic(): Traffic | undefined {
+    return this.told.isEmpty ? trafficOf(this) : undefined
   }
 
   /** No input will follow. */

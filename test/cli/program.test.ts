@@ -38,7 +38,7 @@ async function v6why(t: TestContext, ...args: string[]): Promise<{ exit: number;
 }
 
 test('every command tells the riddle as JSON and NDJSON that the schema takes', async (t) => {
-  for (const command of ['analyze', 'explain', 'lookups', 'hosts', 'flows', 'race', 'analyze --by name']) {
+  for (const command of ['analyze', 'explain', 'lookups', 'hosts', 'flows', 'flows --summary', 'race', 'analyze --by name']) {
     const { exit, text } = await v6why(t, ...command.split(' '), riddle, '--format', 'json')
     assert.equal(exit, 0)
     assert.ok(validate(JSON.parse(text)), `${command}: ${JSON.stringify(validate.errors?.slice(0, 3))}`)

@@ -9,5 +9,8 @@ export const flows: Command = {
   says: 'Every innermost conversation, with packets and bytes each way',
   example: ['v6why flows capture.pcapng --format csv', 'a spreadsheet of conversations'],
   options: READING_OPTIONS,
-  run: (args) => tellAnalysis(args, async ({ analysis, clock, filter }) => ({ document: flowsDocument(analysis, clock, filter.flow) })),
+  run: async (args) => {
+    if (args.summary && args.files.length > 0) return (await import('../tell-traffic.js')).tellTraffic(args)
+    return tellAnalysis(args, async ({ analysis, clock, filter }) => ({ document: flowsDocument(analysis, clock, filter.flow) }))
+  },
 }

@@ -1,6 +1,6 @@
 /** The analysis of a capture that has been read: joined, judged, and told record by record. */
 import { ODDITIES } from '../base/oddity.js'
-import { formatInstant, type Instant } from '../base/time.js'
+import type { Instant } from '../base/time.js'
 import { Settlement } from '../conversation/settlement.js'
 import { TranslationTable } from '../conversation/translation-table.js'
 import { FindingCollector } from '../verdict/finding/index.js'
@@ -9,28 +9,28 @@ import { Judge, type Verdict } from '../verdict/judge.js'
 import { Brief } from './brief.js'
 import { ConnectionWriter } from './connection-writer.js'
 import { captureFacts, inOrder, isHalf, isServerHeard, join, type Joined, type Readings } from './readings.js'
+import { inputRecords } from './input-record.js'
 import { policyEvidence } from './policy-evidence.js'
 import { RecordWriter } from './record-writer.js'
 import { reportOf } from './records.js'
-import {
-  type Analysis,
-  type ConnectionBrief,
-  type ConnectionRecord,
-  type FindingRecord,
-  type FlowRecord,
-  type HostRecord,
-  type InputRecord,
-  type LookupRecord,
-  type OddityRecord,
-  type PolicyEvidenceRecord,
-  type Report,
-  type ReportRecord,
-  SCHEMA,
-  type SummaryRecord,
-  type TableQuestion,
-  type WhatIfTelling,
-  type TranslationRecord,
-  type TunnelRecord,
+import type {
+  Analysis,
+  ConnectionBrief,
+  ConnectionRecord,
+  FindingRecord,
+  FlowRecord,
+  HostRecord,
+  InputRecord,
+  LookupRecord,
+  OddityRecord,
+  PolicyEvidenceRecord,
+  Report,
+  ReportRecord,
+  SummaryRecord,
+  TableQuestion,
+  WhatIfTelling,
+  TranslationRecord,
+  TunnelRecord,
 } from './report.js'
 import { Summary } from './summary.js'
 import { whatIfAnswer } from './what-if-answer.js'
@@ -94,21 +94,7 @@ export class CaptureAnalysis implements Analysis {
   }
 
   inputs(): readonly InputRecord[] {
-    return this.readings.inputs.map(({ file, firstFrame, outcome }) => ({
-      type: 'input',
-      schema: SCHEMA,
-      file,
-      format: outcome.format,
-      linkTypes: outcome.linkTypes,
-      frames: outcome.frames,
-      bytes: outcome.bytes,
-      first: outcome.first && formatInstant(outcome.first),
-      last: outcome.last && formatInstant(outcome.last),
-      firstFrame,
-      cutShort: outcome.cutShort,
-      drops: outcome.drops,
-      damage: outcome.damage,
-    }))
+    return inputRecords(this.readings)
   }
 
   hosts(): Iterable<HostRecord> {

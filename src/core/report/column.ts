@@ -1,6 +1,15 @@
 import type { Clock } from './clock.js'
 import { type GroupRecord, SURPRISING } from './group.js'
-import type { ClientRaceRecord, ConformanceRecord, ConnectionBrief, FlowRecord, HostRecord, LookupRecord, TunnelRecord } from './report.js'
+import type {
+  ClientRaceRecord,
+  ConformanceRecord,
+  ConnectionBrief,
+  FlowRecord,
+  HostRecord,
+  LookupRecord,
+  TrafficRecord,
+  TunnelRecord,
+} from './report.js'
 
 /** One column of a list of records, drawn alike by the terminal, CSV and a page. */
 export interface Column<Row> {
@@ -225,6 +234,18 @@ export function flowColumns(clock: Clock): readonly Column<FlowRecord>[] {
     { id: 'frames', heading: 'frames', align: 'left', priority: 5, value: (f) => `${f.firstFrame}–${f.lastFrame}` },
     { id: 'copies', heading: 'copies', align: 'right', priority: 0, value: (f) => f.copies },
     { id: 'host', heading: 'host', align: 'left', priority: 6, value: (f) => f.host },
+  ]
+}
+
+export function trafficColumns(): readonly Column<TrafficRecord>[] {
+  return [
+    { id: 'family', heading: 'family', align: 'left', priority: 1, value: (s) => s.family },
+    { id: 'protocol', heading: 'over', align: 'left', priority: 1, value: (s) => s.protocol },
+    { id: 'flows', heading: 'flows', align: 'right', priority: 1, value: (s) => s.flows },
+    { id: 'packetsToServer', heading: 'packets to', align: 'right', priority: 2, value: (s) => s.packets[0] },
+    { id: 'packetsToClient', heading: 'packets from', align: 'right', priority: 2, value: (s) => s.packets[1] },
+    { id: 'bytesToServer', heading: 'bytes to', align: 'right', priority: 3, value: (s) => s.bytes[0] },
+    { id: 'bytesToClient', heading: 'bytes from', align: 'right', priority: 3, value: (s) => s.bytes[1] },
   ]
 }
 

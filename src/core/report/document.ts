@@ -10,6 +10,7 @@ import {
   groupColumns,
   hostColumns,
   lookupColumns,
+  trafficColumns,
   tunnelColumns,
 } from './column.js'
 import type { Comparison } from './comparison.js'
@@ -21,7 +22,9 @@ import {
   type ConnectionBrief,
   type FlowRecord,
   type HostRecord,
+  type InputRecord,
   type LookupRecord,
+  type TrafficRecord,
   type TunnelRecord,
   type Report,
   SCHEMA,
@@ -39,6 +42,7 @@ export interface Document {
     | 'hosts'
     | 'tunnels'
     | 'flows'
+    | 'traffic'
     | 'groups'
     | 'races'
     | 'whatif'
@@ -138,6 +142,22 @@ export function tunnelsDocument(analysis: Analysis, keep: Keep<TunnelRecord> = e
 }
 
 export const translationsTable = (analysis: Analysis): Table => tableOf(translationColumns(), () => analysis.translations())
+
+/** Flows counted by family and protocol. */
+export const trafficDocument = (
+  tool: Report['tool'],
+  inputs: () => readonly InputRecord[],
+  shares: readonly TrafficRecord[],
+): Document => ({
+  type: 'traffic',
+  schema: SCHEMA,
+  tool,
+  parts: [
+    { key: 'inputs', records: inputs },
+    { key: 'traffic', records: () => shares },
+  ],
+  table: tableOf(trafficColumns(), () => shares),
+})
 
 export const flowsDocument = (analysis: Analysis, clock: Clock, keep: Keep<FlowRecord> = everything): Document =>
   layerDocument(analysis, 'flows', flowColumns(clock), () => filtered(analysis.flows(), keep))

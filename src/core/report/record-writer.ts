@@ -10,15 +10,13 @@ import type { TranslationTable } from '../conversation/translation-table.js'
 import type { TunnelTable } from '../conversation/tunnel-table.js'
 import type { LinkTable } from '../packet/link-table.js'
 import { formatRcode, formatType } from '../wire/dns-numbers.js'
-import { ICMP, ICMPV6, SCTP, TCP, UDP } from '../wire/ip-protocol.js'
+import { protocolName, SCTP, TCP, UDP } from '../wire/ip-protocol.js'
 import { type Evidence, ownershipText } from '../verdict/evidence.js'
 import type { Reader } from '../verdict/knowledge.js'
 import { communityId } from './community-id.js'
 import type { HostNumbers } from './host-numbers.js'
 import type { EvidenceRecord, FlowRecord, HostRecord, LookupRecord, TranslationRecord } from './report.js'
 import { translationRecord } from './translation-writer.js'
-
-const PROTOCOL_NAMES: Readonly<Record<number, string>> = { [TCP]: 'tcp', [UDP]: 'udp', [ICMP]: 'icmp', [ICMPV6]: 'icmpv6', [SCTP]: 'sctp' }
 
 const MOST_EVIDENCE = 16
 
@@ -150,7 +148,7 @@ export class RecordWriter {
     const host = this.hostNumbers.of(this.reader.known.hosts.of(client))
     return {
       type: 'flow',
-      protocol: PROTOCOL_NAMES[protocol] ?? String(protocol),
+      protocol: protocolName(protocol),
       client: { address: this.address(client), port: ported ? clientPort : null },
       server: { address: this.address(server), port: ported ? serverPort : null },
       packets: [flows.packetsForward.get(row), flows.packetsBack.get(row)],

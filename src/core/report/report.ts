@@ -744,6 +744,21 @@ export interface FlowRecord {
   readonly copies: number
 }
 
+/** Flows of one family and protocol, counted. */
+export interface TrafficRecord {
+  readonly type: 'traffic'
+  /** Of the innermost IP header. */
+  readonly family: Exclude<Family, 'none'>
+  /** `tcp`, `udp`, `icmp`, `icmpv6`, `sctp`, or the number of another. */
+  readonly protocol: string
+  /** How many conversations. */
+  readonly flows: number
+  /** From the client, and from the server. */
+  readonly packets: readonly [number, number]
+  /** IP octets, likewise. */
+  readonly bytes: readonly [number, number]
+}
+
 /** What was measured several times, in milliseconds. */
 export interface DelayRecord {
   /** How many were measured; `least`, `median` and `most` are milliseconds. */

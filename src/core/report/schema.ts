@@ -397,6 +397,13 @@ const DEFINITIONS = {
     name: nullable(text),
     copies: count,
   }),
+  traffic: record('traffic', {
+    family: { enum: ['IPv4', 'IPv6'] },
+    protocol: text,
+    flows: count,
+    packets: pair(count),
+    bytes: pair(count),
+  }),
   group: record('group', {
     by: { enum: GROUPINGS },
     key: nullable(text),
@@ -491,6 +498,7 @@ const DEFINITIONS = {
   hosts: document('hosts', { hosts: array(ref('host')) }),
   tunnels: document('tunnels', { tunnels: array(ref('tunnel')), translations: array(ref('translation')) }),
   flows: document('flows', { flows: array(ref('flow')) }),
+  traffics: document('traffic', { traffic: array(ref('traffic')) }),
   groups: document('groups', { groups: array(ref('group')) }),
   races: document('races', { races: array(ref('race')) }),
   whatifs: document('whatif', { turned: array(ref('whatif')), summary: ref('whatif-summary') }),

@@ -20,3 +20,8 @@ export const MOBILITY = 135
 export const UDP_LITE = 136
 export const HIP = 139
 export const SHIM6 = 140
+
+const NAMES: Readonly<Record<number, string>> = { [TCP]: 'tcp', [UDP]: 'udp', [ICMP]: 'icmp', [ICMPV6]: 'icmpv6', [SCTP]: 'sctp' }
+
+/** As reports write it; the number of those that have no name there. */
+export const protocolName = (protocol: number): string => NAMES[protocol] ?? String(protocol)
