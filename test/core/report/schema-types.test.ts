@@ -63,6 +63,7 @@ interface Types {
   oddity: records.OddityRecord
   summary: records.SummaryRecord
   flow: records.FlowRecord
+  traffic: records.TrafficRecord
   group: GroupRecord
   race: records.ClientRaceRecord
   way: Way
@@ -100,6 +101,7 @@ const SAME: { readonly [Name in keyof Types]: Equal<Types[Name], Told<Name>> } =
   oddity: true,
   summary: true,
   flow: true,
+  traffic: true,
   group: true,
   race: true,
   way: true,
@@ -116,6 +118,7 @@ const DOCUMENTS = [
   'hosts',
   'tunnels',
   'flows',
+  'traffics',
   'groups',
   'races',
   'whatifs',
