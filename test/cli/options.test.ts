@@ -27,6 +27,9 @@ test('connections and frames are numbered from 1, and the last of two numbers co
 
 test('what could move a cursor or turn text around is made visible', () => {
   assert.equal(visible('a\u001b[2Jb\u202ec'), 'a\\x1b[2Jb\\x202ec')
+  assert.equal(visible('::error file=x::forged'), '\\x3a:error file=x::forged')
+  assert.equal(visible('a ::stop-commands::b ##vso[task] x##[error]y'), 'a \\x3a:stop-commands::b \\x23#vso[task] x\\x23#[error]y')
+  for (const plain of ['::1', '::ffff:192.0.2.1 → ::1', 'a::b::c', '2001:db8:: → ::dead', '## heading']) assert.equal(visible(plain), plain)
 })
 
 test('lines are broken at spaces, and a word that is too long stands alone', () => {

@@ -1,7 +1,7 @@
 /** An interface of a pcapng section: its description block (draft-ietf-opsawg-pcapng §4.2) and its drop counters. */
 import type { CaptureInterface } from './frame.js'
 import { Clock } from './pcapng-clock.js'
-import { options, readText } from './pcapng-option.js'
+import { options, readName } from './pcapng-option.js'
 
 export interface InterfaceDescription {
   readonly linkType: number
@@ -54,8 +54,8 @@ export function readInterfaceDescription(view: DataView, at: number, end: number
   let offset = 0
   let fcs = 0
   for (const option of options(view, at + 16, end, littleEndian)) {
-    if (option.code === 2) name = readText(view, option.at, option.at + option.length)
-    else if (option.code === 3) description = readText(view, option.at, option.at + option.length)
+    if (option.code === 2) name = readName(view, option.at, option.at + option.length)
+    else if (option.code === 3) description = readName(view, option.at, option.at + option.length)
     else if (option.code === 9 && option.length === 1) resolution = view.getUint8(option.at)
     else if (option.code === 13 && option.length === 1) fcs = view.getUint8(option.at)
     else if (option.code === 14 && option.length === 8) offset = Number(view.getBigInt64(option.at, littleEndian))

@@ -1,4 +1,5 @@
 /** Options of pcapng blocks, draft-ietf-opsawg-pcapng §3.5: code, length, value padded to four octets. */
+import { visible } from '../base/visible.js'
 
 export interface Option {
   readonly code: number
@@ -23,6 +24,9 @@ export function* options(view: DataView, from: number, end: number, littleEndian
 }
 
 const MAX_TEXT = 1024
+
+/** A name for people: what cannot be seen in it, or would move a cursor, becomes visible here once and is in no output. */
+export const readName = (view: DataView, from: number, end: number): string => visible(readText(view, from, end))
 
 /** UTF-8 text up to a NUL or `end`; octets that are not UTF-8 become U+FFFD. At most 1,024 octets are read unless more are asked for. */
 export function readText(view: DataView, from: number, end: number, most = MAX_TEXT): string {

@@ -8,7 +8,7 @@ import type { CaptureFormat, RecordParser } from './format.js'
 import { CaptureError, type Frame } from './frame.js'
 import { maxCaptured } from './link-type.js'
 import { PcapngInterface, readDrops, readInterfaceDescription } from './pcapng-interface.js'
-import { options, padded, readText } from './pcapng-option.js'
+import { options, padded, readName, readText } from './pcapng-option.js'
 import type { Recording } from './recording.js'
 
 const SECTION_HEADER = 0x0a0d0d0a
@@ -354,7 +354,7 @@ class PcapngParser implements RecordParser {
 
   private readProcessName(view: DataView, from: number, end: number): string | null {
     for (const { code, at, length } of options(view, from, end, this.littleEndian))
-      if (code === PROCESS_NAME) return readText(view, at, at + length) || null
+      if (code === PROCESS_NAME) return readName(view, at, at + length) || null
     return null
   }
 
@@ -367,7 +367,7 @@ class PcapngParser implements RecordParser {
       for (let name = at + octets; name < last; ) {
         let stop = name
         while (stop < last && view.getUint8(stop) !== 0) stop++
-        if (stop > name) this.recording.name(keepAddress(view, at, octets), readText(view, name, stop))
+        if (stop > name) this.recording.name(keepAddress(view, at, octets), readName(view, name, stop))
         name = stop + 1
       }
     }

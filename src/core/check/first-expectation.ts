@@ -3,6 +3,7 @@
  *
  * Written as YAML by hand, because a comment stands at every place where a person has to decide.
  */
+import { visible } from '../base/visible.js'
 import type { Analysis, ConnectionRecord } from '../report/report.js'
 import { EXPECTATION_SCHEMA_ID } from './expectation.js'
 import { formatPath } from './field.js'
@@ -19,7 +20,7 @@ export function* firstExpectation(analysis: Analysis, capture: string): Iterable
   const kinds = kindsOf(analysis)
   const names = new Map<string, number>()
   for (const { first } of kinds) names.set(endOf(first), (names.get(endOf(first)) ?? 0) + 1)
-  yield `# What is expected of ${comment(capture)}. Made by v6why check --init: cut it down to what matters, loosen the rest.
+  yield `# What is expected of ${visible(capture)}. Made by v6why check --init: cut it down to what matters, loosen the rest.
 #
 # A field may have one value or several ([IPv4, IPv6]); a figure is a number, or a range ({ min: 0, max: 300 }).
 # Editors complete it by the schema that the package holds:
@@ -87,7 +88,7 @@ function entry(c: ConnectionRecord, ids: readonly number[], shared: boolean): st
         ? `${index}, name: ${scalar(c.name)}`
         : `name: ${scalar(c.name)}${c.port === null ? '' : `, port: ${c.port}`}${transport}`
   const { rule } = c.reason
-  return `  # frame ${c.startFrame}: ${comment(c.reason.says)}
+  return `  # frame ${c.startFrame}: ${visible(c.reason.says)}
   - match: { ${match} }
 ${shared || c.name === null ? '' : `    count: ${ids.length}\n`}    family: ${c.family}
     path: ${scalar(formatPath(c.path))}
@@ -106,8 +107,6 @@ findings:
 }
 
 /** One line, whatever a name holds. */
-const comment = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ')
-
 /** Plain where YAML 1.2 takes it as this text and nothing else, between double quotes otherwise (they are JSON's). */
 const scalar = (text: string): string =>
   /^[a-z][a-z0-9.+-]*$/i.test(text) && !/^(true|false|null|yes|no|on|off|y|n|\.?nan|\.?inf)$/i.test(text) ? text : JSON.stringify(text)

@@ -1,4 +1,5 @@
 import { formatInstant } from '../base/time.js'
+import { visible } from '../base/visible.js'
 import type { Readings } from './readings.js'
 import { type InputRecord, SCHEMA } from './report.js'
 
@@ -6,7 +7,7 @@ export const inputRecords = ({ inputs }: Pick<Readings, 'inputs'>): readonly Inp
   inputs.map(({ file, firstFrame, outcome }) => ({
     type: 'input',
     schema: SCHEMA,
-    file,
+    file: visible(file),
     format: outcome.format,
     linkTypes: outcome.linkTypes,
     frames: outcome.frames,

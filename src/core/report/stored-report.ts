@@ -1,4 +1,5 @@
 /** A report that was written with `--format json` or `ndjson`, read again as one side of a comparison. */
+import { visible } from '../base/visible.js'
 import { parseInstant } from './clock.js'
 import { type ConnectionRecord, type FindingRecord, type HostRecord, type InputRecord, SCHEMA, type SummaryRecord } from './report.js'
 import type { Side } from './snapshot.js'
@@ -69,9 +70,15 @@ function recordsIn(text: string): unknown[] {
   })
 }
 
+/** Anything but printable ASCII, or an escape that may stand for it. */
+const MAY_HIDE = /[^ -~\s]|\\u/
+
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(
+      text,
+      MAY_HIDE.test(text) ? (_key, value: unknown) => (typeof value === 'string' ? visible(value) : value) : undefined,
+    )
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

@@ -24,7 +24,6 @@ export const github = {
   },
 } as const
 
-/** `##[` begins a command in the older form, wherever in a line it stands. */
-const plain = (text: string): string => visible(text).replaceAll('##[', '# #[').replaceAll('%', '%25')
+const plain = (text: string): string => visible(text).replaceAll('%', '%25')
 const data = (text: string): string => plain(text).replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')

@@ -1,4 +1,3 @@
-import { visible } from '../../base/visible.js'
 import { escapeMarkdown } from '../../report/format/markdown.js'
 import { type CheckResult, outcomeOf, sentenceOf, tallyOf } from '../result.js'
 
@@ -9,20 +8,17 @@ export const markdown = {
     yield '## v6why check\n\n| capture | as expected | allowed to differ | not as expected |\n| --- | ---: | ---: | ---: |\n'
     for (const result of results) {
       const { met, borne, unmet } = tallyOf([result])
-      yield `| ${unmet > 0 ? '❌' : '✅'} ${plain(result.capture)} | ${met} | ${borne} | ${unmet} |\n`
+      yield `| ${unmet > 0 ? '❌' : '✅'} ${escapeMarkdown(result.capture)} | ${met} | ${borne} | ${unmet} |\n`
     }
     for (const { capture, cases, hints } of results) {
       const different = cases.filter(({ failures }) => failures.length > 0)
       if (different.length + hints.length === 0) continue
-      yield `\n### ${plain(capture)}\n\n`
+      yield `\n### ${escapeMarkdown(capture)}\n\n`
       for (const one of different) {
-        yield `- ${outcomeOf(one) === 'unmet' ? '❌' : '⚠️'} **${plain(one.subject)}**\n`
-        for (const failure of one.failures) yield `  - ${plain(sentenceOf(failure))}\n`
+        yield `- ${outcomeOf(one) === 'unmet' ? '❌' : '⚠️'} **${escapeMarkdown(one.subject)}**\n`
+        for (const failure of one.failures) yield `  - ${escapeMarkdown(sentenceOf(failure))}\n`
       }
-      for (const hint of hints) yield `- ${plain(hint)}\n`
+      for (const hint of hints) yield `- ${escapeMarkdown(hint)}\n`
     }
   },
 } as const
-
-/** `@` would call a person. */
-const plain = (text: string): string => escapeMarkdown(visible(text)).replaceAll('@', '&#64;')

@@ -1,3 +1,4 @@
+import { visible } from '../../base/visible.js'
 import { type Column, shownIn } from '../column.js'
 import type { Document } from '../document.js'
 
@@ -15,5 +16,8 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
 
 const rule = (column: Column<unknown>): string => (column.align === 'right' ? '---:' : '---')
 
-/** Text from the network never becomes markup: no link, no emphasis, no HTML, no further cell. */
-export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_[\]<>|~#&]/g, '\\$&').replace(/[\r\n]+/g, ' ')
+/** Text from the network never becomes markup: no link, no emphasis, no HTML, no further cell or line. `@` would call a person. */
+export const escapeMarkdown = (text: string): string =>
+  visible(text)
+    .replace(/[\\`*_[\]<>|~#&]/g, '\\$&')
+    .replaceAll('@', '&#64;')
