@@ -22,6 +22,7 @@ export class Output {
   private readonly name: string
   private readonly target: string | undefined
   private readonly partial: string | undefined
+  private released = false
 
   /** Opened before the capture is read: a folder that cannot be written is told at once. */
   constructor(file?: string, inputs: readonly string[] = []) {
@@ -95,9 +96,8 @@ export class Output {
 
   /** The result is whole. */
   close(): void {
-    if (this.fd === STANDARD_OUTPUT) return
     try {
-      closeSync(this.fd)
+      this.release()
       if (this.partial && this.target) renameSync(this.partial, this.target)
     } catch (error) {
       throw notWritten(this.name, error)
@@ -106,7 +106,19 @@ export class Output {
 
   /** The result will never be whole: nothing is left behind. */
   abandon(): void {
+    try {
+      this.release()
+    } catch {
+      // What could not be written has been told.
+    }
     if (this.partial) rmSync(this.partial, { force: true })
+  }
+
+  /** Once: the number of a closed file may be another's by then. */
+  private release(): void {
+    if (this.released || this.fd === STANDARD_OUTPUT) return
+    this.released = true
+    closeSync(this.fd)
   }
 
   private async writeAll(text: string): Promise<void> {

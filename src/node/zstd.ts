@@ -1,6 +1,7 @@
 /** zstd, RFC 8878: by the system's zstd where there is one, else by fzstd. */
 import { type Chunks, InputError } from './input-error.js'
 import { findProgram, throughProgram } from './tool.js'
+import { Xxh64 } from './xxh64.js'
 
 /** RFC 8878 §3.1.1.1.2 recommends 8 MB at least; zstd itself goes to 128 MB unless told otherwise. */
 const MAX_WINDOW = 128 << 20
@@ -12,7 +13,7 @@ export async function* unzstd(input: Chunks, program = findProgram('zstd')): Asy
   const walk = new FrameWalk()
   const checked = walk.through(input)
   try {
-    yield* program ? throughProgram(program, ['-dc'], checked) : throughFzstd(checked)
+    yield* program ? throughProgram(program, ['-dc'], checked) : throughFzstd(checked, walk)
   } catch (failure) {
     // The decompressor's complaint follows from what the walk found.
     throw walk.failure ?? failure
@@ -20,8 +21,10 @@ export async function* unzstd(input: Chunks, program = findProgram('zstd')): Asy
   if (walk.failure) throw walk.failure
 }
 
-async function* throughFzstd(input: Chunks): AsyncGenerator<Uint8Array, void, undefined> {
+/** fzstd does not look at the checksums that frames end with. */
+async function* throughFzstd(input: Chunks, walk: FrameWalk): AsyncGenerator<Uint8Array, void, undefined> {
   const { Decompress } = await import('fzstd')
+  const content = new Xxh64()
   let pieces: Uint8Array[] = []
   const stream = new Decompress((piece) => {
     pieces.push(piece)
@@ -33,19 +36,26 @@ async function* throughFzstd(input: Chunks): AsyncGenerator<Uint8Array, void, un
       yield* pieces
       throw new InputError('the zstd data is damaged', { cause })
     }
+    for (const piece of pieces) content.update(piece)
     yield* pieces
     pieces = []
+    if (!walk.isAtFrameEnd) continue
+    if (walk.checksum !== undefined && walk.checksum !== content.digest())
+      throw new InputError('the zstd data is damaged: its checksum is wrong')
+    content.reset()
   }
 }
 
 /**
  * Walks over the frames and blocks of zstd data without decompressing them: it refuses a window that would take too
  * much memory before a decompressor sees it, and knows whether the data ends where a frame ends. What is passed on
- * ends at the last octet that is in order.
+ * ends at the last octet that is in order, and its pieces end where frames end.
  */
 class FrameWalk {
   failure: Error | undefined
-  private state: 'frame' | 'block' = 'frame'
+  /** Of the frame that the last piece ended, where it has one. */
+  checksum: number | undefined
+  private state: 'frame' | 'block' | 'checksum' = 'frame'
   private header = new Uint8Array(MAX_FRAME_HEADER)
   private have = 0
   private skip = 0
@@ -54,15 +64,21 @@ class FrameWalk {
 
   async *through(input: Chunks): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const chunk of input) {
-      const end = this.walk(chunk)
-      if (end > 0) yield end === chunk.length ? chunk : chunk.subarray(0, end)
+      for (let rest = chunk; rest.length > 0 && !this.failure; ) {
+        const end = this.walk(rest)
+        if (end > 0) yield rest.subarray(0, end)
+        rest = rest.subarray(end)
+      }
       if (this.failure) return
     }
-    const whole = this.have === 0 && this.skip === 0 && this.state === 'frame'
-    if (!whole) this.failure = new InputError('the zstd data is cut short')
+    if (!this.isAtFrameEnd) this.failure = new InputError('the zstd data is cut short')
   }
 
-  /** Returns how many octets of the chunk are in order. */
+  get isAtFrameEnd(): boolean {
+    return this.have === 0 && this.skip === 0 && this.state === 'frame'
+  }
+
+  /** Returns how many octets of the chunk are in order, up to the end of a frame. */
   private walk(chunk: Uint8Array): number {
     let at = 0
     let begun = 0
@@ -71,14 +87,17 @@ class FrameWalk {
         const left = Math.min(this.skip, chunk.length - at)
         at += left
         this.skip -= left
+        if (this.isAtFrameEnd) return at
         continue
       }
       if (this.have === 0) begun = at
       this.header[this.have++] = chunk[at++]!
       const view = new DataView(this.header.buffer)
       if (this.state === 'frame') this.frameHeader(view)
+      else if (this.state === 'checksum') this.frameChecksum(view)
       else if (this.have === 3) this.blockHeader(view)
       if (this.failure) return begun
+      if (this.isAtFrameEnd) return at
     }
     return chunk.length
   }
@@ -87,7 +106,10 @@ class FrameWalk {
     if (this.have < 4) return
     const magic = view.getUint32(0, true)
     if (magic >= SKIPPABLE && magic <= SKIPPABLE + 15) {
-      if (this.have === 8) this.next('frame', view.getUint32(4, true))
+      if (this.have === 8) {
+        this.checksum = undefined
+        this.next('frame', view.getUint32(4, true))
+      }
       return
     }
     if (magic !== MAGIC) {
@@ -109,6 +131,7 @@ class FrameWalk {
       return
     }
     this.hasChecksum = (descriptor & 4) !== 0
+    this.checksum = undefined
     this.frames++
     this.next('block', 0)
   }
@@ -122,11 +145,17 @@ class FrameWalk {
     }
     // A block of type 1 holds one octet, to be repeated.
     const length = type === 1 ? 1 : header >> 3
-    if (header & 1) this.next('frame', length + (this.hasChecksum ? 4 : 0))
+    if (header & 1) this.next(this.hasChecksum ? 'checksum' : 'frame', length)
     else this.next('block', length)
   }
 
-  private next(state: 'frame' | 'block', skip: number): void {
+  private frameChecksum(view: DataView): void {
+    if (this.have < 4) return
+    this.checksum = view.getUint32(0, true)
+    this.next('frame', 0)
+  }
+
+  private next(state: 'frame' | 'block' | 'checksum', skip: number): void {
     this.state = state
     this.skip = skip
     this.have = 0

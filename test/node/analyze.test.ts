@@ -215,3 +215,51 @@ test('standard input is read as it comes, from a pipe that stays open', { timeou
   await until('2')
   assert.equal(await new Promise((resolve) => child.once('close', resolve)), 0)
 })
+
+test('devices, folders, links and pipes: one line each, or the capture behind them', { skip: process.platform === 'win32' }, async () => {
+  const target = put('linked.pcap', writePcap(frames(1)))
+  symlinkSync(target, join(folder, 'link.pcap'))
+  symlinkSync(join(folder, 'gone.pcap'), join(folder, 'dangling.pcap'))
+  mkdirSync(join(folder, 'folder.pcap'))
+  assert.deepEqual((await read([join(folder, 'link.pcap')])).files, ['link.pcap: 2'])
+  for (const [path, words] of [
+    ['/dev/null', 'a device, not a capture; how to take one: v6why capture-help'],
+    ['/dev/zero', 'a device, not a capture; how to take one: v6why capture-help'],
+    [join(folder, 'dangling.pcap'), 'no such file or folder'],
+    [join(folder, 'folder.pcap'), 'an empty folder'],
+  ])
+    assert.deepEqual((await read([path!])).problems, [`fatal ${path!.replace(folder, '')}: ${words}`])
+
+  const fifo = join(folder, 'pipe')
+  if (spawnSync('mkfifo', [fifo]).status !== 0) return
+  const writer = spawn('sh', ['-c', 'cat "$1" > "$2"', 'sh', target, fifo])
+  assert.deepEqual((await read([fifo])).files, ['pipe: 2'])
+  assert.equal(writer.exitCode ?? (await new Promise((resolve) => writer.once('close', resolve))), 0)
+})
+
+test('in a folder, links that lead nowhere and what is no file are left out and counted', {
+  skip: process.platform === 'win32',
+}, async () => {
+  mkdirSync(join(folder, 'mixed'))
+  put('mixed/a.pcap', writePcap(frames(1)))
+  symlinkSync(join(folder, 'gone'), join(folder, 'mixed', 'dangling'))
+  symlinkSync('/dev/zero', join(folder, 'mixed', 'endless'))
+  symlinkSync('..', join(folder, 'mixed', 'up'))
+  assert.deepEqual(await read([join(folder, 'mixed')]), { files: ['a.pcap: 2'], problems: [], leftOut: 3, read: 1 })
+})
+
+test('one flipped bit in a compressed capture is told', async () => {
+  const capture = joinBytes(...Array.from({ length: 20 }, (_, i) => writePcapng(frames(i, 100))))
+  const packed: [string, Uint8Array][] = [['gzip', gzipSync(capture)]]
+  for (const tool of ['zstd', 'lz4', 'xz', 'bzip2']) {
+    const program = findProgram(tool)
+    if (program) packed.push([tool, spawnSync(program, ['-c'], { input: capture }).stdout])
+    else console.log(`# skipped: there is no ${tool} here`)
+  }
+  for (const [tool, whole] of packed) {
+    const flipped = whole.slice()
+    flipped[flipped.length >> 1]! ^= 0x10
+    const { problems } = await read([put(`flipped.${tool}`, flipped)])
+    assert.match(problems[0] ?? `unnoticed: ${tool}`, new RegExp(`^(partly|fatal) /flipped.${tool}: .*(damaged|says|not a capture)`), tool)
+  }
+})
