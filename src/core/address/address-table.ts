@@ -6,6 +6,8 @@
  * (::ffff:0:0/96, RFC 4291 §2.5.5.2), apart from native IPv6 with the same octets. A link-local IPv6 address is
  * an address on its link, so the interface belongs to it (RFC 4007 §6).
  */
+import { keyedHash, LONGEST_CHAIN } from '../base/keyed-hash.js'
+
 export type AddressId = number
 
 /** Zone of IPv4 addresses and of IPv6 addresses that are not link-local. */
@@ -22,6 +24,8 @@ export class AddressTable {
   private slots = new Int32Array(4096)
   private mask = 4095
   private count = 0
+  /** Since some addresses have been found that were made to meet in one slot. */
+  keyed = false
   /** Set where frames come from several interfaces: link-local addresses then carry their interface. */
   zoned = false
 
@@ -87,15 +91,23 @@ export class AddressTable {
 
   private intern(a: number, b: number, c: number, d: number, zone: number): AddressId {
     const { rows, slots, mask } = this
-    for (let slot = hash(a, b, c, d, zone) & mask; ; slot = (slot + 1) & mask) {
+    const start = this.hash(a, b, c, d, zone) & mask
+    for (let slot = start; ; slot = (slot + 1) & mask) {
       const id = slots[slot]! - 1
-      if (id < 0) return this.add(a, b, c, d, zone, slot)
+      if (id < 0) return this.add(a, b, c, d, zone, slot, (slot - start) & mask)
       const at = ROW * id
       if (rows[at + 3] === d && rows[at] === a && rows[at + 1] === b && rows[at + 2] === c && rows[at + ZONE] === zone) return id
     }
   }
 
-  private add(a: number, b: number, c: number, d: number, zone: number, slot: number): AddressId {
+  private hash(a: number, b: number, c: number, d: number, zone: number): number {
+    if (this.keyed) return keyedHash(a, b, c, d, zone)
+    let hash = Math.imul(d ^ Math.imul(c, 0x85ebca6b), 0x9e3779b1) ^ Math.imul(b ^ Math.imul(a, 0xc2b2ae35), 0x27d4eb2f) ^ zone
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+    return hash ^ (hash >>> 15)
+  }
+
+  private add(a: number, b: number, c: number, d: number, zone: number, slot: number, passed: number): AddressId {
     const id = this.count++
     if (ROW * id === this.rows.length) {
       const rows = new Int32Array(this.rows.length * 2)
@@ -109,25 +121,23 @@ export class AddressTable {
     this.rows[at + 3] = d
     this.rows[at + ZONE] = zone
     this.slots[slot] = id + 1
-    if (this.count * 2 > this.mask) this.rehash()
+    if (this.count * 2 > this.mask) this.rehash(this.mask * 2 + 1)
+    else if (passed > LONGEST_CHAIN && !this.keyed) {
+      this.keyed = true
+      this.rehash(this.mask)
+    }
     return id
   }
 
-  private rehash(): void {
+  private rehash(mask: number): void {
     const { rows, count } = this
-    this.mask = this.mask * 2 + 1
-    this.slots = new Int32Array(this.mask + 1)
+    this.mask = mask
+    this.slots = new Int32Array(mask + 1)
     for (let id = 0; id < count; id++) {
       const at = ROW * id
-      let slot = hash(rows[at]!, rows[at + 1]!, rows[at + 2]!, rows[at + 3]!, rows[at + ZONE]!) & this.mask
-      while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask
+      let slot = this.hash(rows[at]!, rows[at + 1]!, rows[at + 2]!, rows[at + 3]!, rows[at + ZONE]!) & mask
+      while (this.slots[slot] !== 0) slot = (slot + 1) & mask
       this.slots[slot] = id + 1
     }
   }
-}
-
-function hash(a: number, b: number, c: number, d: number, zone: number): number {
-  let mixed = Math.imul(d ^ Math.imul(c, 0x85ebca6b), 0x9e3779b1) ^ Math.imul(b ^ Math.imul(a, 0xc2b2ae35), 0x27d4eb2f) ^ zone
-  mixed ^= mixed >>> 15
-  return Math.imul(mixed, 0x2c1b3c6d) >>> 7
 }

@@ -5,6 +5,8 @@
 const SLOTS = 65536
 const MOST_NAMES = SLOTS / 2
 const MOST_WORDS = 1 << 18
+/** Half full, hardly a name stands further from its slot; names that are made to meet in one are forgotten instead of searched for. */
+const LONGEST_CHAIN = 64
 
 export class NameCache<Name> {
   /** For each slot where the name's length, and then its octets, stand in `words`, plus one. */
@@ -17,11 +19,15 @@ export class NameCache<Name> {
 
   /** What was kept for the octets from `at` to `end`. */
   find(view: DataView, at: number, end: number): Name | undefined {
-    const slot = this.slot(view, at, end)
-    return this.starts[slot] === 0 ? undefined : this.names[this.places[slot]!]
+    let slot = hash(view, at, end)
+    for (let passed = 0; passed < LONGEST_CHAIN && this.starts[slot] !== 0; passed++) {
+      if (this.holds(this.starts[slot]! - 1, view, at, end)) return this.names[this.places[slot]!]
+      slot = (slot + 1) & (SLOTS - 1)
+    }
+    return undefined
   }
 
-  /** Keeps the name; where there is no more room, all others are forgotten. */
+  /** Keeps a name that was not found; where there is no more room, all others are forgotten, where there is none in its chain, the first of it is. */
   keep(view: DataView, at: number, end: number, name: Name): void {
     const length = 1 + ((end - at + 3) >> 2)
     if (this.names.length === MOST_NAMES || this.used + length > MOST_WORDS) this.forget()
@@ -30,7 +36,7 @@ export class NameCache<Name> {
       grown.set(this.words)
       this.words = grown
     }
-    const slot = this.slot(view, at, end)
+    const slot = this.free(hash(view, at, end))
     this.starts[slot] = this.used + 1
     this.places[slot] = this.names.length
     this.names.push(name)
@@ -40,11 +46,12 @@ export class NameCache<Name> {
     if (i < end) this.words[this.used++] = rest(view, i, end)
   }
 
-  /** The slot that holds the name, or the free one for it. */
-  private slot(view: DataView, at: number, end: number): number {
-    let slot = hash(view, at, end)
-    while (this.starts[slot] !== 0 && !this.holds(this.starts[slot]! - 1, view, at, end)) slot = (slot + 1) & (SLOTS - 1)
-    return slot
+  private free(first: number): number {
+    for (let passed = 0; passed < LONGEST_CHAIN; passed++) {
+      const slot = (first + passed) & (SLOTS - 1)
+      if (this.starts[slot] === 0) return slot
+    }
+    return first
   }
 
   private holds(start: number, view: DataView, at: number, end: number): boolean {
