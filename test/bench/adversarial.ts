@@ -1,7 +1,7 @@
 /**
  * What captures that are made to hurt cost: each load at one size and at four times that. Four times the work is linear; sixteen times is an attack.
  *
- *   npm run bench:adversarial [-- --only WORD] [--dir FOLDER]
+ *   npm run bench:adversarial [-- --only WORD] [--times 10] [--dir FOLDER]
  */
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,9 @@ import { LOADS, loadOf } from '../support/adversarial-loads.js'
 import { costOf } from './measure.js'
 import { cacheFolder, MAIN } from './tools.js'
 
-const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, dir: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, times: { type: 'string', default: '1' }, dir: { type: 'string' } },
+})
 const folder = cacheFolder(values.dir)
 const path = join(folder, 'adversarial.pcap')
 
@@ -19,7 +21,8 @@ const start = costOf([process.execPath, MAIN, '--version'], folder).cpu
 try {
   for (const load of LOADS) {
     if (!load.name.includes(values.only)) continue
-    const [once, more] = [load.count, MORE * load.count].map((count) => {
+    const [once, more] = [1, MORE].map((more) => {
+      const count = more * load.count * Number(values.times)
       const file = openSync(path, 'w')
       for (const piece of loadOf(load, count)) writeSync(file, piece)
       closeSync(file)
