@@ -20,22 +20,13 @@ export const BASE = 'C on libpcap'
 export const ANALYZE = 'v6why analyze --summary'
 
 /** What a person would ask of tshark for the same job. */
-const TSHARK_FIELDS = [
-  ...['frame.time_epoch', 'frame.len', 'eth.src', 'eth.dst', 'vlan.id', 'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'ip.proto', 'ipv6.nxt'],
-  ...[
-    'tcp.srcport',
-    'tcp.dstport',
-    'tcp.flags',
-    'tcp.seq',
-    'tcp.ack',
-    'tcp.len',
-    'udp.srcport',
-    'udp.dstport',
-    'dns.id',
-    'dns.flags.response',
-  ],
-  ...['dns.flags.rcode', 'dns.qry.name', 'dns.qry.type', 'dns.a', 'dns.aaaa', 'dns.cname', 'dns.time'],
-].flatMap((field) => ['-e', field])
+const TSHARK_FIELDS = `
+  frame.time_epoch frame.len eth.src eth.dst vlan.id ip.src ip.dst ipv6.src ipv6.dst ip.proto ipv6.nxt tcp.srcport tcp.dstport
+  tcp.flags tcp.seq tcp.ack tcp.len udp.srcport udp.dstport dns.id dns.flags.response dns.flags.rcode dns.qry.name dns.qry.type
+  dns.a dns.aaaa dns.cname dns.time`
+  .trim()
+  .split(/\s+/)
+  .flatMap((field) => ['-e', field])
 
 export const V6WHY_VERSION = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
 

@@ -3,7 +3,8 @@
  * read within two seconds of processor time, and that no memory stays behind.
  *
  *   npm run fuzz                                        60 seconds or 20,000 mutants
- *   npm run fuzz -- --seconds 600 --mutants 1000000 --seed 7
+ *   npm run fuzz -- --seconds 36000 --mutants 1000000 --seed 7      the form for a night
+ *   npm run fuzz -- --workers 1 …                       on one processor
  *   npm run fuzz -- --seed 7 --only 4711                one mutant again, with its stack
  *
  * A mutant follows from the seed, its number and the corpus. The reading is done by child processes, so that one that hangs can be ended.
@@ -129,7 +130,7 @@ async function work(worker: number, workers: number, mutants: number, seconds: n
 
 /** The parent: starts the children, watches them, and sums up. Resolves to the exit code. */
 async function watch(): Promise<number> {
-  const workers = Math.min(4, availableParallelism())
+  const workers = Number(values.workers ?? Math.min(4, availableParallelism()))
   const began = Date.now()
   const failures: { number: number; what: string }[] = []
   let count = 0

@@ -1,5 +1,6 @@
 /** Ways to damage a capture. Lengths, counts and offsets are where decoders fail, so whole words are set to values at their edges. */
 import type { Random } from '../support/random.js'
+import { damageFrame } from './structure.js'
 
 const EDGES = [
   0, 1, 2, 3, 4, 7, 8, 15, 16, 20, 27, 28, 31, 32, 39, 40, 63, 64, 127, 128, 191, 192, 255, 256, 0x7fff, 0x8000, 0xffff, 0x7fffffff,
@@ -81,6 +82,11 @@ const MUTATIONS: readonly Mutation[] = [
 /** A damaged copy. `other` lends bytes; neither argument is changed. */
 export function mutant(bytes: Uint8Array, other: Uint8Array, random: Random): Uint8Array {
   let damaged: Uint8Array = bytes.slice()
+  // Half of the mutants keep their records, so that the damage reaches what stands in them.
+  if (random.below(2) === 0) {
+    for (let count = 1 + random.below(random.pick([1, 4, 16])); count > 0; count--) damaged = damageFrame(damaged, random)
+    return damaged
+  }
   for (let count = 1 + random.below(random.pick([1, 4, 16, 64])); count > 0 && damaged.length > 0; count--) {
     damaged = random.pick(MUTATIONS)(damaged, random, other.length > 0 ? other : bytes)
   }
