@@ -85,8 +85,8 @@ async function measure(name: WorkloadName, start: number, folder: string): Promi
 }
 
 /** The same command on captures of several sizes, in turn: what a gigabyte and what a flow costs. */
-function growth(folder: string): readonly Growth[] {
-  const sizes = [TENTH * scale, scale, 2 * scale].map((size) => workload('web', size, folder))
+function growth(start: number, folder: string): readonly Growth[] {
+  const sizes = [TENTH * scale, scale, 2 * scale].map((size) => workload('web', Number(size.toPrecision(3)), folder))
   const flows = [10_000 * scale, 100_000 * scale, 1_000_000 * scale].map((count) => ({
     count,
     ...workload('small', scale, folder, count),
@@ -100,7 +100,7 @@ function growth(folder: string): readonly Growth[] {
       rows: captures.map(({ label, octets }, i) => ({
         label,
         octets,
-        cpu: median(costs[i]!.map(({ cpu }) => cpu)),
+        cpu: median(costs[i]!.map(({ cpu }) => cpu)) - start,
         peak: median(costs[i]!.map(({ peak }) => peak)),
       })),
     }
@@ -136,7 +136,7 @@ try {
     scale,
     start,
     workloads,
-    growth: values['no-growth'] ? [] : growth(folder),
+    growth: values['no-growth'] ? [] : growth(start.version.cpu, folder),
   }
   process.stdout.write(values.json ? `${JSON.stringify(results, null, 1)}\n` : asText(results))
   if (values.write) {

@@ -39,7 +39,7 @@ const digits = (value: number) => (value >= 100 ? value.toFixed(0) : value >= 10
 
 type Table = readonly [head: readonly string[], ...rows: (readonly string[])[]]
 
-function ratioTable({ fast, slow, counts }: WorkloadResult): Table {
+function ratioTable({ fast, slow, counts, scale }: WorkloadResult): Table {
   const analyze = fast.find(({ name }) => name === ANALYZE)
   const analyzeOfTenth = slow.find(({ name }) => name === ANALYZE)
   const wall = analyze?.wall
@@ -55,7 +55,9 @@ function ratioTable({ fast, slow, counts }: WorkloadResult): Table {
   return [
     ['command', 'CPU ratio', 'lowest–highest', 'times analyze', 'packets per CPU second', 'peak MB', 'wall, of one job'],
     ...fast.map((each) => row(each, counts.packets, analyze)),
-    ...slow.filter(({ name }) => name !== BASE && name !== ANALYZE).map((each) => row(each, counts.packets * TENTH, analyzeOfTenth, ' ¹')),
+    ...slow
+      .filter(({ name }) => name !== BASE && name !== ANALYZE)
+      .map((each) => row(each, (counts.packets * TENTH) / scale, analyzeOfTenth, ' ¹')),
   ]
 }
 
@@ -80,6 +82,7 @@ function notes({ scale, start, rounds }: Results): string[] {
           `Workloads are ${scale} of full size: ${(start.version.cpu * 1000).toFixed(0)} ms, the processor time of \`v6why --version\`, are subtracted from each v6why.`,
         ]
       : []),
+    'Growth is of `v6why analyze --summary`, less the processor time of `v6why --version`.',
     '¹ Measured on a tenth of the workload, at most three rounds, against base and analyze there, from which the start of v6why is subtracted.',
     'All counted the same packets, flows, queries and answers as the reference, before anything was timed (v6why and the reference only).',
   ]
