@@ -7,6 +7,7 @@ import { PairIndex } from '../../src/core/base/pair-index.js'
 import type { Analysis } from '../../src/core/report/report.js'
 import { type LoadName, LOADS, loadOf } from '../support/adversarial-loads.js'
 import { newAnalyzer } from '../support/analyze.js'
+import { samples } from '../support/samples.js'
 
 function analysisOf(name: LoadName, count: number): Analysis {
   const analyzer = newAnalyzer()
@@ -95,4 +96,19 @@ test('under a key no chain is longer than chance allows, whatever the words have
     longest = Math.max(longest, passed)
   }
   assert.ok(longest < LONGEST_CHAIN, String(longest))
+})
+
+test('flows and addresses that are hashed under a key make the same report', () => {
+  const { file, bytes } = samples.find(({ story }) => story === 'teredo')!
+  const read = (keyed: boolean) => {
+    const analyzer = newAnalyzer()
+    analyzer.flows.keyed = keyed
+    analyzer.addresses.keyed = keyed
+    analyzer.begin(file)
+    analyzer.push(bytes)
+    analyzer.finish()
+    return [...analyzer.end().flows()]
+  }
+  assert.ok(read(true).length > 10)
+  assert.deepEqual(read(true), read(false))
 })

@@ -6,6 +6,7 @@
  */
 import type { AddressId } from '../address/address-table.js'
 import { type F64, type I32, Rows, type U16, type U32 } from '../base/rows.js'
+import { keyedHash, LONGEST_CHAIN } from '../base/keyed-hash.js'
 import type { Renumbering } from '../base/renumbering.js'
 import { ms, type Nanos } from '../base/time.js'
 import { MAX_DEPTH, type Packet } from '../packet/packet.js'
@@ -66,6 +67,8 @@ export class FlowTable extends Rows {
   /** For each slot the hash and the row plus one. */
   private slots = new Int32Array(2 * 4096)
   private mask = 4095
+  /** Since some flows have been found that were made to meet in one slot. */
+  keyed = false
   /** The last packets by a hash of what makes them the same: where and when each was seen. */
   private readonly recentMark = new Int32Array(RECENT)
   private readonly recentPlace = new Int32Array(RECENT)
@@ -81,7 +84,7 @@ export class FlowTable extends Rows {
     if (packet.depth === 0 || packet.protocol === 0) return NO_FLOW
     const { inner, srcPort, dstPort, protocol, frame } = packet
     const { src, dst } = inner
-    const hashed = hash(src, dst, srcPort, dstPort, protocol)
+    const hashed = this.hash(src, dst, srcPort, dstPort, protocol)
     let row = this.search(hashed, src, dst, srcPort, dstPort, protocol)
     if (row < 0) row = this.addFlow(hashed, packet)
     if (this.reverse) {
@@ -105,7 +108,7 @@ export class FlowTable extends Rows {
 
   /** The row of a conversation given in either direction, or -1. */
   find(src: AddressId, dst: AddressId, srcPort: number, dstPort: number, protocol: number): FlowId {
-    return this.search(hash(src, dst, srcPort, dstPort, protocol), src, dst, srcPort, dstPort, protocol)
+    return this.search(this.hash(src, dst, srcPort, dstPort, protocol), src, dst, srcPort, dstPort, protocol)
   }
 
   /** Client and server exchanged: a later packet shows that the first guess was wrong. */
@@ -127,11 +130,7 @@ export class FlowTable extends Rows {
   renumber(flows: Renumbering, attempts: Renumbering): void {
     this.retain(flows)
     this.renumberField(this.attempt, attempts)
-    this.slots.fill(0)
-    for (let row = 0; row < this.length; row++) {
-      const ends = [this.clientAddress.get(row), this.serverAddress.get(row), this.clientPort.get(row), this.serverPort.get(row)] as const
-      this.enter(hash(...ends, this.protocol.get(row)), row)
-    }
+    this.rehash(this.mask)
     // Marks are of row numbers; a copy of what was seen just before is counted as a packet.
     this.recentTime.fill(Number.NEGATIVE_INFINITY)
   }
@@ -178,23 +177,45 @@ export class FlowTable extends Rows {
     this.attempt.set(row, -1)
     this.carriageForward.set(row, -1)
     this.carriageBack.set(row, -1)
-    if (this.length * 2 > this.mask) this.enlarge()
-    this.enter(hashed, row)
+    if (this.length * 2 > this.mask) this.rehash(this.mask * 2 + 1)
+    else if (this.enter(hashed, row) > LONGEST_CHAIN && !this.keyed) {
+      this.keyed = true
+      this.rehash(this.mask)
+    }
     return row
   }
 
-  private enlarge(): void {
-    const { slots } = this
-    this.mask = this.mask * 2 + 1
-    this.slots = new Int32Array(2 * (this.mask + 1))
-    for (let i = 0; i < slots.length; i += 2) if (slots[i + 1] !== 0) this.enter(slots[i]!, slots[i + 1]! - 1)
+  /** Finds the place of every row anew. */
+  private rehash(mask: number): void {
+    this.mask = mask
+    this.slots = new Int32Array(2 * (mask + 1))
+    for (let row = 0; row < this.length; row++) {
+      const client = this.clientAddress.get(row)
+      const server = this.serverAddress.get(row)
+      this.enter(this.hash(client, server, this.clientPort.get(row), this.serverPort.get(row), this.protocol.get(row)), row)
+    }
   }
 
-  private enter(hashed: number, row: FlowId): void {
-    let slot = hashed & this.mask
-    while (this.slots[2 * slot + 1] !== 0) slot = (slot + 1) & this.mask
-    this.slots[2 * slot] = hashed
-    this.slots[2 * slot + 1] = row + 1
+  /** Puts a row into the first free slot; how many were passed. */
+  private enter(hashed: number, row: FlowId): number {
+    const { slots, mask } = this
+    let slot = hashed & mask
+    while (slots[2 * slot + 1] !== 0) slot = (slot + 1) & mask
+    slots[2 * slot] = hashed
+    slots[2 * slot + 1] = row + 1
+    return (slot - hashed) & mask
+  }
+
+  /** The same for both directions. */
+  private hash(src: AddressId, dst: AddressId, srcPort: number, dstPort: number, protocol: number): number {
+    const forward = src < dst || (src === dst && srcPort <= dstPort)
+    const low = forward ? src : dst
+    const high = forward ? dst : src
+    const ports = forward ? (srcPort << 16) | dstPort : (dstPort << 16) | srcPort
+    if (this.keyed) return keyedHash(low, high, ports, protocol, 0)
+    let mixed = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b) ^ Math.imul(ports ^ (ports >>> 15), 0xc2b2ae35) ^ protocol
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
+    return mixed ^ (mixed >>> 12)
   }
 
   /**
@@ -247,13 +268,6 @@ function isFromServer(packet: Packet): boolean {
     return packet.view.getUint8(packet.payload) === (protocol === ICMP ? ECHO_REPLY : ECHO_REPLY_V6)
   }
   return srcPort < FIRST_USER_PORT && dstPort >= FIRST_USER_PORT
-}
-
-function hash(src: AddressId, dst: AddressId, srcPort: number, dstPort: number, protocol: number): number {
-  const ports = ((srcPort ^ dstPort) << 16) | ((srcPort + dstPort) & 0xffff)
-  let mixed = Math.imul(src + dst, 0x9e3779b1) ^ Math.imul(src ^ dst, 0x85ebca6b) ^ Math.imul(ports, 0xc2b2ae35) ^ protocol
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
-  return mixed ^ (mixed >>> 12)
 }
 
 function exchange<F extends I32 | U16 | U32 | F64>(a: F, b: F, row: number): void {
