@@ -1,6 +1,7 @@
 import { Clock } from '../core/report/clock.js'
 import { reportDocument } from '../core/report/document.js'
 import type { Keep, Table } from '../core/report/document.js'
+import { worstFirst } from '../core/report/finding-order.js'
 import { frameNames } from '../core/report/frame-name.js'
 import type { Analysis, ConnectionBrief, FindingRecord, OddityRecord, Severity, SummaryRecord } from '../core/report/report.js'
 import { visible } from './fault.js'
@@ -128,7 +129,7 @@ export async function* reportText(
     }
   }
 
-  const found = analysis.findings()
+  const found = worstFirst(analysis.findings())
   if (found.length > 0) {
     yield '\n'
     yield* findings(found, nameFrame, look)

@@ -2,12 +2,13 @@
 import { computed, effect, signal } from '@preact/signals'
 import { REASONS } from '../core/report/catalogue.js'
 import { Clock } from '../core/report/clock.js'
+import { worstFirst } from '../core/report/finding-order.js'
 import { type Place, readPlace, type View, writePlace } from './address-bar.js'
 import { applied, type Facet, type Filter, NO_FILTER } from './filter.js'
 import { ReportSource } from './report-source.js'
 import { epochOf } from './row.js'
 import type { Detail, Overview, Source, StoredReport } from './source.js'
-import { fill, type Language, REASON_TITLES_JA, type TextKey, TEXTS } from './text.js'
+import { fill, type Language, REASON_TITLES_JA, type TextKey, TEXTS, WORDS } from './text.js'
 import { openCaptures, type Progress } from './worker-source.js'
 
 export const source = signal<Source | undefined>(undefined)
@@ -23,13 +24,16 @@ export const language = computed<Language>(() => place.value.language ?? (naviga
 export const t = (key: TextKey, ...values: (string | number)[]): string => fill(TEXTS[key][language.value], values)
 
 /** A word that may have a text of its own, else itself. */
-export const word = (text: string): string => (text in TEXTS ? t(text as TextKey) : text)
+export const word = (text: string): string => (Object.hasOwn(WORDS, text) ? WORDS[text]![language.value] : text)
+
+export const framesText = (frames: readonly number[]): string => t(frames.length === 1 ? 'oneFrame' : 'manyFrames', frames.join(', '))
 
 export const reasonTitle = (code: string): string =>
   language.value === 'ja' ? (REASON_TITLES_JA[code] ?? code) : ((REASONS as Record<string, { title: string }>)[code]?.title ?? code)
 
 export const epoch = computed(() => (source.value ? epochOf(source.value.overview.inputs) : null))
 export const clock = computed(() => new Clock(epoch.value))
+export const findings = computed(() => worstFirst(source.value?.overview.findings ?? []))
 export const rows = computed(() => (source.value ? applied(source.value.overview.rows, place.value.filter) : []))
 
 export const detail = signal<Detail | 'loading' | 'absent' | undefined>(undefined)
@@ -80,7 +84,7 @@ function load(from: Source | undefined, id: number | null): void {
       if (place.peek().connection === id) detail.value = loaded
     },
     () => {
-      detail.value = 'absent'
+      if (place.peek().connection === id) detail.value = 'absent'
     },
   )
 }
@@ -104,23 +108,34 @@ export const openCompared = (files: readonly File[]): Promise<void> =>
     opened.close()
   })
 
+let current = new AbortController()
+
+/** What is being read is not wanted any more. */
+export const cancelReading = (): void => current.abort()
+
 async function reading(files: readonly File[], take: (opened: Source) => void): Promise<void> {
   if (files.length === 0) return
+  // Whatever is dropped later counts.
+  current.abort()
+  current = new AbortController()
+  const { signal } = current
   complaints.value = undefined
   progress.value = { bytes: 0, total: files.reduce((sum, { size }) => sum + size, 0), frames: 0 }
   try {
     const report = files.length === 1 ? await storedReport(files[0]!) : undefined
     const opened = report
       ? { source: new ReportSource(report), complaints: [] }
-      : await openCaptures(files, (told) => {
+      : await openCaptures(files, signal, (told) => {
           progress.value = told
         })
+    if (signal.aborted) return opened.source?.close()
     if (opened.complaints.length > 0) complaints.value = { heading: opened.source ? 'readWithDamage' : 'notRead', lines: opened.complaints }
     if (opened.source) take(opened.source)
   } catch (error) {
+    if (signal.aborted) return
     complaints.value = { heading: 'fault', lines: [error instanceof Error ? error.message : String(error)] }
   } finally {
-    progress.value = undefined
+    if (current.signal === signal) progress.value = undefined
   }
 }
 

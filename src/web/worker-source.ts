@@ -15,22 +15,32 @@ export interface Opened {
   readonly complaints: readonly string[]
 }
 
-/** Reads captures in a worker of their own, which answers until its source is closed. */
-export async function openCaptures(files: readonly File[], onProgress: (progress: Progress) => void): Promise<Opened> {
-  const address = URL.createObjectURL(await workerScript())
+/** Reads captures in a worker of their own, which answers until its source is closed; it ends at once where the signal says so before. */
+export async function openCaptures(files: readonly File[], signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<Opened> {
+  const script = await workerScript()
+  signal.throwIfAborted()
+  const address = URL.createObjectURL(script)
   const worker = new Worker(address)
   URL.revokeObjectURL(address)
   return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => {
+      worker.terminate()
+      reject(error)
+    }
+    const end = () => fail(signal.reason)
+    signal.addEventListener('abort', end)
     const waiting = new Map<number, { resolve: (result: Detail | Answer) => void; reject: (error: Error) => void }>()
-    worker.onerror = (event) => reject(new Error(event.message || 'the worker could not be started'))
+    worker.onerror = (event) => fail(new Error(event.message || 'the worker could not be started'))
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'progress') onProgress(data)
       else if (data.type === 'refused') {
         worker.terminate()
         resolve({ source: undefined, complaints: data.complaints })
-      } else if (data.type === 'ready') resolve({ source: new WorkerSource(data.overview, worker, waiting), complaints: data.complaints })
-      else if (data.type === 'answer') waiting.get(data.ticket)?.resolve(data.result)
-      else if (data.ticket === null) reject(new Error(data.message))
+      } else if (data.type === 'ready') {
+        signal.removeEventListener('abort', end)
+        resolve({ source: new WorkerSource(data.overview, worker, waiting), complaints: data.complaints })
+      } else if (data.type === 'answer') waiting.get(data.ticket)?.resolve(data.result)
+      else if (data.ticket === null) fail(new Error(data.message))
       else waiting.get(data.ticket)?.reject(new Error(data.message))
       if (data.type === 'answer' || (data.type === 'fault' && data.ticket !== null)) waiting.delete(data.ticket!)
     }

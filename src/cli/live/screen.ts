@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/report/clock.js'
+import { worstFirst } from '../../core/report/finding-order.js'
 import type { ConnectionRecord, HostRecord, Severity, TunnelRecord } from '../../core/report/report.js'
 import type { RevisedRecord } from '../../core/report/revisions.js'
 import { explanation } from '../explain.js'
@@ -84,7 +85,7 @@ export class Screen implements View {
     this.leave()
     const lines = [
       endOf(status),
-      ...[...this.tally.findings.values()].map(({ severity, code, says }) => `${severity}: ${code}: ${says}`),
+      ...worstFirst([...this.tally.findings.values()]).map(({ severity, code, says }) => `${severity}: ${code}: ${says}`),
       ...(this.tally.summary ? [summaryLine(this.tally.summary)] : []),
     ]
     process.stdout.write(lines.map((line) => `${this.look.plain(visible(line))}\n`).join(''))

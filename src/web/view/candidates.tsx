@@ -62,7 +62,7 @@ export function Candidates({ record }: { record: ConnectionRecord }) {
                   </th>
                   <td class={decides('source')}>
                     {c.source ?? t('none')}
-                    {c.sourceFrom !== null && c.sourceFrom !== 'attempt' && <span class="quiet"> ({c.sourceFrom})</span>}
+                    {c.sourceFrom !== null && c.sourceFrom !== 'attempt' && <span class="quiet"> ({word(c.sourceFrom)})</span>}
                   </td>
                   <td class={decides('label')}>
                     {c.label} {c.sourceLabel !== null && (c.label === c.sourceLabel ? '=' : '≠')} {c.sourceLabel}

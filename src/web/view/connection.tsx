@@ -1,6 +1,7 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { formatPath } from '../../core/report/column.js'
 import type { ConnectionRecord } from '../../core/report/report.js'
-import { clock, detail, go, place, reasonTitle, rows, t, word } from '../state.js'
+import { clock, detail, framesText, go, place, reasonTitle, rows, t, word } from '../state.js'
 import { Candidates } from './candidates.js'
 import { Copied } from './copy.js'
 import { Evidence } from './evidence.js'
@@ -18,8 +19,13 @@ export function Connection() {
     const row = rows.value[index + by]
     if (row) go({ connection: row.id })
   }
+  const article = useRef<HTMLElement>(null)
+  useLayoutEffect(() => {
+    // Where the list makes room for the connection, what had the focus is hidden with it.
+    if (document.querySelector('.grid-box')?.getClientRects().length === 0) article.current!.focus()
+  }, [])
   return (
-    <article class="detail" aria-label={t('connectionOf', connection ?? 0)}>
+    <article class="detail" ref={article} tabIndex={-1} aria-label={t('connectionOf', connection ?? 0)}>
       <div class="detail-bar">
         <button type="button" onClick={() => step(-1)} disabled={index <= 0}>
           ↑ {t('previous')}
@@ -77,7 +83,7 @@ function Investigation(held: Exclude<typeof detail.value, string | undefined>) {
       </section>
       <section>
         <h3>{t('displayFilter')}</h3>
-        <Copied text={record.displayFilter} label={t('displayFilter')} />
+        <Copied key={record.id} text={record.displayFilter} label={t('displayFilter')} />
       </section>
     </>
   )
@@ -102,12 +108,7 @@ function Why({ record: { explanation, notes, causes } }: { record: ConnectionRec
                 <th scope="row">{word(holds)}</th>
                 <td>
                   {says}
-                  {frames.length > 0 && (
-                    <span class="quiet">
-                      {' '}
-                      ({t('frame')} {frames.join(', ')})
-                    </span>
-                  )}
+                  {frames.length > 0 && <span class="quiet"> ({framesText(frames)})</span>}
                 </td>
               </tr>
             ))}

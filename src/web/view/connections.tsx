@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type Column, connectionColumns, shownIn } from '../../core/report/column.js'
 import { type Facet, facetOf, FACETS, type Filter, NO_FILTER, type Sort, SORTS } from '../filter.js'
 import type { Row } from '../row.js'
@@ -29,15 +29,26 @@ export function Connections() {
     measure.observe(element)
     return () => measure.disconnect()
   }, [])
-  const { filter } = place.value
-  useEffect(() => {
-    const index = chosen === null ? -1 : shown.findIndex(({ id }) => id === chosen)
-    setActive(Math.max(0, index))
+  const scrollTo = (y: number) => {
     const element = box.current!
+    element.scrollTop = y
+    setTop(element.scrollTop)
+  }
+  const { filter } = place.value
+  const open = useRef(chosen)
+  // Before the next key can come: what it moves is the list as it is now.
+  useLayoutEffect(() => {
+    const element = box.current!
+    // A list whose connection is closed stands where that connection is.
+    const sought = chosen ?? open.current
+    const index = sought === null ? -1 : shown.findIndex(({ id }) => id === sought)
+    setActive(Math.max(0, index))
     const y = index * ROW_HEIGHT
-    if (index < 0) element.scrollTop = 0
-    else if (y < element.scrollTop || y > element.scrollTop + element.clientHeight - 2 * ROW_HEIGHT)
-      element.scrollTop = y - element.clientHeight / 2
+    if (index < 0) scrollTo(0)
+    else if (y < element.scrollTop || y > element.scrollTop + element.clientHeight - 2 * ROW_HEIGHT) scrollTo(y - element.clientHeight / 2)
+    // What had the focus went with the connection.
+    if (chosen === null && open.current !== null && document.activeElement === document.body) element.focus()
+    open.current = chosen
   }, [filter, chosen])
 
   const move = (to: number) => {
@@ -46,8 +57,8 @@ export function Connections() {
     const element = box.current!
     const y = index * ROW_HEIGHT
     // The heading stays above the rows and hides one of them.
-    if (y < element.scrollTop) element.scrollTop = y
-    else if (y + 2 * ROW_HEIGHT > element.scrollTop + element.clientHeight) element.scrollTop = y + 2 * ROW_HEIGHT - element.clientHeight
+    if (y < element.scrollTop) scrollTo(y)
+    else if (y + 2 * ROW_HEIGHT > element.scrollTop + element.clientHeight) scrollTo(y + 2 * ROW_HEIGHT - element.clientHeight)
     if (place.peek().connection !== null && shown[index]) go({ connection: shown[index].id })
   }
   const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 2)

@@ -1,4 +1,4 @@
-import { openFiles, progress, t } from '../state.js'
+import { cancelReading, openFiles, progress, t } from '../state.js'
 
 const MEGABYTE = 2 ** 20
 
@@ -13,6 +13,11 @@ export function Drop() {
       <section class="drop">
         <p>{read ? t('judging', count) : t('reading', (bytes / MEGABYTE).toFixed(0), (total / MEGABYTE).toFixed(0), count)}</p>
         <progress max={total || 1} value={bytes} aria-label={t('loading')} />
+        <p>
+          <button type="button" onClick={cancelReading}>
+            {t('cancel')}
+          </button>
+        </p>
       </section>
     )
   }

@@ -1,5 +1,5 @@
 import type { FindingRecord } from '../../core/report/report.js'
-import { openConnection, showOnly, source, t, word } from '../state.js'
+import { findings, openConnection, showOnly, t, word } from '../state.js'
 import { Commands } from './copy.js'
 import { Evidence } from './evidence.js'
 
@@ -42,11 +42,10 @@ const MOST_EVIDENCE = 20
 
 /** Each finding with its evidence, the names and hosts it is about, and how to mend it. */
 export function Findings() {
-  const { findings } = source.value!.overview
-  if (findings.length === 0) return <p>{t('noFindings')}</p>
+  if (findings.value.length === 0) return <p>{t('noFindings')}</p>
   return (
     <div class="finding-cards">
-      {findings.map((finding) => (
+      {findings.value.map((finding) => (
         <section key={`${finding.code} ${finding.says}`}>
           <h2>
             <span class={`severity ${finding.severity}`}>

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { formatEndpoint, formatPath } from '../../core/report/column.js'
-import type { TranslationRecord, TunnelRecord } from '../../core/report/report.js'
+import type { ConnectionRecord, TranslationRecord, TunnelRecord } from '../../core/report/report.js'
 import type { Detail } from '../source.js'
-import { t, word } from '../state.js'
+import { framesText, t, word } from '../state.js'
 
 const familyOf = (address: string): string => (address.includes(':') ? 'IPv6' : 'IPv4')
 
-/** The path as layers: what carries is drawn around what is carried, each direction for itself. */
+/** The path as layers: what carries is drawn around what is carried, what translates between the two sides of it, each direction for itself. */
 export function Layers({ record, tunnels, translations }: Detail) {
   const shown = record.attempts.find(({ won }) => won) ?? record.attempts[0]
   if (!shown) return null
@@ -26,6 +26,10 @@ export function Layers({ record, tunnels, translations }: Detail) {
         (content, tunnel) => <TunnelLayer tunnel={tunnel} direction={direction} content={content} />,
         innermost(direction),
       )
+  const near = record.legs.filter(({ side }) => side === 'near')
+  const far = record.legs.filter(({ side }) => side === 'far')
+  const between = (leg: Leg) => translations.find(({ id }) => id === leg.translation)
+  const beyond = translations.filter(({ id }) => !record.legs.some(({ translation }) => translation === id))
   return (
     <section>
       <h3>
@@ -35,7 +39,22 @@ export function Layers({ record, tunnels, translations }: Detail) {
       <div class="lanes">
         <div>
           <h4>{t('toServer')}</h4>
+          {near.map((leg) => (
+            <>
+              <LegLayer leg={leg} />
+              <Translator translation={between(leg)} />
+            </>
+          ))}
           {carried('toServer')}
+          {far.map((leg) => (
+            <>
+              <Translator translation={between(leg)} />
+              <LegLayer leg={leg} />
+            </>
+          ))}
+          {beyond.map((translation) => (
+            <Translator key={translation.id} translation={translation} />
+          ))}
         </div>
         {tunnels.length > 0 && (
           <div>
@@ -47,21 +66,6 @@ export function Layers({ record, tunnels, translations }: Detail) {
       {tunnels.map((tunnel) => (
         <Return key={tunnel.id} tunnel={tunnel} />
       ))}
-      {translations.map((translation) => (
-        <Translation key={translation.id} translation={translation} />
-      ))}
-      {record.legs.length > 0 && (
-        <ul class="legs">
-          {record.legs.map((leg) => (
-            <li key={`${leg.side} ${leg.startFrame}`}>
-              <b>{t(leg.side)}</b> {leg.family} {formatEndpoint(leg.client)} → {formatEndpoint(leg.server)}{' '}
-              <span class="quiet">
-                ({t('frame')} {leg.startFrame})
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
       {record.ruledOut.length > 0 && (
         <details>
           <summary>{t('ruledOutPaths')}</summary>
@@ -116,11 +120,31 @@ function Return({ tunnel }: { tunnel: TunnelRecord }) {
   )
 }
 
-function Translation({ translation: { kind, prefix, learntFrom, evidence } }: { translation: TranslationRecord }) {
+type Leg = ConnectionRecord['legs'][number]
+
+/** The same packets on the other side of a translator; what they are there, their addresses say. */
+function LegLayer({ leg: { side, client, server, startFrame } }: { leg: Leg }) {
+  const family = familyOf(client.address)
   return (
-    <p class="translation">
-      <b>{kind}</b> {prefix} · {t('learntFrom', word(learntFrom))}
-      {evidence[0] && ` (${t('frame')} ${evidence[0].frame})`}
+    <div class={`layer l-${family}`}>
+      <p>
+        <b>
+          {family} · {word(side)}
+        </b>{' '}
+        {formatEndpoint(client)} → {formatEndpoint(server)} <span class="quiet">({framesText([startFrame])})</span>
+      </p>
+    </div>
+  )
+}
+
+/** Undefined where both sides are in the capture, and nothing in it names what is between them. */
+function Translator({ translation }: { translation: TranslationRecord | undefined }) {
+  if (!translation) return <p class="translator">⇣</p>
+  const { kind, prefix, learntFrom, evidence } = translation
+  return (
+    <p class="translator">
+      ⇣ <b>{kind}</b> {prefix} · {t('learntFrom', word(learntFrom))}
+      {evidence[0] && <span class="quiet"> ({framesText([evidence[0].frame])})</span>}
     </p>
   )
 }

@@ -1,19 +1,19 @@
-import { showOnly, reasonTitle, source, t, word } from '../state.js'
+import { findings, framesText, showOnly, reasonTitle, source, t, word } from '../state.js'
 import { Bars } from './bars.js'
 import { FindingList } from './findings.js'
 import { TimeLine } from './time-line.js'
 
 /** The whole capture: findings first, then shares, then who and when. */
 export function Overview() {
-  const { summary, findings, hosts, rows, oddities } = source.value!.overview
+  const { summary, hosts, rows, oddities } = source.value!.overview
   const { connections, dualStackConnections, ipv6Share } = summary
   const sorted = (counts: Readonly<Record<string, number>>) => Object.entries(counts).sort((a, b) => b[1] - a[1])
   return (
     <div class="overview">
-      {findings.length > 0 && (
+      {findings.value.length > 0 && (
         <section class="across">
           <h2>{t('findings')}</h2>
-          <FindingList findings={findings} />
+          <FindingList findings={findings.value} />
         </section>
       )}
       <section class="share">
@@ -92,7 +92,7 @@ export function Overview() {
           <ul>
             {oddities.map(({ id, says, count, frames }) => (
               <li key={id}>
-                {says} ({t('times', count)}; {t('frame')} {frames.join(', ')})
+                {says} ({t('times', count)}; {framesText(frames)})
               </li>
             ))}
           </ul>

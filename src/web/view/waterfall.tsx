@@ -49,7 +49,7 @@ export function Waterfall({ record, lookups }: Detail) {
               </th>
               <td class="number frames">{step.frames}</td>
               <td class="axis">
-                <svg height={HEIGHT} aria-hidden="true">
+                <svg height={HEIGHT} role="img" aria-label={barSays(step)}>
                   {ticks.map((ms) => (
                     <line key={ms} x1={`${x(ms)}%`} x2={`${x(ms)}%`} y1="0" y2={HEIGHT} class="grid-line" />
                   ))}
@@ -68,6 +68,9 @@ export function Waterfall({ record, lookups }: Detail) {
   )
 }
 
+const barSays = ({ from, to }: Step): string =>
+  to === null ? t('barOpen', formatMillis(from)) : t('barSays', formatMillis(from), formatMillis(to - from))
+
 function What({ step }: { step: Step }) {
   if (step.kind === 'resolution-delay') return <i>{t('resolutionDelay')}</i>
   if (step.kind === 'attempt-delay') return <i>{t('attemptDelay')}</i>
@@ -83,7 +86,7 @@ function Outcome({ step }: { step: Step }) {
   if (step.won)
     return (
       <>
-        <b>✓ {t('won')}</b> {step.outcome}
+        <b>✓ {t('won')}</b> {word(step.outcome)}
       </>
     )
   if (step.failed)
@@ -94,7 +97,7 @@ function Outcome({ step }: { step: Step }) {
         {step.answeredAt === null ? '' : `, ${t('answeredLate')}`}
       </>
     )
-  return <>{step.outcome}</>
+  return <>{word(step.outcome)}</>
 }
 
 function BarOf({ step, x, length }: { step: Step; x: (ms: number) => number; length: number }) {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import { PROFILE_IDS, PROFILES } from '../../core/report/catalogue.js'
 import type { TableChange } from '../../core/report/catalogue.js'
 import { formatPath } from '../../core/report/column.js'
@@ -18,7 +18,8 @@ export function WhatIf({ record, table }: Detail) {
   const rows = profile === OWN ? table : tableRows(PROFILES[profile as keyof typeof PROFILES])
   const asked = profile !== OWN || changes.size > 0
 
-  useEffect(() => {
+  // At once, so that no answer stands beside a table that it is not about.
+  useLayoutEffect(() => {
     setAnswer(undefined)
     if (!asked) return
     let current = true
@@ -87,7 +88,7 @@ export function WhatIf({ record, table }: Detail) {
         </label>{' '}
         {changes.size > 0 && (
           <button type="button" onClick={() => setChanges(new Map())}>
-            {t('reset')}
+            {t('undo')}
           </button>
         )}
       </p>
