@@ -1,5 +1,5 @@
 /** The system's Chromium, for tests of the page. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -21,6 +21,9 @@ const QUIET = [
   '--disable-sync',
 ]
 
+/** A shared machine may be slow; what waits for nothing ends all the same. */
+export const PATIENCE_MS = 120_000
+
 let running: Promise<Browser> | undefined
 const home = mkdtempSync(join(tmpdir(), 'v6why-browser-'))
 
@@ -36,6 +39,7 @@ export function browserFor(context: TestContext): Promise<Browser> | undefined {
     chromiumSandbox: false,
     args: QUIET,
     env: { ...process.env, HOME: home },
+    timeout: PATIENCE_MS,
   })
   return running
 }
@@ -44,6 +48,18 @@ export function browserFor(context: TestContext): Promise<Browser> | undefined {
 export async function closeBrowser(): Promise<void> {
   await (await running)?.close()
   rmSync(home, { recursive: true, force: true })
+}
+
+/** Octets that the browser's largest page has held at most, as the kernel counts them; undefined where there is no /proc. */
+export async function mostMemory(browser: Browser): Promise<number | undefined> {
+  if (process.platform !== 'linux') return undefined
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  const peaks = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => Number(/^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0))
+  return 1024 * Math.max(0, ...peaks)
 }
 
 /** Every request for anything but the page itself is refused and remembered. */

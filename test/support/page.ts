@@ -8,7 +8,7 @@ import axe from 'axe-core'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { reportPage } from '../../src/cli/page.js'
 import { analyze } from './analyze.js'
-import { browserFor, closeBrowser, requestsOf } from './browser.js'
+import { browserFor, closeBrowser, PATIENCE_MS, requestsOf } from './browser.js'
 import { samples } from './samples.js'
 
 export const folder = mkdtempSync(join(tmpdir(), 'v6why-page-'))
@@ -29,6 +29,7 @@ export async function open(t: TestContext, address: string, options: BrowserCont
   const browser = await browserFor(t)
   if (!browser) return undefined
   const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 900 }, ...options })
+  context.setDefaultTimeout(PATIENCE_MS)
   t.after(() => context.close())
   const [plain = ''] = address.split('#')
   const seen = await requestsOf(context, plain)

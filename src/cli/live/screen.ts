@@ -17,6 +17,8 @@ const UP = '\u001b[A'
 const DOWN = '\u001b[B'
 const ESCAPE = '\u001b'
 const CTRL_C = '\u0003'
+/** Where the machine is slow or a text is pasted, several keys come in one piece. */
+const KEYS = new RegExp(`${ESCAPE}\\[[A-Z]|[^]`, 'gu')
 const MOST_FINDINGS = 5
 const TONES: Record<Severity, Tone | undefined> = { problem: 'problem', warning: 'warning', info: undefined }
 const HELP = 'q quit  p pause  / filter  ↑↓ choose  Enter why  Esc back'
@@ -47,7 +49,9 @@ export class Screen implements View {
     this.canvas.forget()
     this.draw()
   }
-  private readonly press = (data: Buffer) => this.pressed(data.toString('utf8'))
+  private readonly press = (data: Buffer) => {
+    for (const key of data.toString('utf8').match(KEYS) ?? []) this.pressed(key)
+  }
 
   constructor(look: Look, clock: () => Clock, keys: Keys | undefined, quit: () => void) {
     this.look = look
