@@ -30,20 +30,43 @@ export function applied(rows: readonly Row[], { text, facets, ids, sort, descend
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const wanted = Object.entries(facets) as [Facet, string][]
   const only = ids.length > 0 ? new Set(ids) : undefined
-  const kept = rows.filter(
+  return ordered(rows, sort, descending).filter(
     (row) =>
       (!only || only.has(row.id)) &&
       wanted.every(([facet, value]) => facetOf(row, facet) === value) &&
       (words.length === 0 || matches(row, words)),
   )
-  if (sort === 'id' && !descending) return kept
-  const side = descending ? -1 : 1
-  const keyed = kept.map((row) => ({ row, key: sortKey(row, sort) }))
-  keyed.sort((a, b) => (a.key < b.key ? -side : a.key > b.key ? side : a.row.id - b.row.id))
-  return keyed.map(({ row }) => row)
 }
 
+interface Order {
+  readonly sort: Sort
+  readonly descending: boolean
+  readonly rows: readonly Row[]
+}
+
+/** A letter more in the filter leaves the order as it is. */
+const latest = new WeakMap<readonly Row[], Order>()
+
+function ordered(rows: readonly Row[], sort: Sort, descending: boolean): readonly Row[] {
+  if (sort === 'id' && !descending) return rows
+  let order = latest.get(rows)
+  if (order?.sort !== sort || order.descending !== descending) {
+    const side = descending ? -1 : 1
+    const keyed = rows.map((row) => ({ row, key: sortKey(row, sort) }))
+    keyed.sort((a, b) => (a.key < b.key ? -side : a.key > b.key ? side : a.row.id - b.row.id))
+    order = { sort, descending, rows: keyed.map(({ row }) => row) }
+    latest.set(rows, order)
+  }
+  return order.rows
+}
+
+const texts = new WeakMap<Row, string>()
+
 function matches(row: Row, words: readonly string[]): boolean {
-  const text = `${row.name ?? ''} ${row.client} ${row.server} ${row.port ?? ''} ${row.reason} ${formatPath(row.path)}`.toLowerCase()
+  let text = texts.get(row)
+  if (text === undefined) {
+    text = `${row.name ?? ''} ${row.client} ${row.server} ${row.port ?? ''} ${row.reason} ${formatPath(row.path)}`.toLowerCase()
+    texts.set(row, text)
+  }
   return words.every((word) => text.includes(word))
 }

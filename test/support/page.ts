@@ -57,6 +57,19 @@ export const reportFile = (story: string): string => {
 
 export const drop = (page: Page, ...paths: string[]) => page.locator('input[type=file]').first().setInputFiles(paths)
 
+/** As from a window of files. */
+export async function dropWithMouse(page: Page, { file, bytes }: Pick<ReturnType<typeof sample>, 'file' | 'bytes'>): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([name, octets]) => {
+      const data = new DataTransfer()
+      data.items.add(new File([Uint8Array.from(octets)], name))
+      return data
+    },
+    [file, Array.from(bytes)] as const,
+  )
+  await page.dispatchEvent('.page', 'drop', { dataTransfer })
+}
+
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 export async function violations(page: Page): Promise<string[]> {

@@ -1,8 +1,10 @@
-/** A capture of a given length, made of SYN handshakes and data, for tests of long work. */
-import { closeSync, openSync, writeSync } from 'node:fs'
+/** Captures and reports of a given length, for tests of long work. */
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { reportOf } from './analyze.js'
 import { ethernet, ipv4, tcp } from './packet-builder.js'
 import { writePcap } from './pcap-writer.js'
+import { samples } from './samples.js'
 
 const CLIENT = '192.0.2.10'
 const SERVER = '203.0.113.80'
@@ -16,7 +18,7 @@ const HEADER = writePcap([])
 const CLIENT_PORT_AT = 34
 const SERVER_PORT_AT = 36
 
-/** `megabytes` of one client's connections to one server. */
+/** `megabytes`, made of handshakes and data, of one client's connections to one server. */
 export function manyConnections(folder: string, megabytes: number): { path: string; connections: number } {
   const data = new Uint8Array(PAYLOAD)
   const frame = (src: string, dst: string, flags: string, payload?: Uint8Array) =>
@@ -45,4 +47,19 @@ export function manyConnections(folder: string, megabytes: number): { path: stri
   }
   closeSync(file)
   return { path, connections }
+}
+
+/** A JSON report of so many connections: those of the riddle again and again, without what only an open connection shows. */
+export function manyRecords(folder: string, count: number): string {
+  const { file, bytes } = samples.find(({ story }) => story === 'riddle')!
+  const { connections, ...report } = reportOf(file, bytes)
+  const left = { evidence: [], explanation: [], causes: [], candidates: [], whatIf: null, policy: null, race: null, client: null }
+  const records = connections.map((each) => JSON.stringify({ ...each, ...left, id: 0 }).split('"id":0'))
+  const path = join(folder, `${count}-connections.json`)
+  const all = Array.from({ length: count }, (_, i) => records[i % records.length]!.join(`"id":${i + 1}`))
+  writeFileSync(
+    path,
+    JSON.stringify({ ...report, connections: [] }).replace('"connections":[]', () => `"connections":[${all.join(',')}]`),
+  )
+  return path
 }

@@ -12,8 +12,7 @@ import { comparisonRows } from '../../src/core/report/comparison-column.js'
 import type { Report } from '../../src/core/report/report.js'
 import { Snapshot } from '../../src/core/report/snapshot.js'
 import { analyze, reportOf } from '../support/analyze.js'
-import { drop, fileOf, folder, open, reportFile, sample, violations } from '../support/page.js'
-import { manyConnections } from '../support/workload.js'
+import { drop, dropWithMouse, fileOf, open, reportFile, sample, violations } from '../support/page.js'
 
 const served = await servePage(dropPage(), 0)
 test.after(() => {
@@ -68,12 +67,7 @@ test('a capture dropped with the mouse is read like one that was chosen', async 
   const opened = await open(t, served.address)
   if (!opened) return
   const { page, seen } = opened
-  const handle = await page.evaluateHandle((octets) => {
-    const data = new DataTransfer()
-    data.items.add(new File([Uint8Array.from(octets)], 'riddle.pcapng'))
-    return data
-  }, Array.from(riddle.bytes))
-  await page.dispatchEvent('.page', 'drop', { dataTransfer: handle })
+  await dropWithMouse(page, riddle)
   await page.waitForSelector('[data-figure=share]')
   assert.equal(await page.textContent('.capture b'), 'riddle.pcapng')
   assert.deepEqual(seen, [])
@@ -165,23 +159,6 @@ test('two captures are compared with the words of the command line', async (t) =
   assert.deepEqual(seen, [])
 })
 
-test('the keyboard reaches the list, a connection, and the list again', async (t) => {
-  const opened = await open(t, `${reportFile('riddle')}#view=connections`)
-  if (!opened) return
-  const { page } = opened
-  await page.keyboard.press('/')
-  await page.keyboard.type('example')
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('End')
-  await page.keyboard.press('Enter')
-  await page.waitForSelector('.waterfall')
-  assert.match(page.url(), /q=example.*connection=6/)
-  await page.keyboard.press('Escape')
-  await page.waitForSelector('.waterfall', { state: 'detached' })
-  await page.goBack()
-  await page.waitForSelector('.waterfall')
-})
-
 test('a name that holds a tag is shown as text', async (t) => {
   const name = '<script>document.title="taken"</script><img src=x onerror=alert(1)>'
   const report = JSON.parse(
@@ -203,51 +180,6 @@ test('a name that holds a tag is shown as text', async (t) => {
   assert.ok((await page.textContent('.verdict'))!.includes(name))
   assert.equal(await page.locator('main img, main script').count(), 0)
   assert.deepEqual(seen, [])
-})
-
-test('of 100,000 connections only those that are seen are drawn, and the last can be reached', async (t) => {
-  const report = reportOf(riddle.file, riddle.bytes)
-  const connections = Array.from({ length: 100_000 }, (_, i) => ({ ...report.connections[i % 6]!, id: i + 1 }))
-  const opened = await open(t, served.address)
-  if (!opened) return
-  const { page } = opened
-  const many = JSON.stringify({
-    ...report,
-    connections: connections.map((each) => ({ ...each, evidence: [], explanation: [], causes: [], whatIf: null, policy: null })),
-  })
-  await drop(page, fileOf('many.json', many))
-  await page.waitForSelector('[data-figure=share]', { timeout: 60_000 })
-  await page.goto(`${served.address}#view=connections&sort=id`)
-  await page.locator('.grid-box').press('End')
-  await page.waitForSelector('#row-100000')
-  assert.ok((await page.locator('.grid tbody tr').count()) < 100)
-})
-
-test('a long capture shows how far it is, the page stays alive, and memory stays bounded', async (t) => {
-  const opened = await open(t, served.address)
-  if (!opened) return
-  const { page } = opened
-  const { path, connections } = manyConnections(folder, 40)
-  // As text: the compiler's own names do not exist in the page.
-  await page.evaluate(`{
-    globalThis.seen = new Set()
-    globalThis.beats = 0
-    const look = () => {
-      globalThis.beats++
-      const value = document.querySelector('progress')?.value
-      if (value) globalThis.seen.add(value)
-      if (!document.querySelector('[data-figure=share]')) requestAnimationFrame(look)
-    }
-    look()
-  }`)
-  await drop(page, path)
-  await page.waitForSelector('[data-figure=share]', { timeout: 120_000 })
-  const { steps, beats } = await page.evaluate<{ steps: number; beats: number }>('({ steps: seen.size, beats })')
-  assert.ok(steps > 2, `${steps} steps of progress`)
-  assert.ok(beats > 10, `${beats} pictures while it was read`)
-  await page.locator('nav').getByRole('button', { name: 'Connections' }).click()
-  const count = connections.toLocaleString('en')
-  assert.equal(await page.textContent('[data-figure=shown]'), `${count} of ${count}`)
 })
 
 test('the script of the page is at most 120 kB packed, and the worker, which is the whole core, 200 kB', () => {

@@ -81,6 +81,8 @@ export function Connections() {
 
   const from = Math.max(0, Math.floor(top / ROW_HEIGHT) - AHEAD)
   const to = Math.min(shown.length, Math.ceil((top + height) / ROW_HEIGHT) + AHEAD)
+  const drawn = Math.ceil(height / ROW_HEIGHT) + 2 * AHEAD + 1
+  const rowClass = (index: number) => [index % 2 ? 'odd' : '', index === at ? 'active' : ''].join(' ').trim() || undefined
   return (
     <section class="connections" aria-label={t('connections')}>
       <FilterBar />
@@ -107,12 +109,13 @@ export function Connections() {
             {from > 0 && <Space rows={from} />}
             {shown.slice(from, to).map((row, index) => (
               <tr
-                key={row.id}
+                // What leaves at one end is drawn again at the other.
+                key={(from + index) % drawn}
                 role="row"
                 id={`row-${row.id}`}
                 aria-rowindex={from + index + 2}
                 aria-selected={row.id === chosen}
-                class={from + index === at ? 'active' : undefined}
+                class={rowClass(from + index)}
                 onClick={() => {
                   setActive(from + index)
                   openConnection(row.id)
