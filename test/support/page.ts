@@ -34,12 +34,19 @@ export async function open(t: TestContext, address: string, options: BrowserCont
   const [plain = ''] = address.split('#')
   const seen = await requestsOf(context, plain)
   const page = await context.newPage()
-  page.on('pageerror', (error) => seen.push(`error: ${error.message}`))
+  // A page that cannot be drawn is told at once, not after all patience.
+  const fault = new Promise<never>((_, reject) => {
+    page.on('pageerror', (error) => {
+      seen.push(`error: ${error.message}`)
+      reject(error)
+    })
+  })
+  fault.catch(() => {})
   page.on('console', (message) => {
     if (message.type() === 'error') seen.push(`console: ${message.text()}`)
   })
   await page.goto(address)
-  await page.waitForSelector('#page > *')
+  await Promise.race([page.waitForSelector('#page > *'), fault])
   return { page, seen }
 }
 

@@ -12,6 +12,7 @@ import { comparisonRows } from '../../src/core/report/comparison-column.js'
 import type { Report } from '../../src/core/report/report.js'
 import { Snapshot } from '../../src/core/report/snapshot.js'
 import { analyze, reportOf } from '../support/analyze.js'
+import { samples } from '../support/samples.js'
 import { drop, dropWithMouse, fileOf, open, reportFile, sample, violations } from '../support/page.js'
 
 const served = await servePage(dropPage(), 0)
@@ -113,6 +114,24 @@ test('the single file opens from a folder, tells the winner and the deciding rul
   assert.match((await page.textContent('.candidates th.decides'))!, /label/)
   assert.match((await page.textContent('.detail'))!, /Rule 5 \(prefer-matching-label, RFC 3484 §6\) decided/)
   assert.deepEqual(seen, [])
+})
+
+test('every view of every sample is drawn without a fault', async (t) => {
+  const opened = await open(t, served.address)
+  if (!opened) return
+  const { page, seen } = opened
+  for (const { story, file, path } of samples) {
+    await drop(page, path)
+    await page.locator('.capture b').getByText(file, { exact: true }).waitFor()
+    for (const [view, mark] of [
+      ['view=findings', 'main > :nth-child(2):not(.overview)'],
+      ['view=connections&connection=1', '.waterfall'],
+    ] as const) {
+      await page.goto(`${served.address}#${view}`)
+      await page.waitForSelector(mark)
+    }
+    assert.deepEqual(seen, [], story)
+  }
 })
 
 test('what-if on the capture tells what whatif on the command line tells', async (t) => {
