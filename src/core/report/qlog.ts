@@ -3,7 +3,9 @@
  * connection, with lookups, attempts and the winner as events.
  *
  * No document that is finished names events of Happy Eyeballs, so they stand in a namespace of our own, `v6why`, announced by its URI as
- * the main schema asks of extensions. Times are milliseconds since the first event of the trace.
+ * the main schema asks of extensions. Times are milliseconds since the first frame of the capture.
+ *
+ * Viewers of the older form (draft -02 to -09; qvis is one) look for a version and a format of its own in the head, and find them.
  */
 import { nanosBetween } from '../base/time.js'
 import { parseInstant } from './clock.js'
@@ -24,12 +26,14 @@ export function* qlog(analysis: Analysis): Iterable<string> {
   yield line({
     file_schema: 'urn:ietf:params:qlog:file:sequential',
     serialization_format: 'application/qlog+json-seq',
+    qlog_version: '0.3',
+    qlog_format: 'JSON-SEQ',
     title: analysis
       .inputs()
       .map(({ file }) => file)
       .join(', '),
     trace: {
-      vantage_point: { type: 'network', name: `${analysis.tool.name} ${analysis.tool.version}` },
+      vantage_point: { type: 'network', flow: 'client', name: `${analysis.tool.name} ${analysis.tool.version}` },
       event_schemas: [NAMESPACE],
       common_fields: { time_format: 'relative_to_epoch', reference_time: { clock_type: 'system', epoch: epochOf(analysis) } },
     },

@@ -1,8 +1,77 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { qlog } from '../../../src/core/report/qlog.js'
 import { analyze } from '../../support/analyze.js'
 import { samples } from '../../support/samples.js'
+
+/**
+ * What draft-ietf-quic-qlog-main-schema-13 asks of a sequential file (§5 head, §6 trace, §7 events) and of names of events (§7.2, §8), in a
+ * schema of our own, with what viewers of the older form ask of the head beside it.
+ */
+const HEAD = {
+  type: 'object',
+  properties: {
+    file_schema: { const: 'urn:ietf:params:qlog:file:sequential' },
+    serialization_format: { const: 'application/qlog+json-seq' },
+    qlog_version: { const: '0.3' },
+    qlog_format: { const: 'JSON-SEQ' },
+    title: { type: 'string' },
+    trace: {
+      type: 'object',
+      properties: {
+        // "network" is told with the direction that counts as sent.
+        vantage_point: {
+          type: 'object',
+          properties: { name: { type: 'string' }, type: { const: 'network' }, flow: { enum: ['client', 'server', 'unknown'] } },
+          required: ['type', 'flow'],
+          additionalProperties: false,
+        },
+        event_schemas: { type: 'array', minItems: 1, items: { type: 'string', pattern: '^[a-z][a-z0-9+.-]*:' } },
+        common_fields: {
+          type: 'object',
+          properties: {
+            time_format: { enum: ['relative_to_epoch', 'relative_to_previous_event'] },
+            reference_time: {
+              type: 'object',
+              properties: {
+                clock_type: { enum: ['system', 'monotonic'] },
+                epoch: { type: 'string', pattern: '^(unknown|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z)$' },
+              },
+              required: ['clock_type', 'epoch'],
+            },
+          },
+          required: ['time_format', 'reference_time'],
+        },
+      },
+      required: ['vantage_point', 'event_schemas', 'common_fields'],
+      // The events follow, each in a text of its own.
+      not: { required: ['events'] },
+    },
+  },
+  required: ['file_schema', 'serialization_format', 'qlog_version', 'qlog_format', 'trace'],
+}
+const EVENT = {
+  type: 'object',
+  properties: {
+    time: { type: 'number' },
+    name: { type: 'string', pattern: '^v6why:(lookup|attempt)_(started|finished)$|^v6why:verdict$' },
+    data: { type: 'object' },
+    group_id: { type: 'string' },
+  },
+  required: ['time', 'name', 'data', 'group_id'],
+  additionalProperties: false,
+}
+const ajv = new Ajv2020()
+const [isHead, isEvent] = [ajv.compile(HEAD), ajv.compile(EVENT)]
+
+test('every sample is a sequential file of the main schema, whose head viewers of the older form take as well', () => {
+  for (const { story } of samples) {
+    const [head, ...events] = sequenceOf(story)
+    assert.ok(isHead(head), `${story}: ${ajv.errorsText(isHead.errors)}`)
+    for (const event of events) assert.ok(isEvent(event), `${story}: ${ajv.errorsText(isEvent.errors)}`)
+  }
+})
 
 const sequenceOf = (story: string) => {
   const { file, bytes } = samples.find((sample) => sample.story === story)!
