@@ -7,6 +7,8 @@ import { build, defineConfig, type Plugin } from 'vite'
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
+const packed = (text: string): string => gzipSync(text, { level: 9 }).toString('base64')
+
 const { version } = JSON.parse(readFileSync(at('../../package.json'), 'utf8')) as { version: string }
 
 const VERSION = { VERSION: JSON.stringify(version) }
@@ -39,6 +41,7 @@ async function workerScript(): Promise<string> {
  */
 const oneFile = (): Plugin => ({
   name: 'one-file',
+  apply: 'build',
   enforce: 'post',
   async generateBundle(_options, bundle) {
     const page = bundle['page.html']
@@ -69,9 +72,29 @@ const oneFile = (): Plugin => ({
       .replace(/\s*<link rel="stylesheet"[^>]*>/, '')
       .replace('<!-- policy -->', () => `<meta http-equiv="content-security-policy" content="${policy}">`)
       .replace('<!-- style -->', () => `<style>${style}</style>`)
-      .replace('<!-- worker -->', () => gzipSync(worker, { level: 9 }).toString('base64'))
+      .replace('<!-- worker -->', packed(worker))
       .replace('<!-- script -->', () => `<script type="module">${script}</script>`)
     page.source = html
+  },
+})
+
+const SAMPLE = at('../../samples/riddle.pcapng')
+
+/** For `npm run dev`: the page from its modules, with the worker and the report of the riddle in it, made from the sources each time. */
+const withSample = (): Plugin => ({
+  name: 'with-sample',
+  apply: 'serve',
+  transformIndexHtml: {
+    order: 'pre',
+    async handler(html, { server }) {
+      const { Analyzer } = (await server!.ssrLoadModule(at('../core/analyzer.ts'))) as typeof import('../core/analyzer.js')
+      const analyzer = new Analyzer({ version })
+      analyzer.begin('riddle.pcapng')
+      analyzer.push(readFileSync(SAMPLE))
+      analyzer.finish()
+      const report = packed(JSON.stringify(analyzer.end().report()))
+      return html.replace('id="report">', (tag) => tag + report).replace('<!-- worker -->', packed(await workerScript()))
+    },
   },
 })
 
@@ -81,7 +104,7 @@ export default defineConfig({
   define: VERSION,
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [oneFile()],
+  plugins: [oneFile(), withSample()],
   build: {
     target: TARGET,
     outDir: at('../../dist/web'),
