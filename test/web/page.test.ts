@@ -153,6 +153,33 @@ test('what-if on the capture tells what whatif on the command line tells', async
   assert.equal(await page.locator('.policy tr.changed input').nth(1).inputValue(), '1')
 })
 
+test('a table that is edited by hand turns verdicts, and the commands and the display filter are copied whole', async (t) => {
+  const opened = await open(t, served.address, { permissions: ['clipboard-read', 'clipboard-write'] })
+  if (!opened) return
+  const { page } = opened
+  await drop(page, riddle.path)
+  await page.waitForSelector('[data-figure=share]')
+  await page.goto(`${served.address}#view=connections&connection=1`)
+  const label = page.getByLabel('2002::/16 label', { exact: true })
+  await label.fill('1')
+  await label.press('Tab')
+  await page.getByText('3 of 6 connections would turn', { exact: true }).waitFor()
+  await label.fill('2')
+  await label.press('Tab')
+  await page.locator('.turned').waitFor({ state: 'detached' })
+
+  const [connection] = reportOf(riddle.file, riddle.bytes).connections
+  await page.locator('.mends summary').first().click()
+  for (const [what, text] of [
+    ['Display filter for Wireshark', connection!.displayFilter],
+    ...connection!.whatIf!.mend.map(({ platform, commands }) => [`To set it ${platform}`, commands.join('\n')] as const),
+  ] as const) {
+    await page.getByRole('button', { name: `Copy: ${what}`, exact: true }).click()
+    await page.getByRole('button', { name: `Copied: ${what}`, exact: true }).waitFor()
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text)
+  }
+})
+
 test('two captures are compared with the words of the command line', async (t) => {
   const opened = await open(t, served.address)
   if (!opened) return
