@@ -12,7 +12,7 @@ import { root } from '../support/samples.js'
 test('npm run dev serves the page from its sources, with the worker and the report of the riddle in it', async (t) => {
   const server = await createServer({
     configFile: join(root, 'src/web/vite.config.ts'),
-    server: { middlewareMode: true, hmr: false, watch: null },
+    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
     optimizeDeps: { noDiscovery: true },
   })
   t.after(() => server.close())

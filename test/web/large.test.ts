@@ -70,8 +70,17 @@ test('reading can be cancelled, and what is dropped later overtakes what is stil
   const opened = await open(t, served.address)
   if (!opened) return
   const { page, seen } = opened
+  // From within, however long it takes to reach the page from here.
+  await page.evaluate(`new MutationObserver((_, observer) => {
+    const cancel = document.querySelector('.drop progress + p button')
+    if (!cancel) return
+    observer.disconnect()
+    globalThis.cancelled = cancel.textContent
+    cancel.click()
+  }).observe(document.getElementById('page'), { subtree: true, childList: true })`)
   await drop(page, capture().path)
-  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.waitForFunction('globalThis.cancelled')
+  assert.equal(await page.evaluate('cancelled'), 'Cancel')
   await page.getByText('Drop captures here').waitFor()
   assert.equal(await page.getByRole('alert').count(), 0)
   await drop(page, capture().path)
