@@ -14,7 +14,7 @@ import { root } from '../../support/samples.js'
 
 const V6WHY = ['--import', 'tsx', join(root, 'src/cli/main.ts')]
 /** A shared machine may be slow; a test that waits for nothing ends all the same. */
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 120_000
 
 const WEB = ['203.0.113.80', '2400:cb00:80::80']
 const NAMES = {

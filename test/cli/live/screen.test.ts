@@ -8,7 +8,7 @@ import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from '../../support/samples.js'
 
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 120_000
 
 test('connections, findings and status are drawn at 80 by 24 and after a resize to 160 by 50; keys choose, explain, filter, pause and quit', async (t) => {
   if (spawnSync('tmux', ['-V']).error || spawnSync('mkfifo', ['--version']).error) return t.skip('tmux or mkfifo is not installed')
