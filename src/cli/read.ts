@@ -29,6 +29,8 @@ export interface ReadOptions {
   readonly quiet?: boolean | undefined
   readonly strict?: boolean | undefined
   readonly separate?: boolean | undefined
+  /** Nobody will ask for records, only for findings and the summary. */
+  readonly countsOnly?: boolean | undefined
   readonly anonymize?: boolean | undefined
   readonly key?: string | undefined
 }
@@ -63,7 +65,7 @@ export async function readUnjoined(options: ReadOptions) {
     addresses: lists,
     ...(options.nat64Prefix && { nat64Prefixes: options.nat64Prefix.map(nat64PrefixOf) }),
     maxMemory: options.maxMemory ?? Math.min(totalmem() / 2, MOST_MEMORY),
-    spool: new FileSpool(),
+    spool: options.countsOnly ? null : new FileSpool(),
   })
   const progress = progressFor(options.progress, options.quiet)
   const consumer = options.anonymize ? await (await import('./anonymize.js')).anonymized(analyzer, options) : analyzer

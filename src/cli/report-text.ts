@@ -112,12 +112,12 @@ export async function* reportText(
   options: ReportTextOptions,
   look: Look,
 ): AsyncIterable<string> {
-  const chosen = choose(analysis.connections(), keep)
+  const chosen = options.summaryOnly ? undefined : choose(analysis.connections(), keep)
   const nameFrame = frameNames(analysis.inputs())
-  const oneClient = chosen.clients === 1 && chosen.count > 1 ? `; client ${chosen.client}` : ''
+  const oneClient = chosen?.clients === 1 && chosen.count > 1 ? `; client ${chosen.client}` : ''
   yield `${look.plain(visible(headingOf(analysis) + oneClient))}\n`
 
-  if (!options.summaryOnly && chosen.count > 0) {
+  if (chosen && chosen.count > 0) {
     const { table } = reportDocument(analysis, clock, keep)
     const rows = chosen.all ?? (options.all ? undefined : chosen.worthALook)
     yield '\n'
@@ -137,13 +137,13 @@ export async function* reportText(
   const summary = analysis.summary()
   const oddities = analysis.oddities()
   yield '\n'
-  if (chosen.count !== summary.connections.total && !options.summaryOnly)
+  if (chosen && chosen.count !== summary.connections.total)
     yield `${plural(chosen.count, 'connection')} chosen of the whole capture's ${summary.connections.total}\n`
   yield `${look.paint('strong', summaryLine(summary))}\n`
   for (const line of figureLines(summary)) yield hang('', look.plain(visible(line)), look.width)
   if (oddities.length > 0) yield hang('', look.plain(oddityLine(oddities, nameFrame)), look.width)
   for (const advice of summary.advice) yield hang('', look.plain(visible(advice)), look.width)
-  const first = chosen.worthALook[0]
+  const first = chosen?.worthALook[0]
   if (first && options.files.length > 0) yield `${look.paint('quiet', look.plain(visible(nextStep(options.files, first.id))))}\n`
 }
 

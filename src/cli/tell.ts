@@ -24,12 +24,12 @@ export interface Telling {
   readonly text?: () => AsyncIterable<string>
 }
 
-/** Reads the captures, lets the command say what it tells, and writes that in the format and to the place that were asked for. */
-export async function tellAnalysis(args: Arguments, telling: (hand: Hand) => Promise<Telling>): Promise<number> {
+/** Reads the captures, lets the command say what it tells, and writes that in the format and to the place that were asked for. `countsOnly`: it asks for no records. */
+export async function tellAnalysis(args: Arguments, telling: (hand: Hand) => Promise<Telling>, countsOnly = false): Promise<number> {
   if (args.files.length === 0) throw new UsageError('which capture? v6why FILE…  (a path, a pattern, a folder, or - for standard input)')
   return tell(args, async (look) => {
     const { read } = await import('./read.js')
-    const { analysis, exit } = await read(args)
+    const { analysis, exit } = await read({ ...args, countsOnly })
     if (!analysis) return { exit }
     const clock = new Clock(analysis.epoch, args.time)
     return { exit, telling: await telling({ analysis, clock, filter: filterOf(args, analysis), look }) }

@@ -48,8 +48,8 @@ export interface AnalyzerOptions {
   readonly nat64Prefixes?: readonly Prefix[]
   /** Octets. Above it the older half of what is known is judged with what is known so far, told and dropped (model.md §5). */
   readonly maxMemory?: number
-  /** Where that is kept; without one it stays in memory. */
-  readonly spool?: Spool
+  /** Where that is kept; without one it stays in memory. null: it is counted and not kept, for whoever asks for findings and the summary alone. */
+  readonly spool?: Spool | null
   /** Live: records are told as they settle, whenever `advance` is called; the last of them by `end`. */
   readonly onRecord?: RevisionListener
 }
@@ -128,7 +128,10 @@ export class Analyzer implements CaptureListener {
 
   constructor(options: AnalyzerOptions = {}) {
     this.options = { version: VERSION, ...options }
-    this.told = new Told(options.spool ?? new MemorySpool(), options.onRecord && new Revisions(options.onRecord))
+    this.told = new Told(
+      options.spool === undefined ? new MemorySpool() : (options.spool ?? undefined),
+      options.onRecord && new Revisions(options.onRecord),
+    )
     const { maxMemory = Number.POSITIVE_INFINITY } = options
     this.leastRoom = Math.max((maxMemory - ENGINE) * SHARE_OF_ROWS, maxMemory * LEAST_SHARE)
     this.room = this.leastRoom

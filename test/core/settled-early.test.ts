@@ -109,8 +109,8 @@ const frames = [...longConversation(), ...Array.from({ length: CONNECTIONS }, (_
   (a, b) => a.at - b.at,
 )
 
-function read(maxMemory?: number): { report: Report; brief: ConnectionBrief; flows: string[]; most: number } {
-  const analyzer = new Analyzer({ version: 'test', ...(maxMemory !== undefined && { maxMemory }) })
+/** Reads all frames; `most`: as many rows as were held at once. */
+function feed(analyzer: Analyzer): number {
   const frame = new Frame()
   frame.linkType = 1
   let most = 0
@@ -125,6 +125,12 @@ function read(maxMemory?: number): { report: Report; brief: ConnectionBrief; flo
     analyzer.frame(frame)
     most = Math.max(most, analyzer.attempts.length, analyzer.lookups.table.length / 2)
   })
+  return most
+}
+
+function read(maxMemory?: number): { report: Report; brief: ConnectionBrief; flows: string[]; most: number } {
+  const analyzer = new Analyzer({ version: 'test', ...(maxMemory !== undefined && { maxMemory }) })
+  const most = feed(analyzer)
   const analysis = analyzer.end()
   assert.deepEqual(
     Array.from(analysis.connections(), ({ id }) => id),
@@ -232,4 +238,14 @@ test('a table shows of a connection that was told what its record says', () => {
 test('a report in parts is valid', () => {
   const validate = new Ajv2020({ allowUnionTypes: true }).compile(REPORT_SCHEMA)
   assert.ok(validate(JSON.parse(JSON.stringify(parts.report))), JSON.stringify(validate.errors?.slice(0, 3)))
+})
+
+test('where nobody asks for records they are counted and not kept: findings and summary are the same', () => {
+  const analyzer = new Analyzer({ version: 'test', maxMemory: 8 * 2 ** 20, spool: null })
+  feed(analyzer)
+  const analysis = analyzer.end()
+  assert.equal(analysis.connectionCount, CONNECTIONS + 1)
+  assert.deepEqual(analysis.findings(), parts.report.findings)
+  assert.deepEqual(analysis.summary(), parts.report.summary)
+  assert.ok([...analysis.connections()].length < CONNECTIONS / 2)
 })

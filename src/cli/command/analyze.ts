@@ -1,6 +1,6 @@
 import { GROUPINGS } from '../../core/report/group.js'
 import { READING_OPTIONS } from '../options.js'
-import { tellAnalysis } from '../tell.js'
+import { type Hand, tellAnalysis, type Telling } from '../tell.js'
 import { type Command, FILES } from './command.js'
 
 export const analyze: Command = {
@@ -12,8 +12,9 @@ export const analyze: Command = {
     by: { group: 'What is told:', choices: GROUPINGS, type: 'string', describe: 'Groups instead of connections, the worst first' },
     ...READING_OPTIONS,
   },
-  run: (args) =>
-    tellAnalysis(args, async ({ analysis, clock, filter, look }) => {
+  run: (args) => {
+    const summaryOnly = args.summary === true && args.by === undefined && (args.format ?? 'table') === 'table'
+    const telling = async ({ analysis, clock, filter, look }: Hand): Promise<Telling> => {
       const { groupsDocument, reportDocument } = await import('../../core/report/document.js')
       if (args.by) return { document: groupsDocument(analysis, args.by, filter.connection) }
       const { reportText } = await import('../report-text.js')
@@ -26,11 +27,13 @@ export const analyze: Command = {
             filter.connection,
             {
               all: args.all === true,
-              summaryOnly: args.summary === true,
+              summaryOnly,
               files: args.quiet || args.summary || args.anonymize ? [] : args.files,
             },
             look,
           ),
       }
-    }),
+    }
+    return tellAnalysis(args, telling, summaryOnly)
+  },
 }

@@ -193,9 +193,9 @@ export class CaptureAnalysis implements Analysis {
     const { told, flows, attempts } = this.readings
     const { known } = this.judge.reader
     const settlement = this.settlement!
-    for (const lookup of this.judge.reader.lookups()) told.append('lookup', this.writer.lookup(lookup))
-    for (const verdict of this.verdicts()) told.append('connection', this.record(verdict))
-    for (let flow = 0; flow < flows.length; flow++) if (settlement.tellsFlow(flow)) told.append('flow', this.writer.flow(flow))
+    for (const lookup of this.judge.reader.lookups()) told.append('lookup', () => this.writer.lookup(lookup))
+    for (const verdict of this.verdicts()) told.append('connection', () => this.record(verdict))
+    for (let flow = 0; flow < flows.length; flow++) if (settlement.tellsFlow(flow)) told.append('flow', () => this.writer.flow(flow))
     const { findings, summary } = this.tally()
     told.addFindings(findings)
     told.counts = summary.counts()

@@ -52,7 +52,7 @@ export class ContinuedAnalysis implements Analysis {
   }
 
   *lookups(): Iterable<LookupRecord> {
-    for (let i = 0; i < this.told.count('lookup'); i++) yield this.withHost(this.told.at<LookupRecord>('lookup', i))
+    for (let i = 0; i < this.told.kept('lookup'); i++) yield this.withHost(this.told.at<LookupRecord>('lookup', i))
     yield* this.last.lookups()
   }
 
@@ -65,12 +65,12 @@ export class ContinuedAnalysis implements Analysis {
   }
 
   *flows(): Iterable<FlowRecord> {
-    for (let i = 0; i < this.told.count('flow'); i++) yield this.withHost(this.told.at<FlowRecord>('flow', i))
+    for (let i = 0; i < this.told.kept('flow'); i++) yield this.withHost(this.told.at<FlowRecord>('flow', i))
     yield* this.last.flows()
   }
 
   *connections(): Iterable<ConnectionBrief> {
-    for (let id = 1; id <= this.told.count('connection'); id++) yield briefOf(this.connection(id), this.epoch)
+    for (let id = 1; id <= this.told.kept('connection'); id++) yield briefOf(this.connection(id), this.epoch)
     yield* this.last.connections()
   }
 

@@ -40,10 +40,11 @@ export class Told {
   oneDirection = false
   /** Live: what is told while the capture goes on, and told again when it changes. */
   readonly revisions: Revisions | undefined
-  private readonly spool: Spool
+  private readonly spool: Spool | undefined
   private readonly told: Record<SpooledKind, number> = { connection: 0, lookup: 0, flow: 0 }
 
-  constructor(spool: Spool, revisions?: Revisions) {
+  /** Without a spool and without revisions records are counted, and never made. */
+  constructor(spool: Spool | undefined, revisions?: Revisions) {
     this.spool = spool
     this.revisions = revisions
   }
@@ -58,13 +59,19 @@ export class Told {
   }
 
   /** For good: the record will not be made again. */
-  append(kind: SpooledKind, record: ConnectionRecord | LookupRecord | FlowRecord): void {
-    if (this.revisions) this.revisions.settle(record)
-    else this.spool.append(kind, JSON.stringify(record))
+  append(kind: SpooledKind, make: () => ConnectionRecord | LookupRecord | FlowRecord): void {
+    if (this.revisions) this.revisions.settle(make())
+    else this.spool?.append(kind, JSON.stringify(make()))
     this.told[kind]++
   }
 
+  /** How many records of a kind can be read again. */
+  kept(kind: SpooledKind): number {
+    return this.spool ? this.told[kind] : 0
+  }
+
   at<Record>(kind: SpooledKind, index: number): Record {
+    if (!this.spool) throw new Error(`${kind} ${index} was counted, and not kept`)
     return JSON.parse(this.spool.at(kind, index)) as Record
   }
 
