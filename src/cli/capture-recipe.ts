@@ -1,3 +1,5 @@
+import { LIGHT_FILTER } from '../core/capture/light-filter.js'
+
 /** How to take a capture from which the reason can be read: both families, the lookups, the first SYN, whole packets. */
 export const SYSTEMS = ['linux', 'macos', 'windows', 'router', 'android'] as const
 export type System = (typeof SYSTEMS)[number]
@@ -21,13 +23,6 @@ const rest = (file: string): string => `Then, here or elsewhere:
 Other systems: v6why capture-help ${SYSTEMS.join('|')}
 `
 
-/**
- * What a verdict needs of a network too busy for whole captures: lookups, errors, tunnels, and the beginnings and ends of
- * TCP connections. Capture filters read TCP flags in IPv4 only; in IPv6 they are octet 53 where no extension header is.
- */
-export const CAPTURE_FILTER =
-  'port 53 or port 5353 or icmp or icmp6 or proto 41 or udp port 3544 or tcp[tcpflags] & 7 != 0 or (ip6[6] = 6 and ip6[53] & 7 != 0)'
-
 export const CAPTURE_HELP: Record<System, string> = {
   linux: `${RULES}
 On Linux, in one terminal:
@@ -38,7 +33,7 @@ Start the program in another terminal, wait until it has failed or got through, 
 One program alone: run it in a network namespace, or note its time; the table can be cut by --since and --until.
 On a busy machine:
   sudo tcpdump -i any -s 0 -U -w capture.pcap \\
-    '${CAPTURE_FILTER}'
+    '${LIGHT_FILTER}'
 A local resolver (127.0.0.53) hides which program asked; capture on "any", so that both sides of it are there.
 What no packet shows, noted beside the capture: ip addr; ip -6 route; cat /etc/gai.conf
 
@@ -78,7 +73,7 @@ On a router, the interface towards the clients shows who asked; the one towards 
              monitor capture V6 start   …   monitor capture V6 stop
              monitor capture V6 export bootflash:capture.pcap
 From a distance, over ssh, told when tcpdump ends:
-  ssh root@router "tcpdump -i br-lan -s 0 -U -c 20000 -w - '${CAPTURE_FILTER}'" | v6why -
+  ssh root@router "tcpdump -i br-lan -s 0 -U -c 20000 -w - '${LIGHT_FILTER}'" | v6why -
 Hardware that forwards without its processor shows such a sniffer only the first packets; those are the ones that matter.
 
 ${rest('capture.pcap')}`,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { CAP_WORD, LAUNCHER_WORD } from '../node/live/word.js'
+import { CAP_WORD, LAUNCHER_WORD, SOCKETS_WORD } from '../node/live/word.js'
 import { run } from './program.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -15,9 +15,10 @@ for (const stream of [process.stdout, process.stderr]) {
 
 process.exitCode = (await runAside(process.argv.slice(2))) ?? (await run(process.argv.slice(2), version))
 
-/** Processes of this program that capture for it (v6why live): words that no command has. */
+/** Processes of this program that capture or watch for it (v6why live): words that no command has. */
 async function runAside([word, ...rest]: readonly string[]): Promise<number | undefined> {
   if (word === LAUNCHER_WORD && process.send) return (await import('../node/live/capture-child.js')).launch(rest[0]!)
+  if (word === SOCKETS_WORD && process.send) return (await import('../node/live/socket-watch.js')).watchSockets()
   if (word === CAP_WORD) return (await import('../node/live/cap-child.js')).captureWithCap(rest)
   return undefined
 }

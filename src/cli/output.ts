@@ -24,11 +24,11 @@ export class Output {
   private readonly partial: string | undefined
   private released = false
 
-  /** Opened before the capture is read: a folder that cannot be written is told at once. */
-  constructor(file?: string, inputs: readonly string[] = []) {
+  /** Opened before the capture is read: a folder that cannot be written is told at once. `opened`: it grows where it is, and is never replaced. */
+  constructor(file?: string, inputs: readonly string[] = [], opened?: number) {
     this.name = file ?? 'standard output'
-    if (file === undefined) {
-      this.fd = STANDARD_OUTPUT
+    if (file === undefined || opened !== undefined) {
+      this.fd = opened ?? STANDARD_OUTPUT
       return
     }
     const existing = status(file)

@@ -9,6 +9,7 @@ import { Oddities } from './base/oddity.js'
 import { type Instant, type Nanos, seconds } from './base/time.js'
 import { VERSION } from './base/version.js'
 import type { CaptureInterface, CaptureListener, Frame } from './capture/frame.js'
+import { LIGHT_FILTER } from './capture/light-filter.js'
 import { type CaptureOutcome, CaptureReader } from './capture/reader.js'
 import { ApplicationName } from './conversation/application-name.js'
 import { AttemptTable, ISN_SEEN } from './conversation/attempt-table.js'
@@ -26,7 +27,7 @@ import { TcpTracker } from './conversation/tcp-tracker.js'
 import { Decoder } from './packet/decoder.js'
 import { WIREGUARD_KEY_LOG } from './packet/wireguard-keys.js'
 import { CaptureAnalysis } from './report/analysis.js'
-import { readContext, SECTION_ENTERPRISE } from './report/context.js'
+import { type Context, readContext, SECTION_ENTERPRISE } from './report/context.js'
 import { ContinuedAnalysis } from './report/continued-analysis.js'
 import type { GivenAddresses } from './report/readings.js'
 import type { Analysis } from './report/report.js'
@@ -106,6 +107,10 @@ export class Analyzer implements CaptureListener {
   epoch: Instant | null = null
   /** Time of the latest frame. */
   captureEnd: Nanos = 0
+  /** Times of some input are when packets reached a program, not when the kernel had them. */
+  userClock = false
+  /** Some input was captured with the filter that leaves bulk data out. */
+  bulkLeftOut = false
   goesOn = false
   frames = 0
   interfaces = 0
@@ -137,11 +142,11 @@ export class Analyzer implements CaptureListener {
     this.room = this.leastRoom
   }
 
-  /** The next input begins. `file` is its name as it will be reported. */
-  begin(file: string): void {
+  /** The next input begins. `file` is its name as it will be reported; `filter` the capture filter, where the input itself may not say it. */
+  begin(file: string, filter?: string): void {
     this.file = file
     this.firstFrame = this.frames + 1
-    this.reader = new CaptureReader(this, { firstFrame: this.firstFrame, firstInterface: this.interfaces, epoch: this.epoch })
+    this.reader = new CaptureReader(this, { firstFrame: this.firstFrame, firstInterface: this.interfaces, epoch: this.epoch, filter })
   }
 
   /** Octets of the input, cut anywhere; the chunk may be overwritten afterwards. Throws CaptureError where it is no capture. */
@@ -210,8 +215,9 @@ export class Analyzer implements CaptureListener {
     revisions.takeAll(analysis, findings, this.captureEnd, final)
   }
 
-  interface(_description: CaptureInterface): void {
+  interface({ filter }: CaptureInterface): void {
     this.interfaces++
+    this.bulkLeftOut ||= filter?.includes(LIGHT_FILTER) === true
     if (this.interfaces > 1) this.addresses.zoned = true
   }
 
@@ -220,15 +226,22 @@ export class Analyzer implements CaptureListener {
     if (!this.capturedNames.has(id)) this.capturedNames.set(id, this.names.intern(name.toLowerCase()))
   }
 
-  sectionText(enterprise: number, text: string): void {
-    if (enterprise !== SECTION_ENTERPRISE || this.contexts.has(text) || this.contexts.size === MOST_CONTEXTS) return
-    this.contexts.add(text)
-    const context = readContext(text)
+  customText(enterprise: number, text: string): void {
+    const context = enterprise === SECTION_ENTERPRISE ? readContext(text) : undefined
     if (!context) return
+    for (const socket of context.sockets) this.processes.own(socket)
+    this.userClock ||= context.userClock
+    if (context.addresses.length === 0 || this.contexts.has(text) || this.contexts.size === MOST_CONTEXTS) return
+    this.contexts.add(text)
+    this.learn(context)
+  }
+
+  private learn(context: Context): void {
     const { addresses = [], policies = {} } = this.options
     // What the user says comes after it, and counts.
     const ofHosts = policies.all ? policies.ofHosts : [...(context.policies.ofHosts ?? []), ...(policies.ofHosts ?? [])]
-    this.options = { ...this.options, addresses: [...context.addresses, ...addresses], policies: { ...policies, ofHosts } }
+    const warnings = [...(context.policies.warnings ?? []), ...(policies.warnings ?? [])]
+    this.options = { ...this.options, addresses: [...context.addresses, ...addresses], policies: { ...policies, ofHosts, warnings } }
   }
 
   secrets(type: number, bytes: Uint8Array): void {
@@ -319,6 +332,7 @@ export class Analyzer implements CaptureListener {
     const { flows, attempts, lookups } = new CaptureAnalysis(this, true).tellEarly()
     this.goesOn = false
     this.attempts.renumber(attempts, flows)
+    this.processes.renumber(this.attempts)
     this.flows.renumber(flows, attempts)
     this.decoder.carriages.forgetFlows()
     this.lookups.renumber(lookups)

@@ -2,20 +2,24 @@ import { constants } from 'node:os'
 import { Analyzer } from '../../core/analyzer.js'
 import { CaptureError } from '../../core/capture/frame.js'
 import { Clock } from '../../core/report/clock.js'
-import { SECTION_ENTERPRISE } from '../../core/report/context.js'
+import { SECTION_ENTERPRISE, socketsText } from '../../core/report/context.js'
 import { type CaptureRequest, LiveError, programFor } from '../../node/live/capture-program.js'
 import { childSource } from '../../node/live/child-source.js'
 import { Recorder } from '../../node/live/recorder.js'
 import { giveUpRights, servedUser } from '../../node/live/rights.js'
-import { Ring, RingError } from '../../node/live/ring.js'
+import { openNew, Ring, RingError } from '../../node/live/ring.js'
 import { LiveRun, type LiveSource } from '../../node/live/run.js'
+import { SocketWatch } from '../../node/live/socket-watch.js'
 import { streamSource } from '../../node/live/stream-source.js'
+import type { RevisedRecord } from '../../core/report/revisions.js'
 import { addressesOf } from '../addresses.js'
-import { CAPTURE_FILTER } from '../capture-recipe.js'
+import { LIGHT_FILTER } from '../../core/capture/light-filter.js'
 import { complain, EXIT, OutputError, PipeClosed, UsageError } from '../fault.js'
 import { Output } from '../output.js'
+import { filterOf } from '../filter.js'
 import { nat64PrefixOf, policiesOf } from '../policy.js'
 import { lookOf } from '../terminal.js'
+import { keeping } from './keeping.js'
 import { JsonLines, PlainLines } from './lines.js'
 import { machineContext } from './machine.js'
 import type { LiveArguments } from './options.js'
@@ -32,17 +36,31 @@ export async function live(args: LiveArguments): Promise<number> {
   const { files } = args
   if (files.length > 1) throw new UsageError('live reads one stream, - or a FIFO; interfaces are named by -i')
   if (files.length === 1 && args.interface) throw new UsageError('a stream or -i, not both')
+  if (files.length === 1 && args.processes)
+    throw new UsageError('--processes names programs of this machine, and a stream may come from another; name an interface: -i any')
   if (args.ring && args.write === undefined) throw new UsageError('--ring divides what -w writes; name a file: -w FILE')
-  const policies = policiesOf(args.policy)
+  const given = {
+    policies: policiesOf(args.policy),
+    addresses: addressesOf(args.addresses),
+    nat64Prefixes: args.nat64Prefix?.map(nat64PrefixOf) ?? [],
+  }
+  const { connection: keep, active } = filterOf(args, { hosts: () => [], epoch: null })
   const served = servedUser()
-  const filter = args.light ? (args.filter ? `(${args.filter}) and (${CAPTURE_FILTER})` : CAPTURE_FILTER) : (args.filter ?? '')
+  const filter = args.light ? (args.filter ? `(${args.filter}) and (${LIGHT_FILTER})` : LIGHT_FILTER) : (args.filter ?? '')
   const context = files.length === 0 ? machineContext() : undefined
 
+  const look = await lookOf(args)
+  // What is loaded later is not there for nobody.
+  await import('cli-table3')
+  let output: Output
   let ring: Ring | undefined
   let source: LiveSource
+  let watch: SocketWatch | undefined
   try {
     const open = files.length === 1 ? () => streamSource(files[0]!) : capture(args, filter, served !== undefined)
+    output = args.output === undefined ? new Output() : new Output(args.output, [], openNew(args.output, served))
     if (args.write !== undefined) ring = new Ring(args.write, args.ring, served)
+    if (args.processes) watch = new SocketWatch(selfArguments())
     source = open()
   } catch (error) {
     return told(error)
@@ -51,10 +69,7 @@ export async function live(args: LiveArguments): Promise<number> {
     complain(
       `--light leaves bulk data out: no name is read from TLS, and a server that goes silent later is not seen. The filter: ${filter}`,
     )
-  const output = new Output(args.output, files)
-  const look = await lookOf(args)
   // From here on nothing needs a right that a user has not, nor a file that only root may read; what is read now, others have sent.
-  await import('cli-table3')
   if (served) giveUpRights(served)
 
   const clock = () => new Clock(analyzer.epoch, args.time)
@@ -65,16 +80,20 @@ export async function live(args: LiveArguments): Promise<number> {
     : interactive
       ? new Screen(look, clock, keys, () => run.stop())
       : new PlainLines(output, look, clock)
+  const tell = active ? keeping(keep, (record) => view.record(record)) : (record: RevisedRecord) => view.record(record)
   const analyzer = new Analyzer({
     version: args.version,
-    policies,
-    addresses: addressesOf(args.addresses),
-    ...(args.nat64Prefix && { nat64Prefixes: args.nat64Prefix.map(nat64PrefixOf) }),
+    ...given,
     maxMemory: args.maxMemory ?? LIVE_MEMORY,
-    onRecord: (record) => view.record(record),
+    onRecord: tell,
   })
-  if (context) analyzer.sectionText(SECTION_ENTERPRISE, context.text)
+  if (context) analyzer.customText(SECTION_ENTERPRISE, context.text)
   const recorder = ring && new Recorder(ring, `v6why ${args.version}`, context ? [context] : [])
+  watch?.listen((sockets) => {
+    const text = socketsText(sockets)
+    analyzer.customText(SECTION_ENTERPRISE, text)
+    recorder?.customText(SECTION_ENTERPRISE, text)
+  })
 
   const begun = performance.now()
   const status = (): Status => ({
@@ -101,6 +120,7 @@ export async function live(args: LiveArguments): Promise<number> {
   const release = stopOnSignal(run, recorder)
   try {
     const failure = await run.run()
+    watch?.close()
     analyzer.end()
     await drawing
     if (closed) throw closed
@@ -112,11 +132,11 @@ export async function live(args: LiveArguments): Promise<number> {
     return failure ? told(failure) : EXIT.told
   } catch (error) {
     view.leave()
-    output.abandon()
     if (error instanceof PipeClosed) recorder?.close()
     if (error instanceof RingError) return told(error)
     throw error
   } finally {
+    watch?.close()
     release()
   }
 }

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import type { SectionText } from '../../core/capture/pcapng-writer.js'
+import type { CustomText } from '../../core/capture/pcapng-writer.js'
 import { contextOf, SECTION_ENTERPRISE } from '../../core/report/context.js'
 import { findProgram } from '../../node/tool.js'
 
-/** What the systems print of themselves: addresses, and the table that getaddrinfo sorts by. */
+/** What the systems print of themselves: addresses, and the table that getaddrinfo sorts by; on Linux that is the library's, and the kernel has labels. */
 const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   linux: ['ip', '-j', 'addr'],
   darwin: ['ifconfig'],
@@ -15,14 +15,17 @@ const POLICY: Readonly<Record<string, readonly string[]>> = {
   freebsd: ['ip6addrctl', 'show'],
   win32: ['netsh', 'interface', 'ipv6', 'show', 'prefixpolicies'],
 }
+const LABELS = ['ip', '-j', 'addrlabel']
+const LIBRARY = ['getconf', 'GNU_LIBC_VERSION']
 const GAI_CONF = '/etc/gai.conf'
 
 /** What no packet shows of this machine, in its own words; undefined where nothing can be read. */
-export function machineContext(platform: string = process.platform): SectionText | undefined {
+export function machineContext(platform: string = process.platform): CustomText | undefined {
   const addresses = said(ADDRESSES[platform])
   const policy = platform === 'linux' ? gaiConf() : said(POLICY[platform])
   if (addresses === '' && policy === '') return undefined
-  return { enterprise: SECTION_ENTERPRISE, text: contextOf({ addresses, policy }) }
+  const own = platform === 'linux' ? { labels: said(LABELS).trim(), library: said(LIBRARY).trim() } : {}
+  return { enterprise: SECTION_ENTERPRISE, text: contextOf({ addresses, policy, ...own }) }
 }
 
 function said(command: readonly string[] | undefined): string {
@@ -42,7 +45,7 @@ function said(command: readonly string[] | undefined): string {
   }
 }
 
-/** Rows of the file alone: a file without any leaves the table of the C library in force, which the capture itself has to show. */
+/** Rows of the file alone: a file without any leaves the table of the C library in force. */
 function gaiConf(): string {
   try {
     return readFileSync(GAI_CONF, 'utf8')

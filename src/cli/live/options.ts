@@ -19,6 +19,7 @@ export interface LiveArguments extends Omit<Arguments, 'format'> {
   readonly write?: string
   readonly ring?: RingSize
   readonly retry?: boolean
+  readonly processes?: boolean
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -48,7 +49,20 @@ const WHAT = 'What is captured:'
 const HOW = 'How it is told:'
 const FILE = 'What is kept:'
 
-const { output, time, color, ascii, quiet, policy, addresses, 'nat64-prefix': nat64Prefix, 'max-memory': maxMemory } = READING_OPTIONS
+const {
+  name,
+  family,
+  reason,
+  output,
+  time,
+  color,
+  ascii,
+  quiet,
+  policy,
+  addresses,
+  'nat64-prefix': nat64Prefix,
+  'max-memory': maxMemory,
+} = READING_OPTIONS
 
 export const LIVE_OPTIONS: Record<string, Options> = {
   interface: {
@@ -85,6 +99,11 @@ export const LIVE_OPTIONS: Record<string, Options> = {
   immediate: { group: WHAT, type: 'boolean', describe: 'tcpdump hands packets over at once; it loses some where there are many' },
   duration: { group: WHAT, type: 'string', requiresArg: true, coerce: parseDuration, describe: 'End after so long: 90, 10m, 2h' },
   count: { group: WHAT, alias: 'c', type: 'string', coerce: parseOrdinal('--count'), describe: 'End after so many packets' },
+  processes: {
+    group: WHAT,
+    type: 'boolean',
+    describe: 'Name the programs of this machine (Linux): your own, as root everybody’s; -w keeps the names',
+  },
   retry: { group: WHAT, type: 'boolean', describe: 'Go on when an interface returns that has vanished' },
   write: { group: FILE, alias: 'w', type: 'string', requiresArg: true, describe: 'Write the packets into this new file, as pcapng' },
   ring: {
@@ -94,6 +113,9 @@ export const LIVE_OPTIONS: Record<string, Options> = {
     coerce: parseRing,
     describe: 'Write into so many files of this size, the oldest used again: 10x100MB',
   },
+  name: { ...name!, group: HOW },
+  family: { ...family!, group: HOW },
+  reason: { ...reason!, group: HOW },
   format: {
     group: HOW,
     choices: ['ndjson'],
@@ -106,7 +128,7 @@ export const LIVE_OPTIONS: Record<string, Options> = {
     describe: 'Lines for a log instead of a screen',
     defaultDescription: 'where standard output is no terminal',
   },
-  output: output!,
+  output: { ...output!, describe: 'Write into this new file as records come; one that is there is never written over' },
   time: time!,
   color: color!,
   ascii: ascii!,

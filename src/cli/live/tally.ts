@@ -57,10 +57,12 @@ export class Tally {
   }
 }
 
-/** One line of one connection: `12.345  dual.example:443  IPv6 native  address-selection  …`. */
+/** One line of one connection: `12.345  dual.example:443 from 192.0.2.1 (curl 4711)  IPv6 native  address-selection: …`. */
 export function lineOf(c: ConnectionRecord, clock: Clock): string {
   const end = (c.attempts.find(({ won }) => won) ?? c.attempts[0])!
   const target = c.name ?? (end.server.address.includes(':') ? `[${end.server.address}]` : end.server.address)
   const family = c.family === 'none' ? 'none' : `${c.family} ${formatPath(c.path)}`
-  return `${clock.at(c.start)}  ${c.port === null ? target : `${target}:${c.port}`} from ${end.client.address}  ${family}  ${c.reason.code}: ${c.reason.says}`
+  const { process } = c.client
+  const by = process ? ` (${process.name ?? 'process'} ${process.id})` : ''
+  return `${clock.at(c.start)}  ${c.port === null ? target : `${target}:${c.port}`} from ${end.client.address}${by}  ${family}  ${c.reason.code}: ${c.reason.says}`
 }

@@ -36,6 +36,8 @@ export interface CaptureInterface {
   readonly name: string | null
   readonly description: string | null
   readonly snapLength: number
+  /** The capture filter that chose its packets, as pcap-filter(7) has it; null where the recorder names none. */
+  readonly filter: string | null
 }
 
 /** Receives what a reader finds. `frame` runs once per frame and must not keep its argument. */
@@ -44,8 +46,8 @@ export interface CaptureListener {
   interface?(description: CaptureInterface): void
   /** A name recorded in the capture itself (pcapng name resolution block). 4 or 16 octets. */
   name?(address: Uint8Array, name: string): void
-  /** A text in a custom option of the section header (pcapng) that the holder of this private enterprise number gave a meaning. */
-  sectionText?(enterprise: number, text: string): void
+  /** A text in a custom option of the section header, or a custom block, of pcapng that the holder of this private enterprise number gave a meaning. */
+  customText?(enterprise: number, text: string): void
   /** Keys recorded in the capture itself (pcapng decryption secrets block) with their type; the octets may be overwritten afterwards. */
   secrets?(type: number, bytes: Uint8Array): void
 }

@@ -131,7 +131,7 @@ class PcapParser implements RecordParser {
     this.fcs = link & FCS_LENGTH_PRESENT ? (link >>> 28) * 2 : 0
     this.most = maxCaptured(linkType)
     this.usual = snapLength > 0 && snapLength < this.most ? snapLength : this.most
-    const added = this.recording.addInterface(linkType, snapLength, null, null)!
+    const added = this.recording.addInterface({ linkType, snapLength, name: null, description: null, filter: null })!
     this.recording.frame.linkType = linkType
     this.recording.frame.interface = added.number
     this.opened = true

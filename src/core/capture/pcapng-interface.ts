@@ -1,13 +1,17 @@
 /** An interface of a pcapng section: its description block (draft-ietf-opsawg-pcapng §4.2) and its drop counters. */
 import type { CaptureInterface } from './frame.js'
 import { Clock } from './pcapng-clock.js'
-import { options, readName } from './pcapng-option.js'
+import { options, readName, readText } from './pcapng-option.js'
+
+/** Octets of a filter's text that are read. */
+const MAX_FILTER = 65_535
 
 export interface InterfaceDescription {
   readonly linkType: number
   readonly snapLength: number
   readonly name: string | null
   readonly description: string | null
+  readonly filter: string | null
   /** Octets of frame check sequence at the end of every packet. */
   readonly fcs: number
   readonly clock: Clock
@@ -50,12 +54,16 @@ export class PcapngInterface {
 export function readInterfaceDescription(view: DataView, at: number, end: number, littleEndian: boolean): InterfaceDescription {
   let name: string | null = null
   let description: string | null = null
+  let filter: string | null = null
   let resolution = 6
   let offset = 0
   let fcs = 0
   for (const option of options(view, at + 16, end, littleEndian)) {
     if (option.code === 2) name = readName(view, option.at, option.at + option.length)
     else if (option.code === 3) description = readName(view, option.at, option.at + option.length)
+    // The first octet says what follows: 0 for the text of pcap-filter(7).
+    else if (option.code === 11 && option.length > 1 && view.getUint8(option.at) === 0)
+      filter = readText(view, option.at + 1, option.at + option.length, MAX_FILTER)
     else if (option.code === 9 && option.length === 1) resolution = view.getUint8(option.at)
     else if (option.code === 13 && option.length === 1) fcs = view.getUint8(option.at)
     else if (option.code === 14 && option.length === 8) offset = Number(view.getBigInt64(option.at, littleEndian))
@@ -65,6 +73,7 @@ export function readInterfaceDescription(view: DataView, at: number, end: number
     snapLength: view.getUint32(at + 12, littleEndian),
     name,
     description,
+    filter,
     // if_fcslen counts bits; some writers put octets.
     fcs: fcs % 8 === 0 ? fcs / 8 : fcs,
     clock: new Clock(resolution, offset),

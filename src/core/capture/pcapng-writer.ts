@@ -12,6 +12,7 @@ const NAME_RESOLUTION = 4
 const INTERFACE_STATISTICS = 5
 const ENHANCED_PACKET = 6
 const DECRYPTION_SECRETS = 10
+const CUSTOM = 0x00000bad
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 
 /** §3.5: options that any block may have, those of the section header, the interface, a packet, and statistics. */
@@ -21,6 +22,9 @@ const SHB_APPLICATION = 4
 const IF_NAME = 2
 const IF_DESCRIPTION = 3
 const IF_TIME_RESOLUTION = 9
+const IF_FILTER = 11
+/** The text of pcap-filter(7) follows. */
+const FILTER_TEXT = 0
 const EPB_FLAGS = 2
 const ISB_DROPPED = 5
 
@@ -29,7 +33,7 @@ const MOST_OPTION_OCTETS = 65_535
 /** Times are multiples of 10⁻⁹ s. */
 const NANOSECONDS = 9
 
-export interface SectionText {
+export interface CustomText {
   /** Private enterprise number of whoever gave the text its meaning. */
   readonly enterprise: number
   readonly text: string
@@ -40,10 +44,10 @@ export class PcapngWriter implements CaptureListener {
   private view = new DataView(this.buffer.buffer)
   private length = 0
   private readonly application: string
-  private readonly texts: readonly SectionText[]
+  private readonly texts: readonly CustomText[]
   private readonly interfaces: CaptureInterface[] = []
 
-  constructor(application: string, texts: readonly SectionText[] = []) {
+  constructor(application: string, texts: readonly CustomText[] = []) {
     this.application = application
     this.texts = texts
     this.beginSection()
@@ -70,7 +74,7 @@ export class PcapngWriter implements CaptureListener {
       this.u32(0xffffffff)
       this.u32(0xffffffff)
       this.option(SHB_APPLICATION, utf8(this.application))
-      for (const { enterprise, text } of this.texts) this.customText(enterprise, utf8(text))
+      for (const custom of this.texts) this.option(CUSTOM_TEXT, octetsOf(custom))
       this.endOfOptions()
     })
     for (const described of this.interfaces) this.describe(described)
@@ -120,6 +124,14 @@ export class PcapngWriter implements CaptureListener {
     })
   }
 
+  customText(enterprise: number, text: string): void {
+    this.block(CUSTOM, () => {
+      const octets = octetsOf({ enterprise, text })
+      this.reserve(octets.length + 8)
+      this.octets(octets)
+    })
+  }
+
   /** What the recorder lost, told of the first interface: recorders count for all together. */
   statistics(dropped: number): void {
     if (this.interfaces.length === 0) return
@@ -135,13 +147,14 @@ export class PcapngWriter implements CaptureListener {
     })
   }
 
-  private describe({ linkType, snapLength, name, description }: CaptureInterface): void {
+  private describe({ linkType, snapLength, name, description, filter }: CaptureInterface): void {
     this.block(INTERFACE_DESCRIPTION, () => {
       this.u16(linkType)
       this.u16(0)
       this.u32(snapLength)
       if (name !== null) this.option(IF_NAME, utf8(name))
       if (description !== null) this.option(IF_DESCRIPTION, utf8(description))
+      if (filter !== null) this.option(IF_FILTER, concatenated([FILTER_TEXT], utf8(filter)))
       this.option(IF_TIME_RESOLUTION, Uint8Array.of(NANOSECONDS))
       this.endOfOptions()
     })
@@ -174,12 +187,6 @@ export class PcapngWriter implements CaptureListener {
     this.u16(code)
     this.u16(kept.length)
     this.octets(kept)
-  }
-
-  private customText(enterprise: number, value: Uint8Array): void {
-    const number = new Uint8Array(4)
-    new DataView(number.buffer).setUint32(0, enterprise, true)
-    this.option(CUSTOM_TEXT, concatenated(number, value))
   }
 
   private endOfOptions(): void {
@@ -222,6 +229,12 @@ function concatenated(...parts: readonly ArrayLike<number>[]): Uint8Array {
     at += part.length
   }
   return joined
+}
+
+function octetsOf({ enterprise, text }: CustomText): Uint8Array {
+  const number = new Uint8Array(4)
+  new DataView(number.buffer).setUint32(0, enterprise, true)
+  return concatenated(number, utf8(text))
 }
 
 /** Core has no TextEncoder. */

@@ -1,7 +1,7 @@
 /**
  * pcapng, draft-ietf-opsawg-pcapng: a chain of blocks, each with its length before and behind.
  *
- * Blocks that are not read here (journal entries, custom and unknown ones) are left out by their
+ * Blocks that are not read here (journal entries and unknown ones) are left out by their
  * length. After damage the chain is found again at the next block whose two lengths agree.
  */
 import type { CaptureFormat, RecordParser } from './format.js'
@@ -19,6 +19,8 @@ const NAME_RESOLUTION = 4
 const INTERFACE_STATISTICS = 5
 const ENHANCED_PACKET = 6
 const DECRYPTION_SECRETS = 10
+/** §4.8: of which copies may be made. */
+const CUSTOM = 0x00000bad
 /** Apple's process information block: the processes that packets of the section name by index. */
 const PROCESS_INFORMATION = 0x80000001
 /** Its option with the name. */
@@ -38,6 +40,7 @@ const MINIMUM_LENGTH: Readonly<Record<number, number>> = {
   [INTERFACE_STATISTICS]: 24,
   [ENHANCED_PACKET]: 32,
   [DECRYPTION_SECRETS]: 20,
+  [CUSTOM]: 16,
   [PROCESS_INFORMATION]: 16,
 }
 const ENHANCED_PACKET_HEADER = 28
@@ -53,8 +56,8 @@ const MAX_PACKET_OPTIONS = 262_144
 /** After damage this many octets are searched for the next block. */
 const SEARCH_LIMIT = 1 << 20
 const MAX_PROCESSES = 65_536
-/** A longer block of secrets is left out: it is thousands of keys. */
-const MAX_SECRETS = 1 << 20
+/** Longer blocks of secrets (thousands of keys) and custom blocks are left out. */
+const MAX_ASIDE = 1 << 20
 
 export const pcapng: CaptureFormat = {
   name: 'pcapng',
@@ -104,7 +107,7 @@ class PcapngParser implements RecordParser {
     const length = declared > MAX_SKIPPED ? declared : padded(declared)
     const minimum = MINIMUM_LENGTH[type]
     if (length < (minimum ?? 12) || length > MAX_SKIPPED) return this.refuse(`a block that claims ${declared} octets`, at, base)
-    const unread = minimum === undefined || (type === DECRYPTION_SECRETS && length > MAX_SECRETS)
+    const unread = minimum === undefined || ((type === DECRYPTION_SECRETS || type === CUSTOM) && length > MAX_ASIDE)
     if (unread && length > MAX_CHECKED) return at + length
     if (type === ENHANCED_PACKET && length > end - at && !final) {
       if (!this.has(ENHANCED_PACKET_HEADER, at, end)) return at
@@ -226,6 +229,7 @@ class PcapngParser implements RecordParser {
     else if (type === INTERFACE_STATISTICS) this.readStatistics(view, at, end)
     else if (type === NAME_RESOLUTION) this.readNames(view, at + 8, end)
     else if (type === DECRYPTION_SECRETS) this.readSecrets(view, at, end)
+    else if (type === CUSTOM) this.readCustomText(view, at + 8, end)
     else if (type === PROCESS_INFORMATION && this.processes.length < MAX_PROCESSES) {
       this.processes.push({ id: view.getUint32(at + 8, this.littleEndian), name: this.readProcessName(view, at + 12, end) })
     }
@@ -245,15 +249,18 @@ class PcapngParser implements RecordParser {
     this.interfaces = []
     this.processes = []
     if (!this.readable) return
-    for (const { code, at: value, length } of options(view, at + 24, end, this.littleEndian)) {
-      if (code !== CUSTOM_TEXT || length < 4) continue
-      this.recording.sectionText(view.getUint32(value, this.littleEndian), readText(view, value + 4, value + length, length))
-    }
+    for (const { code, at: value, length } of options(view, at + 24, end, this.littleEndian))
+      if (code === CUSTOM_TEXT && length >= 4) this.readCustomText(view, value, value + length)
+  }
+
+  /** A private enterprise number, then what its holder put there: UTF-8 up to a NUL, where it is of v6why. */
+  private readCustomText(view: DataView, at: number, end: number): void {
+    this.recording.customText(view.getUint32(at, this.littleEndian), readText(view, at + 4, end, end - at))
   }
 
   private readInterface(view: DataView, at: number, end: number, base: number): void {
     const described = readInterfaceDescription(view, at, end, this.littleEndian)
-    const added = this.recording.addInterface(described.linkType, described.snapLength, described.name, described.description)
+    const added = this.recording.addInterface(described)
     if (added) this.interfaces.push(new PcapngInterface(added, described))
     else this.recording.damage('more interfaces than are kept', base + at)
   }

@@ -10,6 +10,8 @@ export interface CaptureOrigin {
   readonly firstInterface: number
   /** Time of the first frame of the whole capture; null: this input's first frame sets it. */
   readonly epoch: Instant | null
+  /** The capture filter in force, known beside the input; the input's own word counts. */
+  readonly filter?: string | undefined
 }
 
 export interface CaptureOutcome {
@@ -64,9 +66,11 @@ export class Recording {
   }
 
   /** Adds an interface; undefined when there are too many. */
-  addInterface(linkType: number, snapLength: number, name: string | null, description: string | null): CaptureInterface | undefined {
+  addInterface(described: Omit<CaptureInterface, 'number'>): CaptureInterface | undefined {
     if (this.interfaces.length === MAX_INTERFACES) return undefined
-    const added = { number: this.origin.firstInterface + this.interfaces.length, linkType, name, description, snapLength }
+    const { linkType, name, description, snapLength, filter } = described
+    const number = this.origin.firstInterface + this.interfaces.length
+    const added = { number, linkType, name, description, snapLength, filter: filter ?? this.origin.filter ?? null }
     this.interfaces.push(added)
     this.linkTypes.add(linkTypeName(linkType))
     this.listener.interface?.(added)
@@ -77,8 +81,8 @@ export class Recording {
     this.listener.name?.(address, name)
   }
 
-  sectionText(enterprise: number, text: string): void {
-    this.listener.sectionText?.(enterprise, text)
+  customText(enterprise: number, text: string): void {
+    this.listener.customText?.(enterprise, text)
   }
 
   secrets(type: number, bytes: Uint8Array): void {

@@ -67,6 +67,8 @@ export interface Readings {
   readonly drops: number | null
   readonly frames: number
   readonly interfaces: number
+  readonly userClock: boolean
+  readonly bulkLeftOut: boolean
   /** What was told before, where the memory did not hold everything. */
   readonly told: Told
 }
@@ -76,10 +78,11 @@ export type Joined = Omit<Knowledge, 'lossy'>
 
 /** Joins what was read: hosts, lookups, translators, legs, connections. */
 export function join(readings: Readings): Joined {
-  const { addresses, attempts, flows, hosts, names, neighbourhood, decoder, told } = readings
+  const { addresses, attempts, flows, hosts, names, neighbourhood, decoder, processes, told } = readings
   const tunnels = told.tunnels ?? new TunnelTable(decoder.carriages, decoder.paths, addresses)
   tunnels.update(flows, attempts, neighbourhood)
   attempts.unjoin()
+  processes.nameAttempts(attempts, flows, addresses, readings.epoch)
   readings.lookups.table.unjoin()
   noteEncryptedDns(attempts, flows, addresses, names, readings.lookups, readings.goesOn)
   const lookups = readings.lookups.table
@@ -136,7 +139,7 @@ export function join(readings: Readings): Joined {
     calls: joiner.calls,
     nat64,
     neighbourhood,
-    processes: readings.processes,
+    processes,
     navigations: new Navigations(connections, attempts),
     paths: decoder.paths,
     tunnels,
@@ -146,6 +149,7 @@ export function join(readings: Readings): Joined {
     mapEdges,
     linkLocalTried: told.linkLocalTried,
     outcomes,
+    bulkLeftOut: readings.bulkLeftOut,
     frames: readings.frames,
   }
 }
@@ -220,6 +224,8 @@ export function captureFacts(readings: Readings, known: Joined): CaptureFacts {
     cutDns: counts.get('dns-cut-short') ?? 0,
     encryptedFrames: counts.get('wifi-encrypted') ?? 0,
     clockJumps: readings.clockJumps,
+    userClock: readings.userClock,
+    bulkLeftOut: readings.bulkLeftOut,
     oneDirection: told.oneDirection || halves > 0 || known.outcomes.oneDirection,
   }
 }

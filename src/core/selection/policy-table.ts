@@ -83,7 +83,7 @@ export class PolicyTable {
   hasLabelsOf(other: PolicyTable): boolean {
     return (
       this.rows.length === other.rows.length &&
-      this.rows.every((row, i) => row.label === other.rows[i]!.label && samePrefix(row, other.rows[i]!))
+      this.rows.every((row) => other.rows.some((known) => known.label === row.label && samePrefix(row, known)))
     )
   }
 

@@ -36,6 +36,9 @@ export interface Verdict {
   readonly policy: PolicyJudgement | undefined
 }
 
+/** What of a connection a capture without bulk data cannot show: its name, which attempt was used, whether QUIC was tried. */
+type Lack = 'name' | 'winner' | 'quic'
+
 /** What the lookups of one type said before the first attempt, from the least to the best. */
 type Offer = 'not-asked' | 'unanswered' | 'late' | 'failed' | 'absent' | 'known'
 const RANK: Readonly<Record<Offer, number>> = { 'not-asked': 0, unanswered: 1, late: 2, failed: 3, absent: 4, known: 5 }
@@ -224,13 +227,15 @@ export class Judge implements LearntPolicy {
     const code = reason!.code as ReasonCode
     if (family === 'IPv6' && path[0] === 'native' && this.hasTunnelEnd(connection)) notes.push({ code: 'tunnel-elsewhere', detail: {} })
     if (this.isFarSide(connection)) notes.push({ code: 'far-side', detail: {} })
+    const lacks = this.known.bulkLeftOut ? this.lackingIn(connection) : []
+    if (lacks.length > 0) notes.push({ code: 'bulk-left-out', detail: { lacks } })
     return {
       connection,
       family,
       path,
       code,
       detail: reason!.detail,
-      certainty: this.certainty(connection, family, code, policy),
+      certainty: this.certainty(connection, family, code, policy, lacks),
       notes,
       policy,
     }
@@ -241,6 +246,7 @@ export class Judge implements LearntPolicy {
     family: FamilyName | 'none',
     code: ReasonCode,
     policy: PolicyJudgement | undefined,
+    lacks: readonly Lack[],
   ): Verdict['certainty'] {
     if (code === 'start-not-seen' || code === 'end-not-seen' || this.isFarSide(connection)) return 'unknown'
     const winner = this.known.connections.winner.get(connection)
@@ -248,10 +254,23 @@ export class Judge implements LearntPolicy {
     if (winner >= 0 && this.reader.isBehindClat(winner)) return 'inferred'
     if (family === 'none' && this.known.connections.name.get(connection) < 0) return 'unknown'
     if (this.known.lossy && (code.endsWith('-unanswered') || code.endsWith('-not-asked') || code === 'all-failed')) return 'unknown'
+    if (lacks.length > 0 && code !== 'no-lookup') return 'inferred'
     if (policy) return policy.given && policy.explains ? 'shown' : 'inferred'
     if (code === 'no-ipv4-source' || code === 'no-ipv6-source')
       return this.reader.isGiven(this.known.connections.host.get(connection)) ? 'shown' : 'inferred'
     return 'shown'
+  }
+
+  /** What the verdict would rest on that a capture without bulk data cannot hold. */
+  private lackingIn(connection: number): Lack[] {
+    const { attempts, connections } = this.known
+    const lacks: Lack[] = []
+    if (connections.name.at[connection]! < 0) lacks.push('name')
+    const answered = this.reader.attemptsOf(connection).filter((attempt) => attempts.answerFrame.at[attempt] !== 0)
+    const used = answered.filter((attempt) => attempts.clientResetFrame.at[attempt] === 0 && this.reader.outcome(attempt) !== 'reset')
+    if (used.length > 1) lacks.push('winner')
+    if (this.reader.lookupsOf(connection)?.some(({ offersH3 }) => offersH3)) lacks.push('quic')
+    return lacks
   }
 
   /**

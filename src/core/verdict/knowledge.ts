@@ -47,6 +47,8 @@ export interface Knowledge {
   readonly outcomes: OutcomeContext
   /** Frames were lost, or cut too short for DNS: what is missing may have been there. */
   readonly lossy: boolean
+  /** The capture filter leaves out what follows a handshake, and QUIC. */
+  readonly bulkLeftOut: boolean
   readonly frames: number
 }
 

@@ -1,8 +1,11 @@
 /**
  * cap (libpcap through a native addon) in a process of its own: it aborts the process when an interface vanishes. It gives neither the
- * kernel's times nor original lengths nor counters: times are the user's clock, when the packet reached this program.
+ * kernel's times nor original lengths nor counters: times are the user's clock, when the packet reached this program, and its pcapng says so.
  */
 import { writeSync } from 'node:fs'
+import { Frame } from '../../core/capture/frame.js'
+import { PcapngWriter } from '../../core/capture/pcapng-writer.js'
+import { SECTION_ENTERPRISE, userClockText } from '../../core/report/context.js'
 import { CAP_MISSING } from './word.js'
 
 interface Cap {
@@ -15,8 +18,6 @@ interface Cap {
 const LINK_TYPES: Readonly<Record<string, number>> = { ETHERNET: 1, NULL: 0, RAW: 101, LINKTYPE_LINUX_SLL: 113, IEEE802_11_RADIO: 127 }
 const SNAP_LENGTH = 65_535
 const RING = 64 << 20
-/** pcap with times in nanoseconds. */
-const MAGIC = 0xa1b23c4d
 const OUT = 1
 
 /** An optional package, without types. */
@@ -40,7 +41,12 @@ export async function captureWithCap([device = '', filter = '', most = '0']: rea
   const linkType = LINK_TYPES[cap.open(device, filter, RING, buffer)]
   if (linkType === undefined) throw new Error(`${device}: a link type that cap does not name; install dumpcap`)
   cap.setMinBytes?.(0)
-  write(header(linkType))
+  const writer = new PcapngWriter('cap', [{ enterprise: SECTION_ENTERPRISE, text: userClockText() }])
+  writer.interface({ number: 0, linkType, name: device, description: null, snapLength: SNAP_LENGTH, filter: filter || null })
+  write(writer.take())
+  const frame = new Frame()
+  frame.linkType = linkType
+  frame.view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length)
   let count = 0
   return new Promise((resolve) => {
     const stop = () => {
@@ -51,29 +57,17 @@ export async function captureWithCap([device = '', filter = '', most = '0']: rea
     process.once('SIGTERM', stop)
     cap.on('packet', (length) => {
       const now = performance.timeOrigin + performance.now()
-      const record = Buffer.alloc(16 + length)
-      record.writeUInt32LE(Math.floor(now / 1000), 0)
-      record.writeUInt32LE(Math.floor((now % 1000) * 1e6), 4)
-      record.writeUInt32LE(length, 8)
-      record.writeUInt32LE(length, 12)
-      buffer.copy(record, 16, 0, length)
-      write(record)
+      frame.seconds = Math.floor(now / 1000)
+      frame.nanos = Math.floor((now % 1000) * 1e6)
+      frame.end = frame.wireLength = length
+      writer.frame(frame)
+      write(writer.take())
       if (++count === Number(most)) stop()
     })
   })
 }
 
-function header(linkType: number): Buffer {
-  const octets = Buffer.alloc(24)
-  octets.writeUInt32LE(MAGIC, 0)
-  octets.writeUInt16LE(2, 4)
-  octets.writeUInt16LE(4, 6)
-  octets.writeUInt32LE(SNAP_LENGTH, 16)
-  octets.writeUInt32LE(linkType, 20)
-  return octets
-}
-
-function write(octets: Buffer): void {
+function write(octets: Uint8Array): void {
   for (let at = 0; at < octets.length; ) {
     try {
       at += writeSync(OUT, octets, at)

@@ -8,6 +8,7 @@ export function childSource(program: CaptureProgram, request: CaptureRequest, se
   const launcher = self && new Launcher(program, self)
   return {
     name: request.interfaces.join(','),
+    filter: request.filter === '' ? undefined : request.filter,
     relayed: launcher !== undefined,
     start: () => launcher?.start() ?? startChild(program),
     fault: (ending) => faultOfEnding(ending, program, request),

@@ -1,6 +1,6 @@
 /** Writes a live capture into a ring of files while it is analyzed: as pcapng, whatever the source gives. */
 import type { Frame } from '../../core/capture/frame.js'
-import { PcapngWriter, type SectionText } from '../../core/capture/pcapng-writer.js'
+import { PcapngWriter, type CustomText } from '../../core/capture/pcapng-writer.js'
 import { CaptureReader } from '../../core/capture/reader.js'
 import type { Ring } from './ring.js'
 
@@ -16,12 +16,18 @@ export class Recorder {
   private interfaces = 0
   private drops: number | null = null
 
-  constructor(ring: Ring, application: string, texts: readonly SectionText[]) {
+  constructor(ring: Ring, application: string, texts: readonly CustomText[]) {
     this.ring = ring
     this.writer = new PcapngWriter(application, texts)
   }
 
-  begin(): void {
+  /** What became known of the machine while it is recorded. */
+  customText(enterprise: number, text: string): void {
+    this.writer.customText(enterprise, text)
+  }
+
+  /** `filter`: the capture filter, where the source itself may not say it. */
+  begin(filter?: string): void {
     const { writer } = this
     const listener = {
       frame: (frame: Frame) => {
@@ -33,10 +39,11 @@ export class Recorder {
         this.interfaces++
         writer.interface(described)
       },
+      customText: (enterprise: number, text: string) => writer.customText(enterprise, text),
       name: (address: Uint8Array, name: string) => writer.name(address, name),
       secrets: (type: number, bytes: Uint8Array) => writer.secrets(type, bytes),
     }
-    this.reader = new CaptureReader(listener, { firstFrame: this.firstFrame, firstInterface: this.interfaces, epoch: null })
+    this.reader = new CaptureReader(listener, { firstFrame: this.firstFrame, firstInterface: this.interfaces, epoch: null, filter })
   }
 
   /** May throw CaptureError, as the analyzer's reader does, and RingError. */

@@ -18,9 +18,19 @@ interface Owner {
   readonly gid: number
 }
 
+/** A new file that only its owner may read: O_EXCL follows no link and replaces nothing. */
+export function openNew(path: string, owner?: Owner): number {
+  try {
+    const opened = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+    if (owner) fchownSync(opened, owner.uid, owner.gid)
+    return opened
+  } catch (error) {
+    throw new RingError(`${path} could not be made: ${reasonOf(error)}`)
+  }
+}
+
 /**
- * All files are made at the start, as new ones (O_EXCL follows no link and replaces nothing) that only their owner may read, and stay
- * open: later nothing has to be opened, so that rights which are given up are not missed.
+ * All files are made at the start and stay open: later nothing has to be opened, so that rights which are given up are not missed.
  */
 export class Ring {
   readonly paths: readonly string[]
@@ -32,17 +42,7 @@ export class Ring {
   constructor(path: string, size: RingSize | undefined, owner?: Owner) {
     this.paths = size ? Array.from({ length: size.files }, (_, index) => numbered(path, index + 1, size.files)) : [path]
     this.most = size?.octets ?? Number.POSITIVE_INFINITY
-    const files: number[] = []
-    for (const file of this.paths) {
-      try {
-        const opened = openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
-        files.push(opened)
-        if (owner) fchownSync(opened, owner.uid, owner.gid)
-      } catch (error) {
-        throw new RingError(`${file} could not be made: ${reasonOf(error)}`)
-      }
-    }
-    this.files = files
+    this.files = this.paths.map((file) => openNew(file, owner))
   }
 
   /** The current file is full. */

@@ -12,6 +12,8 @@ import { RingError } from './ring.js'
 export interface LiveSource {
   /** As the report calls the input. */
   readonly name: string
+  /** The capture filter that it was started with. */
+  readonly filter?: string | undefined
   start(): CaptureChild
   /** undefined: it may end, and has nothing to say. */
   fault(ending: Ending): LiveError | undefined
@@ -132,8 +134,8 @@ export class LiveRun {
     this.child = child
     this.lost = 0
     this.framesBefore = analyzer.frames
-    analyzer.begin(source.name)
-    recorder?.begin()
+    analyzer.begin(source.name, source.filter)
+    recorder?.begin(source.filter)
     let octets = 0
     const take = (chunk: Uint8Array) => {
       if (this.failure) return

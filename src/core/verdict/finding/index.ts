@@ -12,10 +12,12 @@ import { captureDrops } from './capture/capture-drops.js'
 import { clockJump } from './capture/clock-jump.js'
 import { encryptedDns } from './capture/encrypted-dns.js'
 import { encryptedWifi } from './capture/encrypted-wifi.js'
+import { lightCapture } from './capture/light-capture.js'
 import { noDnsSeen } from './capture/no-dns-seen.js'
 import { noHandshakes } from './capture/no-handshakes.js'
 import { oneDirection } from './capture/one-direction.js'
 import { snaplenShort } from './capture/snaplen-short.js'
+import { userClock } from './capture/user-clock.js'
 import { brokenIPv6 } from './connection/broken-ipv6.js'
 import { nonConformingRace } from './connection/non-conforming-race.js'
 import { policyTableDamaged } from './connection/policy-table-damaged.js'
@@ -77,6 +79,8 @@ export const FINDINGS = [
   encryptedDns,
   captureDrops,
   snaplenShort,
+  lightCapture,
+  userClock,
   encryptedWifi,
   oneDirection,
   clockJump,

@@ -22,6 +22,9 @@ export interface CaptureFacts {
   readonly encryptedFrames: number
   readonly clockJumps: readonly { readonly frame: number; readonly time: Nanos }[]
   readonly oneDirection: boolean
+  /** Times are when packets reached a program. */
+  readonly userClock: boolean
+  readonly bulkLeftOut: boolean
 }
 
 /** After which a resolver library gives an answer up (glibc, resolv.conf(5): `timeout` 5 s). */

@@ -1,0 +1,22 @@
+import { defineFinding } from '../finding.js'
+
+export const lightCapture = defineFinding({
+  code: 'light-capture',
+  severity: 'warning',
+  ref: 'model',
+  search({ facts }) {
+    const connections: number[] = []
+    return {
+      add({ connection, notes }) {
+        if (notes.some(({ code }) => code === 'bulk-left-out')) connections.push(connection)
+      },
+      *found() {
+        if (!facts.bulkLeftOut) return
+        yield {
+          says: 'a capture filter left bulk data out: names in TLS and HTTP, QUIC, and servers that go silent after the handshake are not seen; what that weakens says so; capture without --light, or without a filter',
+          connections,
+        }
+      },
+    }
+  },
+})
