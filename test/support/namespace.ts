@@ -27,6 +27,15 @@ export function canMakeNamespaces(context: TestContext, ...programs: readonly st
 
 let count = 0
 
+interface Outcome {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A program that takes longer than this on a busy machine will not end. */
+const LONGEST_MS = 60_000
+
 export class Namespace {
   readonly name: string
   private readonly children: ChildProcess[] = []
@@ -43,8 +52,19 @@ export class Namespace {
   }
 
   /** What the program wrote; empty where it failed, which is what some tests are about. */
-  run(program: string, ...args: readonly string[]): string {
-    return spawnSync('ip', ['netns', 'exec', this.name, program, ...args], { encoding: 'utf8', timeout: 20_000 }).stdout ?? ''
+  async run(program: string, ...args: readonly string[]): Promise<string> {
+    return (await this.outcome(program, args)).stdout
+  }
+
+  /** What it said, and with which status it ended. */
+  outcome(program: string, args: readonly string[], options: Parameters<typeof spawn>[2] = {}): Promise<Outcome> {
+    const child = this.start(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: LONGEST_MS, ...options })
+    const said = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name]!.setEncoding('utf8').on('data', (text: string) => {
+        said[name] += text
+      })
+    return new Promise((resolve) => child.once('close', (status) => resolve({ status, ...said })))
   }
 
   start(program: string, args: readonly string[], options: Parameters<typeof spawn>[2] = {}): ChildProcess {

@@ -50,10 +50,14 @@ export class PlainLines implements View {
   }
 
   record(record: RevisedRecord): void {
+    const before = record.type === 'connection' ? this.tally.connections.get(record.id) : undefined
     this.tally.add(record)
     const mark = record.revision > 1 ? '~' : ' '
-    if (record.type === 'connection') this.add(`${mark}${String(record.id).padStart(4)}  ${lineOf(record, this.clock())}`)
-    else if (record.type === 'finding') this.add(`${mark} ${record.severity}: ${record.code}: ${record.says}`)
+    if (record.type === 'connection') {
+      const line = lineOf(record, this.clock())
+      // What else has changed is not in the line.
+      if (!before || lineOf(before, this.clock()) !== line) this.add(`${mark}${String(record.id).padStart(4)}  ${line}`)
+    } else if (record.type === 'finding') this.add(`${mark} ${record.severity}: ${record.code}: ${record.says}`)
     else if (record.type === 'withdrawn' && (record.record === 'connection' || record.record === 'finding'))
       this.add(`~ ${record.record} ${record.id} is withdrawn: it was a part of another, or no longer holds`)
   }

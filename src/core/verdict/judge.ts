@@ -73,6 +73,7 @@ export class Judge implements LearntPolicy {
   private readonly translatedPaths = new Map<readonly string[], (readonly string[] | undefined)[]>()
   /** For each connection its decision, -1 where address selection was not asked, and the rung of each decision. */
   private readonly decisions: Int32Array
+  private firsts: Map<number, number> | undefined
   private tallied: ReadonlyMap<HostId, HostTally> | undefined
   private readonly selectionRungs: (Rung | undefined)[] = []
   /** IPv4 attempts with an IPv6 leg under a NAT64 prefix: what made the leg, and the place of the prefix in the list. */
@@ -265,12 +266,29 @@ export class Judge implements LearntPolicy {
   private lackingIn(connection: number): Lack[] {
     const { attempts, connections } = this.known
     const lacks: Lack[] = []
-    if (connections.name.at[connection]! < 0) lacks.push('name')
+    const call = connections.call.at[connection]!
+    const named = this.reader.attemptsOf(connection).some((attempt) => attempts.appName.at[attempt]! >= 0)
+    // A lookup that has served another connection leads to this one only by its address.
+    if (!named && (connections.name.at[connection]! < 0 || (call >= 0 && this.firstOf(call) !== connection))) lacks.push('name')
     const answered = this.reader.attemptsOf(connection).filter((attempt) => attempts.answerFrame.at[attempt] !== 0)
     const used = answered.filter((attempt) => attempts.clientResetFrame.at[attempt] === 0 && this.reader.outcome(attempt) !== 'reset')
     if (used.length > 1) lacks.push('winner')
     if (this.reader.lookupsOf(connection)?.some(({ offersH3 }) => offersH3)) lacks.push('quic')
     return lacks
+  }
+
+  /** The connection that the lookups of the call led to first. */
+  private firstOf(call: number): number {
+    if (!this.firsts) {
+      const { connections } = this.known
+      this.firsts = new Map()
+      for (let connection = 0; connection < connections.length; connection++) {
+        const known = this.firsts.get(connections.call.at[connection]!)
+        if (known === undefined || this.reader.start(connection) < this.reader.start(known))
+          this.firsts.set(connections.call.at[connection]!, connection)
+      }
+    }
+    return this.firsts.get(call)!
   }
 
   /**

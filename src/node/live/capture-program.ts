@@ -114,6 +114,8 @@ const how = (): string =>
       ? 'run it with sudo, or install ChmodBPF of Wireshark'
       : 'run the terminal as administrator'
 
+const raise = ([name]: readonly string[]): string => (process.platform === 'linux' ? ` (sudo ip link set ${name} up)` : '')
+
 /** What the last words of a capturing program mean. */
 export function faultOf(words: string, { interfaces, filter }: CaptureRequest, program: string): LiveError {
   const line = lastLine(words)
@@ -121,7 +123,9 @@ export function faultOf(words: string, { interfaces, filter }: CaptureRequest, p
   if (/permission|not permitted|EPERM|EACCES|are you root/i.test(words)) return new LiveError('right', `no right to capture: ${how()}`)
   if (/can't parse filter|invalid capture filter|syntax error|not a valid capture filter|unknown host|illegal token/i.test(words))
     return new LiveError('usage', `'${filter}' is no capture filter: ${filterWords(words)}; examples: man pcap-filter`)
-  if (/disappeared|no longer|went down|is down|is not up/i.test(words))
+  if (/is not up/i.test(words))
+    return new LiveError('ended', `${interfaces.join(', ')}: the interface is down; bring it up${raise(interfaces)}, or let --retry wait for it`)
+  if (/disappeared|no longer|went down|is down/i.test(words))
     return new LiveError('ended', `${interfaces.join(', ')}: the interface has vanished; --retry waits until it returns`)
   if (/no such device|there is no device|doesn't exist|SIOCGIFHWADDR|bad interface|unknown interface|no interface/i.test(words))
     return new LiveError('usage', `there is no interface ${interfaces.join(' or ')}; v6why interfaces lists them`)
