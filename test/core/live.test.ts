@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Analyzer } from '../../src/core/analyzer.js'
+import { PcapngWriter } from '../../src/core/capture/pcapng-writer.js'
+import { CaptureReader } from '../../src/core/capture/reader.js'
 import type { RevisedRecord } from '../../src/core/report/revisions.js'
 import { reportOf } from '../support/analyze.js'
 import { comparable, lastRevisions } from '../support/last-revisions.js'
@@ -94,4 +96,35 @@ test('a memory that does not hold everything tells the older half for good: ever
     new Set(whole.map((record) => (record as { startFrame: number }).startFrame)),
   )
   assert.equal(new Set(last.map(({ id }) => id)).size, last.length)
+})
+
+/** The same frames; the clock of the recorder is set by so many seconds before the frame of this number. */
+function clockSet(bytes: Uint8Array, number: number, by: number): Uint8Array {
+  const writer = new PcapngWriter('test')
+  const listener = {
+    frame(frame: Parameters<PcapngWriter['frame']>[0]) {
+      if (frame.number >= number) frame.seconds += by
+      writer.frame(frame)
+    },
+    interface: (described: Parameters<PcapngWriter['interface']>[0]) => writer.interface(described),
+  }
+  const reader = new CaptureReader(listener, { firstFrame: 1, firstInterface: 0, epoch: null })
+  reader.push(bytes)
+  reader.end()
+  return writer.take().slice()
+}
+
+test('a clock that is set while it is captured changes nothing of that: the last revisions are the records of the report', () => {
+  const bytes = sample('riddle')
+  for (const by of [-3600, -2, 2, 3600, -200_000, 200_000])
+    for (const number of [6, 40]) {
+      const set = clockSet(bytes, number, by)
+      const told = tell(set, 40, { idle: 3 * SECOND })
+      assert.deepEqual(comparable(lastRevisions(told)), comparable(recordsOf(set)), `by ${by} s before frame ${number}`)
+      const findings = lastRevisions(told).filter(({ type }) => type === 'finding')
+      assert.equal(
+        findings.some(({ code }) => code === 'clock-jump'),
+        Math.abs(by) > 86_400,
+      )
+    }
 })

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionRecord } from '../../src/core/report/report.js'
 import type { RevisedRecord } from '../../src/core/report/revisions.js'
 import { lastRevisions } from './last-revisions.js'
-import { connected, Namespace } from './namespace.js'
+import { connected, type Namespace } from './namespace.js'
 import { root } from './samples.js'
 
 /** A shared machine may be slow; a test that waits for nothing ends all the same. */

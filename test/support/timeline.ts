@@ -30,8 +30,9 @@
 import assert from 'node:assert/strict'
 import { Analyzer, type AnalyzerOptions } from '../../src/core/analyzer.js'
 import { parseAddress } from '../../src/core/address/text.js'
+import { SECTION_ENTERPRISE } from '../../src/core/report/context.js'
 import type { Analysis, ConnectionRecord, LookupRecord, Report } from '../../src/core/report/report.js'
-import { PcapngWriter, type WrittenFrame } from './pcap-writer.js'
+import { PcapngWriter, text, type WrittenFrame } from './pcap-writer.js'
 import { type PlayedFrame, ROUTER_LINK, Stage } from './stage.js'
 import type { Cast } from './timeline-step.js'
 
@@ -59,6 +60,10 @@ export interface TimelineOptions {
   readonly snapLength?: number
   /** Names that the capture itself records. */
   readonly names?: readonly { readonly address: string; readonly name: string }[]
+  /** The capture filter that the capture names. */
+  readonly filter?: string
+  /** What the recorder says of its machine, in custom blocks. */
+  readonly machine?: readonly string[]
   /** Another order of the frames in the file; their times stay. */
   readonly arrange?: (frames: readonly PlayedFrame[]) => readonly PlayedFrame[]
   readonly analyzer?: Omit<AnalyzerOptions, 'version'>
@@ -101,7 +106,9 @@ export function captureOf(timeline: string, options: TimelineOptions = {}): Uint
   const inOrder = [...stage.frames].sort((a, b) => nanosOf(a) - nanosOf(b))
   const frames = options.arrange?.(inOrder) ?? inOrder
   const writer = new PcapngWriter()
-  for (let i = 0; i < (options.interfaces ?? 1); i++) writer.interface({ linkType: options.link === 'raw' ? 101 : 1 })
+  const described = options.filter === undefined ? [] : [{ code: 11, value: [0, ...text(options.filter)] }]
+  for (let i = 0; i < (options.interfaces ?? 1); i++) writer.interface({ linkType: options.link === 'raw' ? 101 : 1, options: described })
+  for (const said of options.machine ?? []) writer.block(0x0bad, writer.octets().u32(SECTION_ENTERPRISE).bytes(text(said)))
   if (options.names) writer.names(options.names.map(({ address, name }) => ({ address: [...parseAddress(address)!], names: [name] })))
   for (const frame of frames) {
     const bytes = options.snapLength === undefined ? frame.bytes : frame.bytes.subarray(0, options.snapLength)

@@ -27,7 +27,7 @@ import { Screen } from './screen.js'
 import type { Status, View } from './view.js'
 
 /** Octets. What is kept is joined and judged again every quarter of a second: some 10,000 connections; older ones are told for good. */
-const LIVE_MEMORY = 96 * 2 ** 20
+export const LIVE_MEMORY = 96 * 2 ** 20
 
 /** How this program is started, for the processes of it that capture. */
 const selfArguments = (): string[] => [...process.execArgv, process.argv[1]!]

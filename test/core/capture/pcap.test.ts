@@ -72,7 +72,7 @@ test('the outcome counts frames and octets and has the first and the last time',
     interfaces,
     epoch: { seconds: 1_700_000_000, nanos: 123_456_000 },
   })
-  assert.deepEqual(interfaces, [{ number: 0, linkType: 101, name: null, description: null, snapLength: 96 }])
+  assert.deepEqual(interfaces, [{ number: 0, linkType: 101, name: null, description: null, snapLength: 96, filter: null }])
 })
 
 test('a further input goes on counting frames, interfaces and time', () => {

@@ -53,13 +53,22 @@ test('if_tsoffset is added, also below zero', () => {
   )
 })
 
-test('each interface has its link type, name and resolution, and sections number on', () => {
+test('each interface has its link type, name, filter and resolution, and sections number on; a filter of octets is none that can be read', () => {
   const interfaces = new PcapngWriter(true)
     .interface({ linkType: 1, resolution: 6, options: [{ code: 2, value: text('eth0') }] })
-    .interface({ linkType: 228, snapLength: 64, options: [{ code: 3, value: text('Büro') }] })
+    .interface({
+      linkType: 228,
+      snapLength: 64,
+      options: [
+        { code: 3, value: text('Büro') },
+        { code: 11, value: [0, ...text('tcp')] },
+      ],
+    })
     .packet(octets(5), 3n * SECOND, { interface: 1 })
     .packet(octets(6), 4_000_000n)
-  const second = new PcapngWriter(false).interface({ linkType: 113 }).packet(octets(7), 5n * SECOND)
+  const second = new PcapngWriter(false)
+    .interface({ linkType: 113, options: [{ code: 11, value: [1, 0, 0, 0, 6] }] })
+    .packet(octets(7), 5n * SECOND)
   const seen = read(interfaces.toBytes(), second.toBytes())
   assert.deepEqual(
     seen.frames.map((frame) => [frame.interface, frame.linkType, frame.seconds]),
@@ -71,9 +80,9 @@ test('each interface has its link type, name and resolution, and sections number
   )
   assert.deepEqual(seen.outcome.linkTypes, ['ETHERNET', 'IPV4', 'LINUX_SLL'])
   assert.deepEqual(seen.interfaces, [
-    { number: 0, linkType: 1, name: 'eth0', description: null, snapLength: 262_144 },
-    { number: 1, linkType: 228, name: null, description: 'Büro', snapLength: 64 },
-    { number: 2, linkType: 113, name: null, description: null, snapLength: 262_144 },
+    { number: 0, linkType: 1, name: 'eth0', description: null, snapLength: 262_144, filter: null },
+    { number: 1, linkType: 228, name: null, description: 'Büro', snapLength: 64, filter: 'tcp' },
+    { number: 2, linkType: 113, name: null, description: null, snapLength: 262_144, filter: null },
   ])
   assert.deepEqual(seen.outcome.interfaces, seen.interfaces)
 })

@@ -1,6 +1,8 @@
 /** Each finding of model.md §6: once where it holds, and not where only something like it does. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { LIGHT_FILTER } from '../../../src/core/capture/light-filter.js'
+import { socketsText, userClockText } from '../../../src/core/report/context.js'
 import type { FindingRecord } from '../../../src/core/report/report.js'
 import { type FindingCode, FINDINGS } from '../../../src/core/verdict/finding/index.js'
 import { policyTable } from '../../../src/core/selection/policy-table.js'
@@ -490,6 +492,27 @@ test('a snap length that leaves nothing of DNS, or less than its header, is told
   const lookup = '0 client → resolver A? www.example\n 10 resolver → client A 198.51.100.80'
   found('snaplen-short', lookup, { snapLength: 42 })
   found('snaplen-short', lookup, { snapLength: 50 })
+})
+
+test('a capture filter that leaves bulk data out is told, with what it weakens; another filter is not', () => {
+  const served = `
+      0  client → resolver4  AAAA? A? www.example
+     10  resolver4 → client  AAAA 2001:db8:80::80
+     12  resolver4 → client  A 198.51.100.80
+     14  client6 → www6  connects in 20
+    500  client6 → www6  connects in 20`
+  const finding = found('light-capture', served, { filter: LIGHT_FILTER })
+  assert.deepEqual(finding.connections, [2])
+  assert.deepEqual(
+    found('light-capture', '0 client4 → www4 connects in 20 to www.example', { filter: `(tcp) and (${LIGHT_FILTER})` }).connections,
+    [],
+  )
+  notFound('light-capture', served, { filter: 'tcp' })
+})
+
+test('times of another clock than the kernel’s are told', () => {
+  found('user-clock', '0 client4 → www4 connects in 20', { machine: [userClockText()] })
+  notFound('user-clock', '0 client4 → www4 connects in 20', { machine: [socketsText([])] })
 })
 
 test('packets that the capture lost are told', () => {
