@@ -54,7 +54,12 @@ function headline(c: ConnectionRecord): string {
   const path = c.path ? `, ${c.path.join('/')}` : ''
   const how = c.reason.rule ? `by ${c.reason.code.replace('-', ' ')} rule ${c.reason.rule.number}` : c.reason.code
   const verdict = c.family === 'none' ? 'no connection' : `${c.family}${path}`
-  return `${place}${transport} from ${first?.client.address ?? c.host}: ${verdict}, ${how}`
+  return `${place}${transport} from ${first?.client.address ?? c.host}${programOf(c)}: ${verdict}, ${how}`
+}
+
+/** ` (curl 4711)`, where the capture names the process. */
+export function programOf({ client: { process } }: ConnectionRecord): string {
+  return process ? ` (${process.name ?? 'process'} ${process.id})` : ''
 }
 
 const RECORD = { IPv4: 'A', IPv6: 'AAAA' } as const

@@ -15,15 +15,20 @@ type Keys = NodeJS.ReadStream & { setRawMode(raw: boolean): unknown }
 
 const UP = '\u001b[A'
 const DOWN = '\u001b[B'
+const PAGE_UP = '\u001b[5~'
+const PAGE_DOWN = '\u001b[6~'
+const PAGE = 10
 const ESCAPE = '\u001b'
+/** Of what a terminal sends at once: sequences of function keys, then single characters. */
+const KEY = /\u001b(?:\[[\d;]*[A-Za-z~]|O[A-Z])|./gsu
 const CTRL_C = '\u0003'
-/** Where the machine is slow or a text is pasted, several keys come in one piece. */
-const KEYS = new RegExp(`${ESCAPE}\\[[A-Z]|[^]`, 'gu')
 const MOST_FINDINGS = 5
 const TONES: Record<Severity, Tone | undefined> = { problem: 'problem', warning: 'warning', info: undefined }
 const HELP = 'q quit  p pause  / filter  ↑↓ choose  Enter why  Esc back'
 
-/** Connections as they settle, the newest last, under a status line and the findings. It is drawn when it is ticked, and right after a resize. */
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
+/** Connections as they settle, the newest last, under a status line and the findings. It is drawn when it is ticked (ten times a second), whatever comes between, and right after a resize. */
 export class Screen implements View {
   private readonly look: Look
   private readonly clock: () => Clock
@@ -47,10 +52,12 @@ export class Screen implements View {
   private status: Status = { packets: 0, drops: null, elapsedMs: 0, notice: null }
   private readonly resize = () => {
     this.canvas.forget()
+    // Its lines were broken for the other width.
+    if (this.details) void this.explain()
     this.draw()
   }
   private readonly press = (data: Buffer) => {
-    for (const key of data.toString('utf8').match(KEYS) ?? []) this.pressed(key)
+    for (const key of data.toString('utf8').match(KEY) ?? []) this.pressed(key)
   }
 
   constructor(look: Look, clock: () => Clock, keys: Keys | undefined, quit: () => void) {
@@ -116,12 +123,12 @@ export class Screen implements View {
     const { packets, drops, notice } = this.status
     const { ipv6Percent, total, hosts, findings } = this.tally
     const parts = [
-      `${packets} packets`,
+      counted(packets, 'packet'),
       `${drops ?? '?'} lost`,
-      `${hosts.size} hosts`,
-      `${total} connections`,
+      counted(hosts.size, 'host'),
+      counted(total, 'connection'),
       `IPv6 ${ipv6Percent === null ? '-' : `${ipv6Percent} %`}`,
-      `${findings.size} findings`,
+      counted(findings.size, 'finding'),
     ]
     return ` v6why live  ${parts.join('  ')}${notice === null ? '' : `  ${notice}`}`
   }
@@ -155,7 +162,6 @@ export class Screen implements View {
     if (key === CTRL_C) this.quit()
     else if (this.typing !== undefined) this.type(key)
     else this.command(key)
-    this.draw()
   }
 
   private type(key: string): void {
@@ -164,7 +170,7 @@ export class Screen implements View {
       this.typing = undefined
     } else if (key === ESCAPE) this.typing = undefined
     else if (key === '\u007f' || key === '\b') this.typing = this.typing!.slice(0, -1)
-    else if (/^[\x20-\x7e]+$/.test(key)) this.typing += key
+    else if (/^[\x20-\x7e]$/.test(key)) this.typing += key
   }
 
   private command(key: string): void {
@@ -175,10 +181,15 @@ export class Screen implements View {
     } else if (key === '/') this.typing = ''
     else if (key === UP || key === 'k') this.move(-1)
     else if (key === DOWN || key === 'j') this.move(1)
+    else if (key === PAGE_UP) this.move(-PAGE)
+    else if (key === PAGE_DOWN) this.move(PAGE)
     else if (key === ESCAPE) {
       if (this.details) this.details = undefined
       else this.chosen = undefined
-    } else if (key === '\r') void this.explain()
+    } else if (key === '\r') {
+      this.scrolled = 0
+      void this.explain()
+    }
   }
 
   private move(step: number): void {
@@ -205,8 +216,6 @@ export class Screen implements View {
     let text = ''
     for await (const piece of explanation(connection, setting, { ...this.look, width: this.canvas.columns })) text += piece
     this.chosen = connection.id
-    this.scrolled = 0
     this.details = text.trimEnd().split('\n')
-    this.draw()
   }
 }

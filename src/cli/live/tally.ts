@@ -2,13 +2,14 @@ import type { Clock } from '../../core/report/clock.js'
 import { formatPath } from '../../core/report/column.js'
 import type { ConnectionRecord, FindingRecord, SummaryRecord } from '../../core/report/report.js'
 import type { RevisedRecord } from '../../core/report/revisions.js'
+import { programOf } from '../explain.js'
 
 /** Connections that can still be looked at; older ones are only counted. */
 const MOST_KEPT = 2000
 
 /** The newest records, and what all of them add up to. */
 export class Tally {
-  /** By id, the one told last is the last. */
+  /** By id, the one that settled last is the last; what is told again keeps its place. */
   readonly connections = new Map<number, ConnectionRecord>()
   readonly findings = new Map<string, FindingRecord>()
   readonly hosts = new Set<string>()
@@ -18,7 +19,7 @@ export class Tally {
   add(record: RevisedRecord): void {
     switch (record.type) {
       case 'connection':
-        this.forget(record.id)
+        this.discount(record.id)
         this.families[record.family]++
         this.connections.set(record.id, record)
         if (this.connections.size > MOST_KEPT) this.connections.delete(this.connections.keys().next().value!)
@@ -50,10 +51,13 @@ export class Tally {
   }
 
   private forget(id: number): void {
-    const known = this.connections.get(id)
-    if (!known) return
-    this.families[known.family]--
+    this.discount(id)
     this.connections.delete(id)
+  }
+
+  private discount(id: number): void {
+    const known = this.connections.get(id)
+    if (known) this.families[known.family]--
   }
 }
 
@@ -62,7 +66,5 @@ export function lineOf(c: ConnectionRecord, clock: Clock): string {
   const end = (c.attempts.find(({ won }) => won) ?? c.attempts[0])!
   const target = c.name ?? (end.server.address.includes(':') ? `[${end.server.address}]` : end.server.address)
   const family = c.family === 'none' ? 'none' : `${c.family} ${formatPath(c.path)}`
-  const { process } = c.client
-  const by = process ? ` (${process.name ?? 'process'} ${process.id})` : ''
-  return `${clock.at(c.start)}  ${c.port === null ? target : `${target}:${c.port}`} from ${end.client.address}${by}  ${family}  ${c.reason.code}: ${c.reason.says}`
+  return `${clock.at(c.start)}  ${c.port === null ? target : `${target}:${c.port}`} from ${end.client.address}${programOf(c)}  ${family}  ${c.reason.code}: ${c.reason.says}`
 }

@@ -124,7 +124,10 @@ export function faultOf(words: string, { interfaces, filter }: CaptureRequest, p
   if (/can't parse filter|invalid capture filter|syntax error|not a valid capture filter|unknown host|illegal token/i.test(words))
     return new LiveError('usage', `'${filter}' is no capture filter: ${filterWords(words)}; examples: man pcap-filter`)
   if (/is not up/i.test(words))
-    return new LiveError('ended', `${interfaces.join(', ')}: the interface is down; bring it up${raise(interfaces)}, or let --retry wait for it`)
+    return new LiveError(
+      'ended',
+      `${interfaces.join(', ')}: the interface is down; bring it up${raise(interfaces)}, or let --retry wait for it`,
+    )
   if (/disappeared|no longer|went down|is down/i.test(words))
     return new LiveError('ended', `${interfaces.join(', ')}: the interface has vanished; --retry waits until it returns`)
   if (/no such device|there is no device|doesn't exist|SIOCGIFHWADDR|bad interface|unknown interface|no interface/i.test(words))
