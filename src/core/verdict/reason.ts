@@ -121,17 +121,20 @@ export const NOTES = {
   },
   'bulk-left-out': {
     title: 'bulk data was not captured',
-    ref: 'pcap-filter(7)',
+    ref: 'model',
     says: (d) =>
-      `the capture filter left bulk data out, and with it ${(d.lacks as readonly string[]).map((what) => LACKING[what] ?? what).join(', and ')}`,
+      [
+        'the capture filter left bulk data out',
+        ...((d.lacks as readonly string[] | undefined) ?? []).map((what) => LACKING[what] ?? what),
+      ].join(', and '),
   },
 } as const satisfies Record<string, ReasonEntry>
 
 /** What of a connection a light capture cannot show. */
 const LACKING: Readonly<Record<string, string>> = {
-  name: 'the name that TLS or HTTP may give',
-  winner: 'which of the answered attempts was used: that the first answer won is inferred',
-  quic: 'QUIC, which the name offers and which may have been tried first',
+  name: 'with it the name that TLS or HTTP may give',
+  winner: 'with it which of the answered attempts was used: that the first answer won is inferred',
+  quic: 'with it QUIC, which the name offers and which may have been tried first',
 }
 
 export type NoteCode = keyof typeof NOTES | ReasonCode
