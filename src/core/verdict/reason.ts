@@ -121,7 +121,8 @@ export const NOTES = {
   },
   'bulk-left-out': {
     title: 'bulk data was not captured',
-    ref: 'model',
+    // The option that names the filter.
+    ref: 'draft-ietf-opsawg-pcapng §4.2',
     says: (d) =>
       [
         'the capture filter left bulk data out',
