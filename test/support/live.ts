@@ -11,7 +11,7 @@ import { connected, type Namespace } from './namespace.js'
 import { root } from './samples.js'
 
 /** A shared machine may be slow; a test that waits for nothing ends all the same. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 
 export async function until(holds: () => boolean | Promise<boolean>, what: string | (() => string)): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(50)) if (await holds()) return
