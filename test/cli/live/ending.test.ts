@@ -25,7 +25,7 @@ async function keepSending(live: Live, signal: NodeJS.Signals): Promise<void> {
 }
 
 test('what ends a capture is told in one line, with an exit code', { concurrency: 4 }, async (t) => {
-  if (!canMakeNamespaces(t, 'dumpcap', 'tcpdump', 'curl', 'setpriv', 'mount', 'mkfifo')) return
+  if (!canMakeNamespaces(t, 'dumpcap', 'tcpdump', 'curl', 'setpriv', 'mount')) return
   const program = await builtProgram()
   const net = await network()
   t.after(() => net.remove())
