@@ -107,9 +107,9 @@ export class Analyzer implements CaptureListener {
   epoch: Instant | null = null
   /** Time of the latest frame. */
   captureEnd: Nanos = 0
-  /** Times of some input are when packets reached a program, not when the kernel had them. */
+  // Times of some input are when packets reached a program, not when the kernel had them.
   userClock = false
-  /** Some input was captured with the filter that leaves bulk data out. */
+  // Some input was captured with the filter that leaves bulk data out.
   bulkLeftOut = false
   goesOn = false
   frames = 0
