@@ -83,25 +83,25 @@ export class ProcessTable {
     if (this.sockets.size === 0 || !epoch) return
     const begun = epoch.seconds * 1000 + epoch.nanos / NANOS_PER_MS
     for (let attempt = 0; attempt < attempts.length; attempt++) {
-      if (attempts.process.at[attempt]! >= 0) continue
-      const flow = attempts.flow.at[attempt]!
-      const sockets = this.socketsOf.get(portKey(flows.protocol.at[flow]!, flows.clientPort.at[flow]!))
+      if (attempts.process.get(attempt) >= 0) continue
+      const flow = attempts.flow.get(attempt)
+      const sockets = this.socketsOf.get(portKey(flows.protocol.get(flow), flows.clientPort.get(flow)))
       if (!sockets) continue
-      const client = addresses.bytes(flows.clientAddress.at[flow]!)
-      const time = begun + toMs(attempts.startTime.at[attempt]!)
+      const client = addresses.bytes(flows.clientAddress.get(flow))
+      const time = begun + toMs(attempts.startTime.get(attempt))
       const socket = sockets.find(
         ({ addresses: own, from, until }) =>
           (from ?? time) <= time && time <= (until ?? time) && own.some((address) => sameAddress(address, client)),
       )
-      if (socket) attempts.process.at[attempt] = this.row(socket.process.id, socket.process.name)
+      if (socket) attempts.process.set(attempt, this.row(socket.process.id, socket.process.name))
     }
   }
 
   /** Drops those that no attempt has any more. */
   renumber({ length, process }: AttemptTable): void {
-    const used = new Set(process.at.subarray(0, length))
+    const used = new Set(process.copy(length))
     const rows = new Renumbering(this.processes.length, (row) => used.has(row))
-    for (let attempt = 0; attempt < length; attempt++) process.at[attempt] = rows.of(process.at[attempt]!)
+    for (let attempt = 0; attempt < length; attempt++) process.set(attempt, rows.of(process.get(attempt)))
     const kept = Array.from(rows.kept, (row) => this.processes[row]!)
     this.processes = []
     this.rows.clear()

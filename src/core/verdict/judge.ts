@@ -266,12 +266,12 @@ export class Judge implements LearntPolicy {
   private lackingIn(connection: number): Lack[] {
     const { attempts, connections } = this.known
     const lacks: Lack[] = []
-    const call = connections.call.at[connection]!
-    const named = this.reader.attemptsOf(connection).some((attempt) => attempts.appName.at[attempt]! >= 0)
+    const call = connections.call.get(connection)
+    const named = this.reader.attemptsOf(connection).some((attempt) => attempts.appName.get(attempt) >= 0)
     // A lookup that has served another connection leads to this one only by its address.
-    if (!named && (connections.name.at[connection]! < 0 || (call >= 0 && this.firstOf(call) !== connection))) lacks.push('name')
-    const answered = this.reader.attemptsOf(connection).filter((attempt) => attempts.answerFrame.at[attempt] !== 0)
-    const used = answered.filter((attempt) => attempts.clientResetFrame.at[attempt] === 0 && this.reader.outcome(attempt) !== 'reset')
+    if (!named && (connections.name.get(connection) < 0 || (call >= 0 && this.firstOf(call) !== connection))) lacks.push('name')
+    const answered = this.reader.attemptsOf(connection).filter((attempt) => attempts.answerFrame.get(attempt) !== 0)
+    const used = answered.filter((attempt) => attempts.clientResetFrame.get(attempt) === 0 && this.reader.outcome(attempt) !== 'reset')
     if (used.length > 1) lacks.push('winner')
     if (this.reader.lookupsOf(connection)?.some(({ offersH3 }) => offersH3)) lacks.push('quic')
     return lacks
@@ -283,9 +283,9 @@ export class Judge implements LearntPolicy {
       const { connections } = this.known
       this.firsts = new Map()
       for (let connection = 0; connection < connections.length; connection++) {
-        const known = this.firsts.get(connections.call.at[connection]!)
+        const known = this.firsts.get(connections.call.get(connection))
         if (known === undefined || this.reader.start(connection) < this.reader.start(known))
-          this.firsts.set(connections.call.at[connection]!, connection)
+          this.firsts.set(connections.call.get(connection), connection)
       }
     }
     return this.firsts.get(call)!
