@@ -4,7 +4,7 @@ import type { Command } from './command/command.js'
 import { COMMANDS } from './command/index.js'
 import { EXIT, UsageError } from './fault.js'
 import { nearest } from './nearest.js'
-import type { Arguments } from './options.js'
+import { type Arguments, LANGUAGE_OPTION } from './options.js'
 
 /** yargs takes a lone `-` for an option without a name and drops it. No argument can hold this character. */
 const STANDARD_INPUT = '\0'
@@ -43,6 +43,7 @@ export async function runCommand(args: readonly string[], version: string): Prom
     .version(version)
     .help()
     .alias('help', 'h')
+    .option('lang', LANGUAGE_OPTION)
     .strictOptions()
     .exitProcess(false)
     // yargs makes the help of every command it runs, and breaking its lines costs more than the analysis of a small capture.
@@ -81,7 +82,7 @@ function refuseMisspeltCommand(word = ''): void {
 /** The options that the command takes which these arguments name. */
 function optionsFor(args: readonly string[]): string[] {
   const command = COMMANDS.find(({ name }) => args.includes(name)) ?? COMMANDS[0]!
-  return [...Object.keys(command.options), 'help', 'version']
+  return [...Object.keys(command.options), 'lang', 'help', 'version']
 }
 
 /** What yargs says of a mistake, in one line and with the option that was probably meant. */

@@ -5,6 +5,7 @@ import type { Grouping } from '../core/report/group.js'
 import { REASONS } from '../core/report/catalogue.js'
 import { UsageError } from './fault.js'
 import type { FilterOptions } from './filter.js'
+import { type Language, LANGUAGES } from './language.js'
 import { nearest } from './nearest.js'
 
 /** What yargs hands to a command. An option that was not given is undefined. */
@@ -29,6 +30,7 @@ export interface Arguments extends FilterOptions {
   readonly progress?: boolean
   readonly color?: 'auto' | 'always' | 'never'
   readonly ascii?: boolean
+  readonly lang?: Language
   readonly strict?: boolean
   readonly maxMemory?: number
   readonly separate?: boolean
@@ -76,6 +78,14 @@ function parseReasons(codes: readonly string[] | undefined): readonly string[] |
 const WHAT = 'What is told:'
 const HOW = 'How it is written:'
 const READING = 'How it is read:'
+
+/** Of every command. */
+export const LANGUAGE_OPTION: Options = {
+  choices: LANGUAGES,
+  type: 'string',
+  describe: 'The language of what people read; where it is given, of sentences in JSON too',
+  defaultDescription: 'LC_ALL, LC_MESSAGES or LANG',
+}
 
 /** The options of every command that reads captures. */
 export const READING_OPTIONS: Record<string, Options> = {

@@ -1,7 +1,8 @@
+import { phrase } from '../core/base/message.js'
 import { type Column, shownIn } from '../core/report/column.js'
 import type { Table } from '../core/report/document.js'
 import { visible } from './fault.js'
-import { type Look, type Tone, wrap } from './terminal.js'
+import { columnsOf, cutTo, type Look, type Tone, wrap } from './terminal.js'
 
 /** cli-table3 takes quadratic time; beyond this, rows are written as they come. */
 const ROWS_FOR_CLI_TABLE = 200
@@ -16,6 +17,8 @@ const ALWAYS = 3
 const COMFORTABLE = 24
 /** What the last of the usual columns is given before further columns come. */
 const ROOMY = 64
+
+const headingOf = (column: Column<unknown>, look: Look): string => look.say(phrase(column.heading))
 
 interface Placed {
   readonly column: Column<unknown>
@@ -32,8 +35,9 @@ export function layOut(columns: readonly Column<unknown>[], rows: readonly unkno
     look.plain(visible(short && column.short ? column.short(row) : shownIn(column, row)))
   const measure = (column: Column<unknown>, short: boolean) => {
     const text = cellOf(column, short)
-    const natural = rows.reduce<number>((widest, row) => Math.max(widest, text(row).length), column.heading.length)
-    const least = short || column.least === undefined ? natural : Math.min(natural, Math.max(column.least, column.heading.length))
+    const heading = columnsOf(headingOf(column, look))
+    const natural = rows.reduce<number>((widest, row) => Math.max(widest, columnsOf(text(row))), heading)
+    const least = short || column.least === undefined ? natural : Math.min(natural, Math.max(column.least, heading))
     return { column, short, text, natural, width: least }
   }
   type Measured = ReturnType<typeof measure>
@@ -72,12 +76,12 @@ export function layOut(columns: readonly Column<unknown>[], rows: readonly unkno
 
 /** A cell's lines: one, or several where its column goes on in the next line. */
 export function fit(text: string, width: number, cut: Column<unknown>['cut'], ellipsis: string): string[] {
-  if (text.length <= width) return [text]
+  if (columnsOf(text) <= width) return [text]
   if (cut === 'wrap') return wrap(text, width)
   const room = width - ellipsis.length
-  if (cut !== 'middle') return [text.slice(0, room) + ellipsis]
+  if (cut !== 'middle') return [cutTo(text, room) + ellipsis]
   const tail = Math.floor(room / 2)
-  return [text.slice(0, room - tail) + ellipsis + text.slice(text.length - tail)]
+  return [cutTo(text, room - tail) + ellipsis + cutTo(text, tail, 'end')]
 }
 
 /** Draws a table as wide as the terminal. Short ones are drawn by cli-table3, long ones row by row. */
@@ -89,7 +93,7 @@ export async function drawTable(table: Table, look: Look): Promise<Iterable<stri
     if (sample.length === SAMPLE) break
   }
   const placed = layOut(table.columns, sample, look)
-  const heading = placed.map(({ column }) => look.plain(column.heading))
+  const heading = placed.map(({ column }) => look.plain(headingOf(column, look)))
   if (sample.length <= ROWS_FOR_CLI_TABLE) return drawShort(placed, heading, sample, look)
   return drawLong(placed, heading, sample, { [Symbol.iterator]: () => rows }, look)
 }
@@ -121,7 +125,7 @@ function* drawLong(
   look: Look,
 ): Iterable<string> {
   const pad = ({ column, width }: Placed, text: string, tone: Tone | undefined) => {
-    const blank = ' '.repeat(Math.max(0, width - text.length))
+    const blank = ' '.repeat(Math.max(0, width - columnsOf(text)))
     return column.align === 'right' ? blank + look.paint(tone, text) : look.paint(tone, text) + blank
   }
   const draw = (row: unknown) => {

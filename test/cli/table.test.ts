@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { drawTable, fit } from '../../src/cli/table.js'
-import { type Look, toAscii } from '../../src/cli/terminal.js'
+import { columnsOf, type Look, toAscii, wrap } from '../../src/cli/terminal.js'
 import { Clock } from '../../src/core/report/clock.js'
 import { flowsDocument, hostsDocument, lookupsDocument, reportDocument, type Table } from '../../src/core/report/document.js'
+import { JAPANESE } from '../../src/core/report/japanese/index.js'
 import type { ConnectionRecord } from '../../src/core/report/report.js'
 import { analysisOf, DUAL, V6ONLY } from '../support/analysis-fixture.js'
 import { lookAt } from '../support/look.js'
@@ -79,4 +80,45 @@ test('a control character in a name does not reach the terminal', async () => {
 test('an ASCII table holds nothing else', async () => {
   const look = { ...lookAt(80), ellipsis: '~', plain: toAscii }
   for (const line of await draw(connections([DUAL, V6ONLY, long]), look)) assert.match(line, /^[ -~]*$/)
+})
+
+test('Japanese takes two columns a character, and a table of it stays aligned', async () => {
+  const rows = ['IPv6 を試したが失敗', 'x', '名前解決'].map((text, index) => ({ text, index }))
+  const columns = [
+    { id: 'text', heading: '理由', align: 'left', priority: 1, value: ({ text }: { text: string }) => text },
+    { id: 'index', heading: '番号', align: 'right', priority: 1, value: ({ index }: { index: number }) => index },
+  ]
+  const drawn = async (count: number) => {
+    const table = { columns, rows: () => Array.from({ length: count }, (_, i) => rows[i % rows.length]) } as unknown as Table
+    return [...(await drawTable(table, lookAt(60)))].join('').trimEnd().split('\n')
+  }
+  // Of three rows by cli-table3, of many row by row.
+  for (const lines of [await drawn(3), await drawn(300)]) for (const line of lines) assert.equal(columnsOf(line), 24, line)
+})
+
+test('what is cut of Japanese leaves no half character', () => {
+  assert.deepEqual(fit('名前解決の待ち時間', 8, 'end', '…'), ['名前解…'])
+  assert.deepEqual(fit('名前解決の待ち時間', 9, 'middle', '…'), ['名前…時間'])
+  assert.deepEqual(fit('名前解決の待ち時間', 8, 'wrap', '…'), ['名前解決', 'の待ち時', '間'])
+})
+
+test('a line of Japanese neither begins with a full stop nor ends with an opening bracket', () => {
+  assert.deepEqual(wrap('試行が失敗。次に', 10), ['試行が失', '敗。次に'])
+  assert.deepEqual(wrap('名前「例」の', 6), ['名前', '「例」', 'の'])
+})
+
+test('characters are as wide as the drawer of short tables thinks they are', async () => {
+  const every = [...new Set([...JAPANESE.values()].join(''))].filter((character) => character.trim() !== '')
+  const columns = ['text', 'end'].map((id) => ({
+    id,
+    heading: '-',
+    align: 'left',
+    priority: 1,
+    value: (row: Record<string, string>) => row[id],
+  }))
+  for (let from = 0; from < every.length; from += 100) {
+    const rows = every.slice(from, from + 100).map((text) => ({ text, end: '|' }))
+    const [, ...lines] = await draw({ columns, rows: () => rows } as unknown as Table, lookAt(60))
+    for (const line of lines) assert.equal(columnsOf(line), columnsOf(lines[0]!), line)
+  }
 })

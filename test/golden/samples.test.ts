@@ -2,14 +2,14 @@
 import test from 'node:test'
 import { explanation, settingOf } from '../../src/cli/explain.js'
 import { reportText } from '../../src/cli/report-text.js'
-import type { Look } from '../../src/cli/terminal.js'
 import { Clock } from '../../src/core/report/clock.js'
 import type { Analysis } from '../../src/core/report/report.js'
 import { analyze } from '../support/analyze.js'
 import { matchesGolden } from '../support/golden.js'
+import { lookAt } from '../support/look.js'
 import { samples } from '../support/samples.js'
 
-const LOOK: Look = { width: 100, ellipsis: '…', plain: (text) => text, paint: (_tone, text) => text }
+const LOOK = lookAt(100)
 
 async function textOf(pieces: AsyncIterable<string>): Promise<string> {
   let text = ''

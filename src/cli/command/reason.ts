@@ -1,44 +1,36 @@
-import { NOTES, REASONS } from '../../core/report/catalogue.js'
+import { READING_OPTIONS } from '../options.js'
 import { UsageError } from '../fault.js'
+import { languageOf } from '../language.js'
 import { nearest } from '../nearest.js'
 import { Output } from '../output.js'
-import { drawTable } from '../table.js'
 import { lookOf } from '../terminal.js'
 import type { Command } from './command.js'
 
-interface Entry {
-  readonly code: string
-  readonly title: string
-  readonly ref: string
-}
-
-const ENTRIES: readonly Entry[] = Object.entries({ ...REASONS, ...NOTES }).map(([code, { title, ref }]) => ({ code, title, ref }))
-
 export const reason: Command = {
   name: 'reason',
-  takes: ['code', 'Which reason; all of them, in the order in which they are tried, without it'],
-  says: 'What the reasons of verdicts mean, and where that is written',
+  takes: ['code', 'Which reason or finding; all of them, reasons in the order in which they are tried, without it'],
+  says: 'The page of a reason or finding: what it means, how it was decided, what to do',
   example: ['v6why reason address-selection', 'what stands behind that word'],
-  options: {},
+  options: { color: READING_OPTIONS.color!, ascii: READING_OPTIONS.ascii! },
   async run(args) {
     const { code } = args as { code?: string }
-    const entries = code === undefined ? ENTRIES : ENTRIES.filter((entry) => entry.code === code)
-    if (entries.length === 0) {
-      const meant = nearest(
-        code ?? '',
-        ENTRIES.map((entry) => entry.code),
-      )
-      throw new UsageError(`there is no reason ${code}; ${meant ? `did you mean ${meant}?` : 'v6why reason lists them'}`)
+    const look = await lookOf(args)
+    const { pageEntries, tellPages, tellTable } = await import('../guide-page.js')
+    const entries = pageEntries(languageOf(args))
+    if (code === undefined) {
+      await new Output().write(await tellTable(entries, look))
+      return 0
     }
-    const column = (id: keyof Entry, heading: string, priority: number) => ({
-      id,
-      heading,
-      align: 'left' as const,
-      priority,
-      value: (row: unknown) => (row as Entry)[id],
-    })
-    const columns = [column('code', 'reason', 1), column('title', 'the first of these that holds', 1), column('ref', 'see', 2)]
-    await new Output().write(await drawTable({ columns, rows: () => entries }, await lookOf({})))
+    // A finding may have the code of a reason: then both pages are printed.
+    const asked = entries.filter((entry) => entry.code === code)
+    if (asked.length === 0) {
+      const meant = nearest(
+        code,
+        entries.map((entry) => entry.code),
+      )
+      throw new UsageError(`there is no reason or finding ${code}; ${meant ? `did you mean ${meant}?` : 'v6why reason lists them'}`)
+    }
+    await new Output().write(tellPages(asked, look))
     return 0
   },
 }
