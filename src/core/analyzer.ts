@@ -3,6 +3,7 @@
  *
  * Bytes in, an analysis out. It knows no file, socket, screen or clock, so it runs unchanged in Node, in a browser's worker and live.
  */
+import type { Speak } from './base/message.js'
 import { AddressTable } from './address/address-table.js'
 import type { Prefix } from './address/prefix.js'
 import { Oddities } from './base/oddity.js'
@@ -53,6 +54,8 @@ export interface AnalyzerOptions {
   readonly spool?: Spool | null
   /** Live: records are told as they settle, whenever `advance` is called; the last of them by `end`. */
   readonly onRecord?: RevisionListener
+  /** In which language sentences are told; in English without. */
+  readonly speak?: Speak
 }
 
 export interface ReadInput {

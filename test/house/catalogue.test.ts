@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import test from 'node:test'
+import { speakEnglish } from '../../src/core/base/message.js'
 import { ODDITIES } from '../../src/core/base/oddity.js'
 import { CAPTURE_FORMATS } from '../../src/core/capture/reader.js'
 import { FORMATS } from '../../src/core/report/format/index.js'
@@ -39,7 +40,7 @@ test('every reason and note has a title, a document and a sentence', () => {
     assert.match(code, KEBAB_CASE)
     assert.notEqual(title, '', code)
     assert.match(ref, DOCUMENT, code)
-    assert.match(says({}), /^\S.{10,}[^.]$/, code)
+    assert.match(speakEnglish(says({})), /^\S.{10,}[^.]$/, code)
   }
 })
 

@@ -3,8 +3,8 @@ import { COMMANDS } from '../../src/cli/command/index.js'
 
 /** Commands of v6why in a page: whole lines of its blocks, what stands between back quotes, and what a pipe leads to. */
 export function commandsIn(markdown: string): string[] {
-  const blocks = [...markdown.matchAll(/^```.*\n([^]*?)^```/gm)].flatMap(([, block]) => block!.split('\n'))
-  const spans = [...markdown.replace(/^```[^]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, span]) => span!)
+  const blocks = [...markdown.matchAll(/^```.*\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block!.split('\n'))
+  const spans = [...markdown.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, span]) => span!)
   const shell = [...blocks.filter((line) => /^(?:\$ )?[^#]*\bv6why /.test(line)), ...spans]
   return shell.flatMap((line) => {
     const command = /(?:^|^\$ |\| )(v6why .*)$/.exec(line)?.[1]

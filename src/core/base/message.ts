@@ -15,8 +15,13 @@ export interface Listing {
   readonly between: string
 }
 
+/** What is written in small letters and without a full stop, as a sentence of its own. */
+export interface Sentence {
+  readonly sentence: Text
+}
+
 /** A string is said as it is in every language: a name, an address, a command. */
-export type Text = string | number | Message | Listing
+export type Text = string | number | Message | Listing | Sentence
 
 /** Says a text in some language. */
 export type Speak = (text: Text) => string
@@ -31,6 +36,8 @@ export const phrase = (template: string): Message => ({ template, values: [] })
 
 export const listing = (items: readonly Text[], between = ', '): Listing => ({ items, between })
 
+export const asSentence = (sentence: Text): Sentence => ({ sentence })
+
 /** What a template of English says in the other language; undefined where the catalogue has none. */
 export type Catalogue = (template: string) => string | undefined
 
@@ -40,10 +47,17 @@ export function speakWith(catalogue: Catalogue): Speak {
     if (typeof text === 'string') return text
     if (typeof text === 'number') return String(text)
     if ('items' in text) return text.items.map(speak).join(catalogue(text.between) ?? text.between)
+    if ('sentence' in text) return endSentence(speak(text.sentence), catalogue('.'))
     const { template, values } = text
     return (catalogue(template) ?? template).replace(/\{(\d+)\}/g, (_place, index: string) => speak(values[Number(index)]!))
   }
   return speak
+}
+
+/** A language with a full stop of its own has no capitals either. */
+function endSentence(text: string, stop: string | undefined): string {
+  const end = /[.!?]$/.test(text) || (stop !== undefined && text.endsWith(stop)) ? '' : (stop ?? '.')
+  return stop === undefined ? text.slice(0, 1).toUpperCase() + text.slice(1) + end : text + end
 }
 
 export const speakEnglish: Speak = speakWith(() => undefined)

@@ -1,4 +1,5 @@
 /** The analysis of a capture that has been read: joined, judged, and told record by record. */
+import { phrase, type Speak, speakEnglish } from '../base/message.js'
 import { ODDITIES } from '../base/oddity.js'
 import type { Instant } from '../base/time.js'
 import { Settlement } from '../conversation/settlement.js'
@@ -45,6 +46,7 @@ export class CaptureAnalysis implements Analysis {
   private readonly writer: RecordWriter
   private readonly connectionWriter: ConnectionWriter
   private readonly facts: CaptureFacts
+  private readonly speak: Speak
   private readonly whatIfs: WhatIfs
   private readonly settlement: Settlement | undefined
   /** Rows of the connection table in the order of the report; ids run on from the first. */
@@ -59,6 +61,7 @@ export class CaptureAnalysis implements Analysis {
   constructor(readings: Readings, early = false) {
     const { told } = readings
     this.readings = readings
+    this.speak = readings.options.speak ?? speakEnglish
     this.tool = { name: 'v6why', version: readings.options.version }
     this.epoch = readings.epoch
     const joined = join(readings)
@@ -77,6 +80,7 @@ export class CaptureAnalysis implements Analysis {
       readings.decoder.links,
       readings.interfaces > 1,
       told.hostNumbers,
+      this.speak,
     )
     this.connectionWriter = new ConnectionWriter(this.judge, this.writer)
     this.order = this.orderConnections()
@@ -149,7 +153,14 @@ export class CaptureAnalysis implements Analysis {
   }
 
   oddities(): readonly OddityRecord[] {
-    return [...this.readings.oddities.list()].map(({ id, count, frames }) => ({ type: 'oddity', id, count, frames, ...ODDITIES[id] }))
+    return [...this.readings.oddities.list()].map(({ id, count, frames }) => ({
+      type: 'oddity',
+      id,
+      count,
+      frames,
+      layer: ODDITIES[id].layer,
+      says: this.speak(phrase(ODDITIES[id].says)),
+    }))
   }
 
   *records(): Iterable<ReportRecord> {
@@ -169,10 +180,11 @@ export class CaptureAnalysis implements Analysis {
   }
 
   whatIf(question: TableQuestion): WhatIfTelling {
-    return whatIfAnswer(question, this.judge, this.verdicts(), (verdict) => {
+    const describe = (verdict: Verdict) => {
       const { id, host, client, name, server, port, start, startFrame } = this.brief(verdict)
-      return { type: 'whatif', connection: id, host, client, name, server, port, start, startFrame }
-    })
+      return { type: 'whatif' as const, connection: id, host, client, name, server, port, start, startFrame }
+    }
+    return whatIfAnswer(question, this.judge, this.verdicts(), describe, this.speak)
   }
 
   policyEvidence(): readonly PolicyEvidenceRecord[] {
@@ -197,7 +209,7 @@ export class CaptureAnalysis implements Analysis {
     for (const verdict of this.verdicts()) told.append('connection', () => this.record(verdict))
     for (let flow = 0; flow < flows.length; flow++) if (settlement.tellsFlow(flow)) told.append('flow', () => this.writer.flow(flow))
     const { findings, summary } = this.tally()
-    told.addFindings(findings)
+    told.addFindings(findings, this.speak)
     told.counts = summary.counts()
     told.policy = { policies: this.judge.policies, preferences: this.judge.preferences, inference: this.judge.inference }
     told.tunnels = this.writer.tunnels
@@ -234,7 +246,7 @@ export class CaptureAnalysis implements Analysis {
         type: 'finding',
         code: finding.code,
         severity: finding.severity,
-        says: finding.says,
+        says: this.speak(finding.says),
         detail: finding.detail,
         hosts: [...new Set(finding.hosts.map((address) => this.writer.host(address)))],
         names: finding.names.map((name) => this.readings.names.text(name)),

@@ -3,7 +3,7 @@ import { TRANSPORTS } from '../conversation/attempt-table.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
 import { saysOf } from '../verdict/reason.js'
 import { strategyOf } from '../verdict/race.js'
-import { reasonRecord } from './connection-writer.js'
+import { ruleOf } from './connection-writer.js'
 import { interestOf } from './interest.js'
 import type { RecordWriter } from './record-writer.js'
 import type { ConnectionBrief, Strategy } from './report.js'
@@ -59,10 +59,10 @@ export class Brief implements ConnectionBrief {
     return this.verdict.code
   }
   get says(): string {
-    return saysOf(this.verdict.code, this.verdict.detail)
+    return this.writer.speak(saysOf(this.verdict.code, this.verdict.detail))
   }
   get rule(): number | null {
-    return reasonRecord(this.verdict).rule?.number ?? null
+    return ruleOf(this.verdict)?.number ?? null
   }
   get certainty(): ConnectionBrief['certainty'] {
     return this.verdict.certainty

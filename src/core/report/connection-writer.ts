@@ -1,5 +1,6 @@
 /** From a verdict to the record of a connection. */
 import type { AddressId } from '../address/address-table.js'
+import type { Speak } from '../base/message.js'
 import { type Nanos, toMs } from '../base/time.js'
 import { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORTS } from '../conversation/attempt-table.js'
 import { NAME_SOURCES } from '../conversation/connection-table.js'
@@ -27,6 +28,7 @@ import type {
   ConnectionRecord,
   EndpointRecord,
   ReasonRecord,
+  RuleRecord,
   WhatIfRecord,
 } from './report.js'
 
@@ -78,11 +80,11 @@ export class ConnectionWriter {
       startFrame: attempts.startFrame.get(first),
       family: verdict.family,
       path: verdict.path,
-      reason: reasonRecord(verdict),
+      reason: reasonRecord(verdict, writer.speak),
       certainty: verdict.certainty,
-      notes: verdict.notes.map(({ code, detail }) => ({ code, detail, says: saysOf(code, detail) })),
+      notes: verdict.notes.map(({ code, detail }) => ({ code, detail, says: writer.speak(saysOf(code, detail)) })),
       policy: this.policyRecord(verdict),
-      causes: causesOf(verdict, judge),
+      causes: causesOf(verdict, judge).map((cause) => ({ ...cause, says: writer.speak(cause.says) })),
       strategy: strategyOf(judge, tried),
       candidates: this.candidateRecords(choicesOf(connection, judge, profile, true), profile),
       attempts: trials.map((trial) => ({
@@ -114,8 +116,8 @@ export class ConnectionWriter {
         }
       }),
       evidence: writer.evidence(evidence),
-      ruledOut: ruledOut(verdict, judge),
-      explanation: explain(verdict, judge),
+      ruledOut: ruledOut(verdict, judge).map(({ path, says }) => ({ path, says: writer.speak(says) })),
+      explanation: explain(verdict, judge).map(writer.speak),
       whatIf,
       communityId: this.communityIds(tried),
       displayFilter: displayFilter(judge, writer, evidence, [...tried, ...spare, ...legs]),
@@ -255,14 +257,15 @@ export class ConnectionWriter {
   }
 }
 
-export function reasonRecord(verdict: Verdict): ReasonRecord {
+const reasonRecord = (verdict: Verdict, speak: Speak): ReasonRecord => {
   const { code, detail } = verdict
-  const rule =
-    code === 'address-selection' && typeof detail.rule === 'number'
-      ? { number: detail.rule, name: String(detail.ruleName), document: String(detail.document) }
-      : null
-  return { code, rule, detail, says: saysOf(code, detail) }
+  return { code, rule: ruleOf(verdict), detail, says: speak(saysOf(code, detail)) }
 }
+
+export const ruleOf = ({ code, detail }: Verdict): RuleRecord | null =>
+  code === 'address-selection' && typeof detail.rule === 'number'
+    ? { number: detail.rule, name: String(detail.ruleName), document: String(detail.document) }
+    : null
 
 /** From the first attempt to the first of the other family, where no failure of the first family came in between (model.md §7). */
 export function attemptDelayOf(reader: Reader, tried: readonly number[]): Nanos | undefined {

@@ -85,7 +85,7 @@ export class ContinuedAnalysis implements Analysis {
     const holds = ({ code }: FindingRecord): boolean =>
       !(code === 'no-dns-seen' && this.told.count('lookup') > 0) && !(code === 'no-handshakes' && begun)
     const earlier = this.told.findings.map((finding) => ({ ...finding, hosts: finding.hosts.map((id) => this.currentHost(id)) }))
-    return mergeFindings(earlier, this.last.findings().filter(holds))
+    return mergeFindings(earlier, this.last.findings().filter(holds), this.told.speak)
   }
 
   oddities(): readonly OddityRecord[] {

@@ -1,4 +1,5 @@
 /** What was collected while a capture was read, and how it is joined: hosts, lookups, translators, legs, connections. */
+import type { Speak } from '../base/message.js'
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import type { Prefix } from '../address/prefix.js'
 import type { Oddities } from '../base/oddity.js'
@@ -45,6 +46,7 @@ export interface Readings {
     readonly policies?: GivenPolicies
     readonly addresses?: readonly GivenAddresses[]
     readonly nat64Prefixes?: readonly Prefix[]
+    readonly speak?: Speak
   }
   readonly addresses: AddressTable
   readonly names: NameTable

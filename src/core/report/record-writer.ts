@@ -1,4 +1,5 @@
 /** From rows to the records of the report: hosts, lookups, tunnels, translations, flows. */
+import type { Speak } from '../base/message.js'
 import type { AddressId } from '../address/address-table.js'
 import { formatAddress } from '../address/text.js'
 import { formatInstant, type Instant, instantAt, type Nanos, toMs } from '../base/time.js'
@@ -24,6 +25,8 @@ export class RecordWriter {
   readonly reader: Reader
   readonly tunnels: TunnelTable
   readonly translationTable: TranslationTable
+  /** In the language of the report. */
+  readonly speak: Speak
   private readonly epoch: Instant
   private readonly links: LinkTable
   private readonly texts = new Map<AddressId, string>()
@@ -38,7 +41,9 @@ export class RecordWriter {
     links: LinkTable,
     severalInterfaces: boolean,
     hostNumbers: HostNumbers,
+    speak: Speak,
   ) {
+    this.speak = speak
     this.reader = reader
     this.tunnels = tunnels
     this.translationTable = translations
@@ -78,7 +83,7 @@ export class RecordWriter {
   }
 
   evidence(list: readonly Evidence[]): EvidenceRecord[] {
-    return list.map(({ frame, time, says }) => ({ frame, at: this.time(time), says }))
+    return list.map(({ frame, time, says }) => ({ frame, at: this.time(time), says: this.speak(says) }))
   }
 
   *hosts(): Iterable<HostRecord> {

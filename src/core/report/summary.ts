@@ -1,4 +1,5 @@
 /** The summary: counts over all verdicts, and what to do where the capture cannot answer. */
+import { say, type Text } from '../base/message.js'
 import { TRANSPORT_QUIC } from '../conversation/attempt-table.js'
 import { LOOKUP_TRANSPORTS, type LookupTransport, SYNTHESISED } from '../conversation/lookup.js'
 import { TYPE_A, TYPE_AAAA } from '../conversation/lookup-tracker.js'
@@ -133,7 +134,7 @@ export class Summary {
       changedSidesCount: sides.count,
       resolvers: resolvers.listed,
       resolversCount: resolvers.count,
-      advice: this.advice(),
+      advice: this.advice().map((advice) => this.writer.speak(advice)),
     }
   }
 
@@ -159,20 +160,20 @@ export class Summary {
     return inOrder(counts, [...counts.keys()].sort())
   }
 
-  private advice(): string[] {
+  private advice(): Text[] {
     const of = (code: ReasonCode) => this.reasons.get(code) ?? 0
-    const advice: string[] = []
+    const advice: Text[] = []
     if (this.total === 0) return advice
     if (of('start-not-seen') * 2 > this.total)
-      advice.push('Most connections began before the capture: start it before the program (v6why capture-help).')
+      advice.push(say`Most connections began before the capture: start it before the program (v6why capture-help).`)
     if (of('no-lookup') * 2 > this.total) {
       advice.push(
-        'For most connections no lookup is in the capture: start it before the program, capture where the host resolves names, and empty its cache first (v6why capture-help).',
+        say`For most connections no lookup is in the capture: start it before the program, capture where the host resolves names, and empty its cache first (v6why capture-help).`,
       )
     }
     if (advice.length === 0 && this.unknown * 2 > this.total)
       advice.push(
-        'For most connections the capture cannot tell: see the findings for what is missing, and v6why capture-help for how to get it.',
+        say`For most connections the capture cannot tell: see the findings for what is missing, and v6why capture-help for how to get it.`,
       )
     return advice
   }

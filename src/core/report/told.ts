@@ -3,6 +3,7 @@
  * the parts that follow have to know. Nothing is told before the bound is reached; then all of this is empty.
  */
 import type { AddressId } from '../address/address-table.js'
+import { type Speak, speakEnglish } from '../base/message.js'
 import type { Renumbering } from '../base/renumbering.js'
 import type { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Served } from '../conversation/settlement.js'
@@ -40,6 +41,8 @@ export class Told {
   oneDirection = false
   /** Live: what is told while the capture goes on, and told again when it changes. */
   readonly revisions: Revisions | undefined
+  /** In which the findings are told. */
+  speak: Speak = speakEnglish
   private readonly spool: Spool | undefined
   private readonly told: Record<SpooledKind, number> = { connection: 0, lookup: 0, flow: 0 }
 
@@ -75,9 +78,10 @@ export class Told {
     return JSON.parse(this.spool.at(kind, index)) as Record
   }
 
-  addFindings(findings: readonly FindingRecord[]): void {
+  addFindings(findings: readonly FindingRecord[], speak: Speak): void {
+    this.speak = speak
     const lasting = findings.filter(({ code }) => !OF_THE_WHOLE.has(code))
-    this.findings = mergeFindings(this.findings, lasting)
+    this.findings = mergeFindings(this.findings, lasting, speak)
   }
 
   renumber(lookups: Renumbering): void {
@@ -91,23 +95,23 @@ export class Told {
 }
 
 /** What is found again in a later part, in the same words but for the names, is one finding that touches all that they touch. */
-export function mergeFindings(earlier: readonly FindingRecord[], later: readonly FindingRecord[]): FindingRecord[] {
+export function mergeFindings(earlier: readonly FindingRecord[], later: readonly FindingRecord[], speak: Speak): FindingRecord[] {
   const merged = new Map<string, FindingRecord>()
   for (const finding of [...earlier, ...later]) {
     const { code, says, hosts, names } = finding
-    const key = names.length > 0 ? `${code} ${says.replace(listNames(names), '')}` : `${code} ${says} ${hosts.join(' ')}`
+    const key = names.length > 0 ? `${code} ${says.replace(speak(listNames(names)), '')}` : `${code} ${says} ${hosts.join(' ')}`
     const known = merged.get(key)
-    merged.set(key, known ? union(known, finding) : finding)
+    merged.set(key, known ? union(known, finding, speak) : finding)
   }
   return [...merged.values()]
 }
 
-function union(one: FindingRecord, other: FindingRecord): FindingRecord {
+function union(one: FindingRecord, other: FindingRecord, speak: Speak): FindingRecord {
   const frames = new Set(one.evidence.map(({ frame }) => frame))
   const names = [...new Set([...one.names, ...other.names])]
   return {
     ...one,
-    says: one.says.replace(listNames(one.names), listNames(names)),
+    says: one.says.replace(speak(listNames(one.names)), () => speak(listNames(names))),
     hosts: [...new Set([...one.hosts, ...other.hosts])],
     names,
     connections: [...new Set([...one.connections, ...other.connections])].sort((a, b) => a - b),

@@ -1,4 +1,5 @@
 /** From a translation to its record: how the prefix is known, for how long, and what stands at its ends. */
+import { phrase, say } from '../base/message.js'
 import type { AddressId } from '../address/address-table.js'
 import { formatAddress, formatPrefix } from '../address/text.js'
 import type { Nanos } from '../base/time.js'
@@ -29,7 +30,7 @@ export function translationRecord(translation: Translation, writer: PartWriter):
   const text = formatPrefix(prefix)
   const evidence: Evidence[] = sources
     .filter(({ frame }) => frame !== 0)
-    .map(({ frame, time, learntFrom }) => ({ frame, time, says: `prefix ${text}, learnt from ${LEARNT_FROM[learntFrom]}` }))
+    .map(({ frame, time, learntFrom }) => ({ frame, time, says: say`prefix ${text}, learnt from ${phrase(LEARNT_FROM[learntFrom])}` }))
   const details: Details = {
     sources: sources.map(({ learntFrom, frame }) => ({ learntFrom: recorded(learntFrom), frame: frame === 0 ? null : frame })),
   }
@@ -43,7 +44,7 @@ export function translationRecord(translation: Translation, writer: PartWriter):
     details.edge = { ipv6: writer.address(translation.end), ipv4: formatAddress(ipv4), portSet }
   }
   if (translation.firstFrame !== 0) {
-    const says = kind === 'nat64' ? `an address under ${text}` : `${writer.address(translation.end)} translates IPv4 (${kind})`
+    const says = kind === 'nat64' ? say`an address under ${text}` : say`${writer.address(translation.end)} translates IPv4 (${kind})`
     evidence.push({ frame: translation.firstFrame, time: translation.firstTime, says })
   }
   return {
@@ -66,7 +67,7 @@ function addLifetime({ prefix: place }: Translation, writer: PartWriter, details
   details.lifetimeSeconds = newest.seconds
   const withdrawn = newest.seconds === 0 ? newest : undefined
   details.withdrawn = withdrawn ? writer.time(withdrawn.time) : null
-  if (withdrawn) evidence.push({ frame: withdrawn.frame, time: withdrawn.time, says: 'router advertisement: lifetime 0 withdraws it' })
+  if (withdrawn) evidence.push({ frame: withdrawn.frame, time: withdrawn.time, says: say`router advertisement: lifetime 0 withdraws it` })
 }
 
 /** RFC 8925 §3: that the network needs no IPv4 is said with DHCPv4, and belongs to how the prefix is used. */
@@ -75,7 +76,7 @@ function addV6Only(writer: PartWriter, details: Details, evidence: Evidence[]): 
   const first = offers[0]
   if (!first) return
   details.v6OnlyWaitSeconds = first.seconds
-  evidence.push({ frame: first.frame, time: first.time, says: `DHCPv4 option 108: IPv6 only for ${first.seconds} s` })
+  evidence.push({ frame: first.frame, time: first.time, says: say`DHCPv4 option 108: IPv6 only for ${first.seconds} s` })
 }
 
 function relayRecord({ id, end, port, far, farPort, firstFrame, firstTime }: Translation, writer: PartWriter): TranslationRecord {
@@ -85,7 +86,7 @@ function relayRecord({ id, end, port, far, farPort, firstFrame, firstTime }: Tra
     { address: writer.address(end), port },
     { address: writer.address(far), port: farPort },
   ]
-  const says = `${accepts.address} port ${port} is relayed to ${opens.address} port ${farPort}: the same first payload on both`
+  const says = say`${accepts.address} port ${port} is relayed to ${opens.address} port ${farPort}: the same first payload on both`
   return {
     type: 'translation',
     id,

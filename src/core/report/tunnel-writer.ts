@@ -1,4 +1,5 @@
 /** From tunnels to the records of the report: kind, ends, counts, measures, and what speaks for the kind. */
+import { say, type Text } from '../base/message.js'
 import type { AddressId } from '../address/address-table.js'
 import { formatAddress, formatPrefix } from '../address/text.js'
 import type { Lookup } from '../conversation/lookup.js'
@@ -6,6 +7,7 @@ import type { Tunnel, TunnelTable, TunnelWay } from '../conversation/tunnel-tabl
 import type { CarriageTable } from '../packet/carriage-table.js'
 import type { TunnelDefinition } from '../tunnel/tunnel.js'
 import type { Reader } from '../verdict/knowledge.js'
+import type { Evidence } from '../verdict/evidence.js'
 import type { EvidenceRecord, TunnelRecord, TunnelWayRecord } from './report.js'
 import type { RecordWriter } from './record-writer.js'
 
@@ -59,7 +61,7 @@ export class TunnelWriter {
     }
   }
 
-  private describe(tunnel: Tunnel): { details: Record<string, unknown>; speaks: string } {
+  private describe(tunnel: Tunnel): { details: Record<string, unknown>; speaks: Text } {
     const definition: TunnelDefinition = tunnel.definition
     const { addresses } = this.reader.known
     const ways = [tunnel.client, tunnel.server].map((from) => tunnel.carriages.filter((row) => this.carriages.outerSrc.get(row) === from))
@@ -110,39 +112,43 @@ export class TunnelWriter {
     }
   }
 
-  private evidence(tunnel: Tunnel, speaks: string): EvidenceRecord[] {
+  private evidence(tunnel: Tunnel, speaks: Text): EvidenceRecord[] {
     const { writer } = this
     const { sixRd, error } = tunnel
-    const found: { frame: number; time: number; says: string }[] = [
+    const found: Evidence[] = [
       {
         frame: tunnel.firstFrame,
         time: tunnel.firstTime,
-        says: `${tunnel.kind} from ${writer.address(tunnel.client)} to ${writer.address(tunnel.server)}: ${speaks}`,
+        says: say`${tunnel.kind} from ${writer.address(tunnel.client)} to ${writer.address(tunnel.server)}: ${speaks}`,
       },
     ]
     if (sixRd) {
-      const prefix = `${formatPrefix(sixRd.prefix)} and the IPv4 address${sixRd.ipv4MaskLength > 0 ? ` without its first ${sixRd.ipv4MaskLength} bits` : ''}`
+      const known = formatPrefix(sixRd.prefix)
+      const prefix =
+        sixRd.ipv4MaskLength > 0
+          ? say`${known} and the IPv4 address without its first ${sixRd.ipv4MaskLength} bits`
+          : say`${known} and the IPv4 address`
       const says =
         sixRd.learntFrom === 'dhcp'
-          ? `DHCP option 212: delegated prefixes are ${prefix}`
-          : `bits of the outer address recur in the inner one: ${prefix}`
+          ? say`DHCP option 212: delegated prefixes are ${prefix}`
+          : say`bits of the outer address recur in the inner one: ${prefix}`
       found.push({ frame: sixRd.frame, time: sixRd.time, says })
     }
     const router = tunnel.kind === 'isatap' ? this.routerLookup(tunnel) : undefined
     if (router) {
-      const says = `the name ${this.reader.known.names.text(router.name)} led to the router`
+      const says = say`the name ${this.reader.known.names.text(router.name)} led to the router`
       found.push({ frame: router.answerFrame, time: router.answered, says })
     }
     if (error) {
-      const says = `ICMP error from ${writer.address(error.from)} about a packet of the tunnel: type ${error.type} code ${error.code}`
+      const says = say`ICMP error from ${writer.address(error.from)} about a packet of the tunnel: type ${error.type} code ${error.code}`
       found.push({ frame: error.frame, time: error.time, says })
     }
     return writer.evidence(found.sort((a, b) => a.frame - b.frame))
   }
 }
 
-function carriedBy({ carriedBy: { ipProtocol } }: TunnelDefinition, { serverPort, clientPort }: Tunnel): string {
-  return ipProtocol === undefined ? `UDP between ports ${clientPort} and ${serverPort}` : `IP protocol ${ipProtocol}`
+function carriedBy({ carriedBy: { ipProtocol } }: TunnelDefinition, { serverPort, clientPort }: Tunnel): Text {
+  return ipProtocol === undefined ? say`UDP between ports ${clientPort} and ${serverPort}` : say`IP protocol ${ipProtocol}`
 }
 
 const wayRecord = ({ largest, mss, outerHops, innerHops }: TunnelWay): TunnelWayRecord => ({

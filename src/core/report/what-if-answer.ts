@@ -2,15 +2,22 @@
  * What a capture's connections would do under other policy tables (`v6why whatif`): the engine is asked twice for each of them, with the
  * table that is in force and with the other one.
  */
+import { say, type Speak, type Text } from '../base/message.js'
 import type { Profile } from '../selection/profile.js'
 import type { Judge, Verdict } from '../verdict/judge.js'
 import { type Outlook, Outlooks, pathOf } from '../verdict/outlook.js'
 import { changed, turnedBy } from '../verdict/what-if.js'
-import { reasonRecord } from './connection-writer.js'
+import { ruleOf } from './connection-writer.js'
 import type { TableQuestion, TurnedRecord, WhatIfTelling } from './report.js'
 
 /** `verdicts` in the order of the report; `describe` says who and what a connection is. */
-export function whatIfAnswer(question: TableQuestion, judge: Judge, verdicts: Iterable<Verdict>, describe: Describe): WhatIfTelling {
+export function whatIfAnswer(
+  question: TableQuestion,
+  judge: Judge,
+  verdicts: Iterable<Verdict>,
+  describe: Describe,
+  speak: Speak,
+): WhatIfTelling {
   const after = new Map<Profile, Profile>()
   const other = (before: Profile): Profile => {
     let profile = after.get(before)
@@ -31,7 +38,7 @@ export function whatIfAnswer(question: TableQuestion, judge: Judge, verdicts: It
     asked++
     const before = tableOf(verdict, judge)
     const turn = turnOf(verdict, judge, before, other(before))
-    if (turn) turned.push({ ...describe(verdict), ...turn })
+    if (turn) turned.push({ ...describe(verdict), ...turn, says: speak(turn.says) })
   }
   const tables = [...new Set([...after.values()].map(({ id }) => id))]
   return { turned, summary: { type: 'whatif-summary', tables, asked, turned: turned.length, undecided } }
@@ -41,7 +48,9 @@ type Describe = (
   verdict: Verdict,
 ) => Pick<TurnedRecord, 'type' | 'connection' | 'host' | 'client' | 'name' | 'server' | 'port' | 'start' | 'startFrame'>
 
-type Turn = Pick<TurnedRecord, 'effect' | 'was' | 'then' | 'says'>
+interface Turn extends Pick<TurnedRecord, 'effect' | 'was' | 'then'> {
+  readonly says: Text
+}
 
 const tableOf = (verdict: Verdict, judge: Judge): Profile =>
   verdict.policy?.profile ?? judge.policies.tables[judge.inference.tableOf(judge.reader.known.connections.host.get(verdict.connection))]!
@@ -51,11 +60,13 @@ function turnOf(verdict: Verdict, judge: Judge, before: Profile, after: Profile)
   const then = turnedBy(verdict, judge, before, after)
   if (!then) return undefined
   const path = pathOf(then, judge)
-  const rule = then.rule && then.family !== verdict.family ? ` by rule ${then.rule.number}` : ''
+  const where = path.join('/')
   const says =
     then.family === verdict.family
-      ? `would go from another source: ${path.join('/')}`
-      : `would use ${then.family}, ${path.join('/')},${rule}`
+      ? say`would go from another source: ${where}`
+      : then.rule
+        ? say`would use ${then.family}, ${where}, by rule ${then.rule.number}`
+        : say`would use ${then.family}, ${where},`
   return { effect: then.family === verdict.family ? 'path' : 'family', was: wasOf(verdict), then: thenOf(then, path), says }
 }
 
@@ -72,13 +83,13 @@ function beginningOf(verdict: Verdict, judge: Judge, before: Profile, after: Pro
     effect: 'beginning',
     was: wasOf(verdict),
     then: thenOf(then, verdict.path),
-    says: `would begin with ${then.family}, and not try ${began} first`,
+    says: say`would begin with ${then.family}, and not try ${began} first`,
   }
 }
 
 const wasOf = (verdict: Verdict): TurnedRecord['was'] => {
-  const { code, rule } = reasonRecord(verdict)
-  return { family: verdict.family, path: verdict.path, reason: code, rule: rule && { number: rule.number, name: rule.name } }
+  const rule = ruleOf(verdict)
+  return { family: verdict.family, path: verdict.path, reason: verdict.code, rule: rule && { number: rule.number, name: rule.name } }
 }
 
 const thenOf = ({ family, rule }: Outlook, path: readonly string[]): TurnedRecord['then'] => ({

@@ -1,4 +1,5 @@
 /** ISATAP, RFC 5214 §6.1: the interface identifier ::0:5efe:a.b.c.d or ::200:5efe:a.b.c.d ends in the outer address. */
+import { say } from '../base/message.js'
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { IPV6 } from '../wire/ip-protocol.js'
 import { enterIPv6 } from './ip-in-ip.js'
@@ -28,7 +29,7 @@ export const isatap = defineTunnel({
     const marks = tunnel.marks[0] | tunnel.marks[1]
     return {
       details: { identifiers: [...identifiers].sort(), solicited: (marks & SOLICITED) !== 0, advertised: (marks & ADVERTISED) !== 0 },
-      speaks: 'the interface identifier inside ends in the outer address',
+      speaks: say`the interface identifier inside ends in the outer address`,
     }
   },
   recognise: (outer, inner, addresses) =>

@@ -3,6 +3,7 @@
  *
  * One packet does not show it. It gets its name when the whole capture has been read (`conversation/tunnel-naming`).
  */
+import { say } from '../base/message.js'
 import { IPV4 } from '../wire/ip-protocol.js'
 import { enterIPv4 } from './ip-in-ip.js'
 import { defineTunnel } from './tunnel.js'
@@ -13,6 +14,6 @@ export const lw4o6 = defineTunnel({
   ref: 'RFC 7596 §4',
   carriedBy: { ipProtocol: IPV4 },
   enter: enterIPv4,
-  describe: () => ({ details: {}, speaks: 'DHCPv6 says so, or another tunnel carries other ports of the same IPv4 address' }),
+  describe: () => ({ details: {}, speaks: say`DHCPv6 says so, or another tunnel carries other ports of the same IPv4 address` }),
   recognise: () => false,
 })

@@ -2,6 +2,7 @@
  * MAP-E, RFC 7597 §6: the interface identifier of a customer's end is 16 bits of 0, the IPv4 address that it shares, and the number of its
  * port set. Inside stand packets from that very address.
  */
+import { say } from '../base/message.js'
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { IPV4 } from '../wire/ip-protocol.js'
 import { enterIPv4 } from './ip-in-ip.js'
@@ -23,7 +24,7 @@ export const mapE = defineTunnel({
     const end = isClient ? client : server
     return {
       details: { portSet: addresses.lastWord(end) & 0xffff },
-      speaks: 'the interface identifier outside holds the IPv4 address inside',
+      speaks: say`the interface identifier outside holds the IPv4 address inside`,
     }
   },
   recognise: (outer, inner, addresses) =>

@@ -4,6 +4,7 @@
  * An embedded address that is not the outer one is still 6to4, badly set up or translated on the way
  * (RFC 6343 §3): nothing else sends from this prefix.
  */
+import { say } from '../base/message.js'
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { IPV6 } from '../wire/ip-protocol.js'
 import { sixToFourIPv4 } from '../address/embedded.js'
@@ -35,9 +36,10 @@ export const sixToFour = defineTunnel({
     const client = embedded(tunnel.innerClients)
     const server = embedded(tunnel.innerServers)
     const anycast = isAnycastRelay(addresses, tunnel.server)
+    const holds = say`2002::/16 inside holds ${client ?? server ?? say`no address that was seen`}`
     return {
       details: { client, server, relay: anycast ? 'anycast' : client && server ? null : 'unicast' },
-      speaks: `2002::/16 inside holds ${client ?? server ?? 'no address that was seen'}${anycast ? ', and the anycast address is that of the 6to4 relays' : ''}`,
+      speaks: anycast ? say`${holds}, and the anycast address is that of the 6to4 relays` : holds,
     }
   },
   recognise: (outer, inner, addresses) =>

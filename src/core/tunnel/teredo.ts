@@ -5,6 +5,7 @@
  * there. The safe form of that: [authentication] [origin] IPv6 whose length fits and one of whose addresses is
  * Teredo's own. DNS messages with the ids 0 and 1 begin like the two headers and fail all of it.
  */
+import { say } from '../base/message.js'
 import { IPV6 } from '../wire/ether-type.js'
 import * as ipv6 from '../wire/ipv6.js'
 import { teredoParts } from '../address/embedded.js'
@@ -78,8 +79,8 @@ export const teredo = defineTunnel({
         trailers: seen(WITH_TRAILERS),
       },
       speaks: mapped
-        ? `the Teredo address inside holds the server ${formatAddress(parts.server)} and the end ${mapped.address} port ${mapped.port}`
-        : `IPv6 in UDP on port ${PORT}`,
+        ? say`the Teredo address inside holds the server ${formatAddress(parts.server)} and the end ${mapped.address} port ${mapped.port}`
+        : say`IPv6 in UDP on port ${PORT}`,
     }
   },
   enter(view, at, end, inside) {

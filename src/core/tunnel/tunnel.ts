@@ -4,6 +4,7 @@
  * `enter` runs for each packet and only finds the header inside; `recognise` runs once for each new pair of ends and
  * reads addresses. Tunnels that are carried alike share one `enter` and are told apart by `recognise`.
  */
+import type { Text } from '../base/message.js'
 import type { AddressId, AddressTable } from '../address/address-table.js'
 
 /** What a packet of a tunnel holds. */
@@ -66,7 +67,7 @@ export interface SeenTunnel {
 export interface Description {
   readonly details: Readonly<Record<string, unknown>>
   /** What speaks for the name, as part of a sentence. */
-  readonly speaks: string
+  readonly speaks: Text
 }
 
 export interface TunnelDefinition<Id extends string = string> {

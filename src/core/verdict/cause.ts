@@ -4,6 +4,7 @@
  * A policy table, a missing route and a program's own order look alike in the packets of one connection. Other traffic of the host tells
  * some of them apart; what nothing tells apart is named.
  */
+import { say, type Text } from '../base/message.js'
 import type { Judge, Verdict } from './judge.js'
 import { type FamilyName, OTHER_FAMILY } from './knowledge.js'
 
@@ -12,7 +13,7 @@ export type CauseCode = 'policy-table' | 'no-route' | 'program-order'
 export interface Cause {
   readonly code: CauseCode
   readonly holds: 'known' | 'possible' | 'ruled-out'
-  readonly says: string
+  readonly says: Text
   /** Frames that speak for or against it. */
   readonly frames: readonly number[]
 }
@@ -26,14 +27,14 @@ export function causesOf(verdict: Verdict, judge: Judge): Cause[] {
 }
 
 function tableCause({ profile, given, explains }: NonNullable<Verdict['policy']>, family: FamilyName): Cause {
-  const cause = (holds: Cause['holds'], says: string): Cause => ({ code: 'policy-table', holds, says, frames: [] })
+  const cause = (holds: Cause['holds'], says: Text): Cause => ({ code: 'policy-table', holds, says, frames: [] })
   if (given)
     return explains
-      ? cause('known', `the given table puts ${family} first`)
-      : cause('ruled-out', `the given table puts ${OTHER_FAMILY[family]} first`)
+      ? cause('known', say`the given table puts ${family} first`)
+      : cause('ruled-out', say`the given table puts ${OTHER_FAMILY[family]} first`)
   return explains
-    ? cause('possible', `${profile.id} puts ${family} first`)
-    : cause('possible', `a table that always puts ${family} first would look the same; none is tried unless it is given (--policy)`)
+    ? cause('possible', say`${profile.id} puts ${family} first`)
+    : cause('possible', say`a table that always puts ${family} first would look the same; none is tried unless it is given (--policy)`)
 }
 
 function routeCause({ policy, connection }: Verdict, family: FamilyName, judge: Judge): Cause {
@@ -43,21 +44,21 @@ function routeCause({ policy, connection }: Verdict, family: FamilyName, judge: 
     return {
       code: 'no-route',
       holds: 'ruled-out',
-      says: `not a missing route: ${other} of this host is answered in frame ${answered}`,
+      says: say`not a missing route: ${other} of this host is answered in frame ${answered}`,
       frames: [answered],
     }
-  const unseen = policy ? `no ${other} of this host is answered in the capture` : `no ${other} source of this host is in the capture`
-  return { code: 'no-route', holds: 'possible', says: `a missing route would look the same: ${unseen}`, frames: [] }
+  const unseen = policy ? say`no ${other} of this host is answered in the capture` : say`no ${other} source of this host is in the capture`
+  return { code: 'no-route', holds: 'possible', says: say`a missing route would look the same: ${unseen}`, frames: [] }
 }
 
 function programCause({ policy, connection }: Verdict, family: FamilyName, judge: Judge): Cause {
-  const cause = (says: string): Cause => ({ code: 'program-order', holds: 'possible', says, frames: [] })
-  if (policy && !policy.explains) return cause('an option of the program, an order of its own, or what it remembers may have decided')
+  const cause = (says: Text): Cause => ({ code: 'program-order', holds: 'possible', says, frames: [] })
+  if (policy && !policy.explains) return cause(say`an option of the program, an order of its own, or what it remembers may have decided`)
   const decisions = judge.tallies.get(judge.reader.known.connections.host.get(connection))?.decisions
   const others = decisions?.[OTHER_FAMILY[family]] ?? 0
   return policy && policy.survivors.length > 0 && others > 0
     ? cause(
-        `an order of the program's own is not excluded, but ${policy.profile.id} explains all ${decisions!.IPv4 + decisions!.IPv6} decisions of this host, ${others} of them for ${OTHER_FAMILY[family]}`,
+        say`an order of the program's own is not excluded, but ${policy.profile.id} explains all ${decisions!.IPv4 + decisions!.IPv6} decisions of this host, ${others} of them for ${OTHER_FAMILY[family]}`,
       )
-    : cause(`an option or an order of the program's own would look the same`)
+    : cause(say`an option or an order of the program's own would look the same`)
 }

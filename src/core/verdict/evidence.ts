@@ -1,4 +1,5 @@
 /** Evidence: the frames that show a verdict, each with what it shows. A reader checks them in Wireshark. */
+import { phrase, say, type Text } from '../base/message.js'
 import { formatAddress } from '../address/text.js'
 import type { AddressId } from '../address/address-table.js'
 import type { Nanos } from '../base/time.js'
@@ -13,7 +14,7 @@ import type { Judge, Verdict } from './judge.js'
 export interface Evidence {
   readonly frame: number
   readonly time: Nanos
-  readonly says: string
+  readonly says: Text
 }
 
 const MOST_ADDRESSES_SAID = 4
@@ -46,27 +47,28 @@ function lookupEvidence(lookup: Lookup, judge: Judge): Evidence[] {
   const type = formatType(lookup.qtype)
   if (lookup.queryFrames.length > 0) {
     const server = formatAddress(known.addresses.bytes(lookup.server))
-    const again = lookup.tries > 1 ? `, asked ${lookup.tries} times` : ''
-    list.push({ frame: lookup.queryFrames[0]!, time: lookup.asked, says: `${type}? ${name} → ${server}${again}` })
+    const again = lookup.tries > 1 ? say`, asked ${lookup.tries} times` : ''
+    list.push({ frame: lookup.queryFrames[0]!, time: lookup.asked, says: say`${type}? ${name} → ${server}${again}` })
   }
   if (lookup.answerFrame !== 0) list.push({ frame: lookup.answerFrame, time: lookup.answered, says: answerText(lookup, type, judge) })
   return list
 }
 
-function answerText(lookup: Lookup, type: string, judge: Judge): string {
+function answerText(lookup: Lookup, type: string, judge: Judge): Text {
   const { addresses } = judge.reader.known
   switch (lookup.outcome) {
     case 'error':
       return `${type}: ${formatRcode(lookup.rcode)}`
     case 'empty':
-      return `${type}: no record (NOERROR, empty)`
+      return say`${type}: no record (NOERROR, empty)`
     case 'truncated':
-      return `${type}: truncated`
+      return say`${type}: truncated`
     default: {
-      if (lookup.addresses.length === 0) return `${type}: answered`
+      if (lookup.addresses.length === 0) return say`${type}: answered`
       const said = lookup.addresses.slice(0, MOST_ADDRESSES_SAID).map((id) => formatAddress(addresses.bytes(id)))
       const more = lookup.addresses.length - said.length
-      return `${type} ${said.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+      const list = say`${type} ${said.join(', ')}`
+      return more > 0 ? say`${list} and ${more} more` : list
     }
   }
 }
@@ -81,25 +83,29 @@ function attemptEvidence(attempt: number, judge: Judge): Evidence[] {
   const to = transport === TRANSPORT_ICMP ? server : judge.reader.family(attempt) === 'IPv6' ? `[${server}]:${port}` : `${server}:${port}`
   const began = (attempts.flags.get(attempt) & START_NOT_SEEN) === 0
   const what = !began
-    ? 'first packet seen'
+    ? say`first packet seen`
     : transport === TRANSPORT_TCP
       ? 'SYN'
       : transport === TRANSPORT_QUIC
         ? 'QUIC Initial'
         : transport === TRANSPORT_ICMP
-          ? 'echo request'
-          : 'datagram'
-  const tries = transport === TRANSPORT_TCP && attempts.synCount.get(attempt) > 1 ? `, sent ${attempts.synCount.get(attempt)} times` : ''
-  list.push({ frame: attempts.startFrame.get(attempt), time: attempts.startTime.get(attempt), says: `${what} → ${to}${tries}` })
+          ? say`echo request`
+          : say`datagram`
+  const tries = transport === TRANSPORT_TCP && attempts.synCount.get(attempt) > 1 ? say`, sent ${attempts.synCount.get(attempt)} times` : ''
+  list.push({ frame: attempts.startFrame.get(attempt), time: attempts.startTime.get(attempt), says: say`${what} → ${to}${tries}` })
   if (attempts.answerFrame.get(attempt) !== 0 && attempts.answerFrame.get(attempt) !== attempts.startFrame.get(attempt)) {
     const after = toMs(attempts.answerTime.get(attempt) - attempts.startTime.get(attempt))
     const answer =
-      transport === TRANSPORT_TCP && attempts.answerFrame.get(attempt) !== attempts.serverDataFrame.get(attempt) ? 'SYN-ACK' : 'answer'
-    list.push({ frame: attempts.answerFrame.get(attempt), time: attempts.answerTime.get(attempt), says: `${answer} after ${after} ms` })
+      transport === TRANSPORT_TCP && attempts.answerFrame.get(attempt) !== attempts.serverDataFrame.get(attempt) ? 'SYN-ACK' : say`answer`
+    list.push({ frame: attempts.answerFrame.get(attempt), time: attempts.answerTime.get(attempt), says: say`${answer} after ${after} ms` })
   }
   const outcome = judge.reader.outcome(attempt)
   if (attempts.serverResetFrame.get(attempt) !== 0 && (outcome === 'refused' || outcome === 'reset')) {
-    list.push({ frame: attempts.serverResetFrame.get(attempt), time: attempts.serverResetTime.get(attempt), says: 'reset by the server' })
+    list.push({
+      frame: attempts.serverResetFrame.get(attempt),
+      time: attempts.serverResetTime.get(attempt),
+      says: say`reset by the server`,
+    })
   }
   if (attempts.icmpFrame.get(attempt) !== 0 && outcome !== 'established') {
     const version = attempts.icmpVersion.get(attempt)
@@ -107,14 +113,14 @@ function attemptEvidence(attempt: number, judge: Judge): Evidence[] {
     list.push({
       frame: attempts.icmpFrame.get(attempt),
       time: attempts.icmpTime.get(attempt),
-      says: `${version === 6 ? 'ICMPv6' : 'ICMP'}: ${icmp}`,
+      says: say`${version === 6 ? 'ICMPv6' : 'ICMP'}: ${phrase(icmp)}`,
     })
   }
   if (attempts.clientResetFrame.get(attempt) !== 0 && outcome === 'abandoned') {
     list.push({
       frame: attempts.clientResetFrame.get(attempt),
       time: attempts.clientResetTime.get(attempt),
-      says: 'the client resets it: it had given this attempt up',
+      says: say`the client resets it: it had given this attempt up`,
     })
   }
   return list
@@ -128,23 +134,23 @@ export function sourceEvidence(id: AddressId, judge: Judge): Evidence {
   return { frame: ownership.frame, time: ownership.time, says: ownershipText(address, ownership.how) }
 }
 
-export function ownershipText(address: string, how: number): string {
+export function ownershipText(address: string, how: number): Text {
   switch (how) {
     case OWN_ARP:
-      return `ARP: this host says that ${address} is its own`
+      return say`ARP: this host says that ${address} is its own`
     case OWN_DAD:
-      return `duplicate address detection for ${address} by this host`
+      return say`duplicate address detection for ${address} by this host`
     case OWN_ADVERTISED:
-      return `neighbour advertisement: this host says that ${address} is its own`
+      return say`neighbour advertisement: this host says that ${address} is its own`
     case OWN_INNER:
-      return `this host sends from ${address} inside a tunnel of its own`
+      return say`this host sends from ${address} inside a tunnel of its own`
     case OWN_TRANSLATED:
-      return `${address} is the other side of a translator on this host`
+      return say`${address} is the other side of a translator on this host`
     case OWN_DHCP:
-      return `DHCP gives ${address} to this host`
+      return say`DHCP gives ${address} to this host`
     case OWN_USED_LOOKUP:
-      return `${address} uses what this host looked up`
+      return say`${address} uses what this host looked up`
     default:
-      return `this host sends from ${address}`
+      return say`this host sends from ${address}`
   }
 }

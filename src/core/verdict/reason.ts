@@ -3,66 +3,78 @@
  *
  * `says` makes the sentence for a person from the code's detail alone, so that another program can say it in another language.
  */
+import { phrase, say, type Text } from '../base/message.js'
 export type Detail = Readonly<Record<string, unknown>>
 
 export interface ReasonEntry {
   readonly title: string
   readonly ref: string
-  readonly says: (detail: Detail) => string
+  readonly says: (detail: Detail) => Text
 }
 
-const failed = (family: string) => (d: Detail) => {
-  const how =
-    d.outcome === 'unreachable'
-      ? `was answered by an ICMP error (${d.icmp ?? `type ${d.icmpType} code ${d.icmpCode}`})`
-      : d.outcome === 'refused'
-        ? d.icmpType === undefined
-          ? 'was refused by a reset'
-          : 'was refused (port unreachable)'
-        : d.outcome === 'reset'
-          ? 'was reset during the handshake'
-          : `was not answered (${d.tries === 1 ? 'sent once' : `sent ${d.tries} times`})`
-  return `an ${family} attempt began first and ${how}`
+const failed = (family: string) => (d: Detail) => say`an ${family} attempt began first and ${howItFailed(d)}`
+
+function howItFailed(d: Detail): Text {
+  switch (d.outcome) {
+    case 'unreachable':
+      return d.icmp === undefined
+        ? say`was answered by an ICMP error (type ${value(d.icmpType)} code ${value(d.icmpCode)})`
+        : say`was answered by an ICMP error (${phrase(String(d.icmp))})`
+    case 'refused':
+      return d.icmpType === undefined ? say`was refused by a reset` : say`was refused (port unreachable)`
+    case 'reset':
+      return say`was reset during the handshake`
+    default:
+      return d.tries === 1 ? say`was not answered (sent once)` : say`was not answered (sent ${value(d.tries)} times)`
+  }
 }
 
 const slower = (family: string) => (d: Detail) =>
   d.byMs === null
-    ? `an ${family} attempt was answered only after the client had given it up`
+    ? say`an ${family} attempt was answered only after the client had given it up`
     : Number(d.byMs) >= 0
-      ? `an ${family} attempt was answered ${d.byMs} ms after the one that won`
-      : `an ${family} attempt was answered too, ${-Number(d.byMs)} ms before the one that won, and given up`
-
-const times = (tries: unknown): string => (tries === 1 ? 'asked once' : `asked ${tries} times`)
+      ? say`an ${family} attempt was answered ${value(d.byMs)} ms after the one that won`
+      : say`an ${family} attempt was answered too, ${-Number(d.byMs)} ms before the one that won, and given up`
 
 /** The eight reasons about the other family's record, for `aaaa` (family F is IPv4) and `a` (F is IPv6). */
 const RECORD = { aaaa: 'AAAA', a: 'A' } as const
 
-const notAsked = (record: keyof typeof RECORD) => () => `the client never asked for ${RECORD[record]}`
-const absent = (record: keyof typeof RECORD) => () => `the ${RECORD[record]} answer held no address`
-const lookupFailed = (record: keyof typeof RECORD) => (d: Detail) => `the ${RECORD[record]} query was answered with ${d.rcode}`
+const notAsked = (record: keyof typeof RECORD) => () => say`the client never asked for ${RECORD[record]}`
+const absent = (record: keyof typeof RECORD) => () => say`the ${RECORD[record]} answer held no address`
+const lookupFailed = (record: keyof typeof RECORD) => (d: Detail) => say`the ${RECORD[record]} query was answered with ${value(d.rcode)}`
 const unanswered = (record: keyof typeof RECORD) => (d: Detail) =>
-  `no answer to the ${RECORD[record]} query is in the capture (${times(d.tries)}, over ${d.waitedMs} ms)`
-const late = (record: keyof typeof RECORD) => (d: Detail) => `the ${RECORD[record]} answer came ${d.lateMs} ms after the first attempt`
+  d.tries === 1
+    ? say`no answer to the ${RECORD[record]} query is in the capture (asked once, over ${value(d.waitedMs)} ms)`
+    : say`no answer to the ${RECORD[record]} query is in the capture (asked ${value(d.tries)} times, over ${value(d.waitedMs)} ms)`
+const late = (record: keyof typeof RECORD) => (d: Detail) =>
+  say`the ${RECORD[record]} answer came ${value(d.lateMs)} ms after the first attempt`
+
+/** A value of the detail, as it stands. */
+const value = (detail: unknown): string => String(detail)
 
 export const REASONS = {
   'start-not-seen': {
     title: 'the capture begins in the middle',
     ref: 'RFC 9293 §3.5',
-    says: () => 'the capture begins in the middle of the connection',
+    says: () => say`the capture begins in the middle of the connection`,
   },
-  'end-not-seen': { title: 'the capture ends first', ref: 'RFC 6298 §2', says: () => 'an attempt was still open when the capture ended' },
+  'end-not-seen': {
+    title: 'the capture ends first',
+    ref: 'RFC 6298 §2',
+    says: () => say`an attempt was still open when the capture ended`,
+  },
   'all-failed': {
     title: 'every attempt failed',
     ref: 'RFC 8305 §5',
-    says: (d) => `every attempt came to its end without success (${d.outcomes})`,
+    says: (d) => say`every attempt came to its end without success (${value(d.outcomes)})`,
   },
   'no-lookup': {
     title: 'no lookup led to the address',
     ref: 'RFC 6724 §2',
     says: (d) =>
       d.nameFrom === null || d.nameFrom === undefined
-        ? 'no lookup in the capture led to this address: a literal, a hosts file, an earlier answer, or encrypted DNS'
-        : `no lookup in the capture led to this address; the name is known from ${NAME_WORDS[String(d.nameFrom)] ?? d.nameFrom}`,
+        ? say`no lookup in the capture led to this address: a literal, a hosts file, an earlier answer, or encrypted DNS`
+        : say`no lookup in the capture led to this address; the name is known from ${phrase(NAME_WORDS[String(d.nameFrom)] ?? String(d.nameFrom))}`,
   },
   'ipv6-failed': { title: 'IPv6 was tried and failed', ref: 'RFC 8305 §5', says: failed('IPv6') },
   'ipv4-failed': { title: 'IPv4 was tried and failed', ref: 'RFC 8305 §5', says: failed('IPv4') },
@@ -81,22 +93,24 @@ export const REASONS = {
   'no-ipv6-source': {
     title: 'the host shows no IPv6 address',
     ref: 'RFC 6724 §6 rule 1',
-    says: () => 'the AAAA was known, but the host shows no IPv6 address that it could send from',
+    says: () => say`the AAAA was known, but the host shows no IPv6 address that it could send from`,
   },
   'no-ipv4-source': {
     title: 'the host shows no IPv4 address',
     ref: 'RFC 6724 §6 rule 1',
-    says: () => 'the A was known, but the host shows no IPv4 address that it could send from',
+    says: () => say`the A was known, but the host shows no IPv4 address that it could send from`,
   },
   'address-selection': {
     title: 'address selection put it first',
     ref: 'RFC 6724 §6',
-    says: (d) => `both were known; rule ${d.rule} (${d.ruleName}) of address selection puts ${d.family} first`,
+    says: (d) =>
+      say`both were known; rule ${value(d.rule)} (${phrase(String(d.ruleName))}) of address selection puts ${value(d.family)} first`,
   },
   'client-preference': {
     title: 'the client preferred it',
     ref: 'RFC 6724 §2',
-    says: (d) => `both were known and address selection would put ${d.predicted} first, but the client began with ${d.family}`,
+    says: (d) =>
+      say`both were known and address selection would put ${value(d.predicted)} first, but the client began with ${value(d.family)}`,
   },
 } as const satisfies Record<string, ReasonEntry>
 
@@ -112,12 +126,12 @@ export const NOTES = {
   'tunnel-elsewhere': {
     title: 'the tunnel is elsewhere',
     ref: 'RFC 3056 §2',
-    says: () => 'the packets are native here, but the address is a tunnel address: the tunnel begins on another machine',
+    says: () => say`the packets are native here, but the address is a tunnel address: the tunnel begins on another machine`,
   },
   'far-side': {
     title: 'the far side of a translator',
     ref: 'RFC 6146 §1',
-    says: () => 'only the far side of a translator or relay is in the capture: the family is that of this leg',
+    says: () => say`only the far side of a translator or relay is in the capture: the family is that of this leg`,
   },
   'bulk-left-out': {
     title: 'bulk data was not captured',
@@ -140,5 +154,5 @@ const LACKING: Readonly<Record<string, string>> = {
 
 export type NoteCode = keyof typeof NOTES | ReasonCode
 
-export const saysOf = (code: NoteCode, detail: Detail): string =>
+export const saysOf = (code: NoteCode, detail: Detail): Text =>
   (code in REASONS ? REASONS[code as ReasonCode] : NOTES[code as keyof typeof NOTES]).says(detail)

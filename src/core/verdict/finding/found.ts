@@ -1,4 +1,5 @@
 /** What a search finds, and how it is written. */
+import { listing, say, type Text } from '../../base/message.js'
 import type { AddressId } from '../../address/address-table.js'
 import type { Evidence } from '../evidence.js'
 import type { Mend } from '../mend.js'
@@ -7,7 +8,7 @@ export type Severity = 'info' | 'warning' | 'problem'
 
 /** What was found: a sentence, what it touches, the frames that show it, and where one exists the change that mends it. */
 export interface Found {
-  readonly says: string
+  readonly says: Text
   /** Where it is not that of the kind. */
   readonly severity?: Severity
   /** Addresses that stand for the hosts. */
@@ -26,8 +27,11 @@ export interface Found {
 export const MOST_EVIDENCE = 10
 
 /** As findings write names: the first three, and how many there are. */
-export const listNames = (names: readonly string[], what = 'names'): string =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more ${what}` : names.join(', ')
+export function listNames(names: readonly Text[], what: 'names' | 'ends' = 'names'): Text {
+  const [first, more] = [listing(names.slice(0, 3)), names.length - 3]
+  if (more <= 0) return first
+  return what === 'names' ? say`${first} and ${more} more names` : say`${first} and ${more} more ends`
+}
 
 export const unique = <T>(list: readonly T[]): T[] => [...new Set(list)]
 

@@ -3,6 +3,7 @@
  *
  * A finding is looked for once, over everything that was read, while the verdicts are made.
  */
+import type { Text } from '../../base/message.js'
 import type { TunnelTable } from '../../conversation/tunnel-table.js'
 import type { AddressId } from '../../address/address-table.js'
 import type { Evidence } from '../evidence.js'
@@ -93,7 +94,7 @@ export type FindingCode = (typeof FINDINGS)[number]['code']
 export interface Finding {
   readonly code: FindingCode
   readonly severity: Severity
-  readonly says: string
+  readonly says: Text
   readonly hosts: readonly AddressId[]
   readonly names: readonly number[]
   readonly connections: readonly number[]

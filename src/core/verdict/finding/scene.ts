@@ -1,4 +1,5 @@
 /** What every search looks at, and what several of them count or write alike. */
+import type { Text } from '../../base/message.js'
 import type { AddressId } from '../../address/address-table.js'
 import { formatAddress } from '../../address/text.js'
 import { PairIndex } from '../../base/pair-index.js'
@@ -185,12 +186,12 @@ export class Scene {
     return outcome !== 'established' && outcome !== 'unfinished' && this.known.attempts.answerFrame.get(attempt) === 0
   }
 
-  startOf(attempt: number, says: string): Evidence {
+  startOf(attempt: number, says: Text): Evidence {
     const { attempts } = this.known
     return { frame: attempts.startFrame.get(attempt), time: attempts.startTime.get(attempt), says }
   }
 
-  ofLookups(says: string, lookups: readonly Lookup[]): Found {
+  ofLookups(says: Text, lookups: readonly Lookup[]): Found {
     return {
       says,
       hosts: unique(lookups.map((l) => l.client)),
@@ -199,7 +200,7 @@ export class Scene {
     }
   }
 
-  namesOf(lookups: readonly Lookup[]): string {
+  namesOf(lookups: readonly Lookup[]): Text {
     return listNames(unique(lookups.map((l) => this.name(l.name))))
   }
 

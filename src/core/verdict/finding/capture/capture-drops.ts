@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 
 export const captureDrops = defineFinding({
@@ -9,7 +10,7 @@ export const captureDrops = defineFinding({
     *found() {
       if (facts.drops === 0) return
       yield {
-        says: `${facts.drops} packets were lost while capturing: what is missing may have been there; capture with a larger buffer (dumpcap -B 64) or a filter`,
+        says: say`${facts.drops} packets were lost while capturing: what is missing may have been there; capture with a larger buffer (dumpcap -B 64) or a filter`,
       }
     },
   }),

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 
 export const clockJump = defineFinding({
@@ -10,8 +11,8 @@ export const clockJump = defineFinding({
       const [first] = facts.clockJumps
       if (!first) return
       yield {
-        says: 'the clock jumps by more than a day: durations across it say nothing',
-        evidence: [{ ...first, says: 'the time jumps here' }],
+        says: say`the clock jumps by more than a day: durations across it say nothing`,
+        evidence: [{ ...first, says: say`the time jumps here` }],
       }
     },
   }),

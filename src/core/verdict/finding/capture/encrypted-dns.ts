@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 import { MOST_EVIDENCE, unique } from '../found.js'
 
@@ -10,13 +11,13 @@ export const encryptedDns = defineFinding({
       const { lookups } = scene.known
       const unreadable = scene.lookupsWhere((row) => lookups.outcomeOf(row) === 'unreadable')
       if (unreadable.length === 0) return
-      const count = `${unreadable.length} connection${unreadable.length === 1 ? '' : 's'}`
+      const count = unreadable.length === 1 ? say`1 connection` : say`${unreadable.length} connections`
       yield {
-        says: `${count} to resolvers that cannot be read (DNS over TLS, QUIC or HTTPS): reasons that rest on lookups are missing`,
+        says: say`${count} to resolvers that cannot be read (DNS over TLS, QUIC or HTTPS): reasons that rest on lookups are missing`,
         hosts: unique(unreadable.map(({ client }) => client)),
         evidence: unreadable
           .slice(0, MOST_EVIDENCE)
-          .map((l) => ({ frame: l.startFrame, time: l.start, says: `${l.transport} to ${scene.text(l.server)}` })),
+          .map((l) => ({ frame: l.startFrame, time: l.start, says: say`${l.transport} to ${scene.text(l.server)}` })),
       }
     },
   }),

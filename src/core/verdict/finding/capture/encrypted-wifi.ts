@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 
 export const encryptedWifi = defineFinding({
@@ -8,7 +9,7 @@ export const encryptedWifi = defineFinding({
   search: ({ facts }) => ({
     *found() {
       if (facts.encryptedFrames === 0) return
-      yield { says: `${facts.encryptedFrames} 802.11 frames are encrypted; capture on the client or on the wired side` }
+      yield { says: say`${facts.encryptedFrames} 802.11 frames are encrypted; capture on the client or on the wired side` }
     },
   }),
 })

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 
 export const noDnsSeen = defineFinding({
@@ -13,7 +14,7 @@ export const noDnsSeen = defineFinding({
       },
       *found() {
         if (connections === 0 || scene.known.lookups.length > 0) return
-        yield { says: 'no DNS at all is in the capture: start it before the program, and leave port 53 out of no filter' }
+        yield { says: say`no DNS at all is in the capture: start it before the program, and leave port 53 out of no filter` }
       },
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 
 /** Of one or two connections it says nothing of how the capture was taken. */
@@ -18,7 +19,7 @@ export const noHandshakes = defineFinding({
       },
       *found() {
         if (connections < LEAST_CONNECTIONS || unseen < connections) return
-        yield { says: 'no connection begins in the capture: start it before the program' }
+        yield { says: say`no connection begins in the capture: start it before the program` }
       },
     }
   },

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 
 export const oneDirection = defineFinding({
@@ -9,7 +10,7 @@ export const oneDirection = defineFinding({
     *found() {
       if (!facts.oneDirection) return
       yield {
-        says: 'packets of one direction only: the other way is not in the capture; capture where both pass, or on the host itself',
+        says: say`packets of one direction only: the other way is not in the capture; capture where both pass, or on the host itself`,
       }
     },
   }),

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 
 export const snaplenShort = defineFinding({
@@ -7,7 +8,7 @@ export const snaplenShort = defineFinding({
   ofTheWhole: true,
   search: ({ facts }) => ({
     *found() {
-      if (facts.cutDns > 0) yield { says: `${facts.cutDns} DNS messages are cut short; capture with snap length 0 (-s 0)` }
+      if (facts.cutDns > 0) yield { says: say`${facts.cutDns} DNS messages are cut short; capture with snap length 0 (-s 0)` }
     },
   }),
 })

@@ -2,6 +2,7 @@
  * IPv6 that is there and does not work. A program that races hides it: the user waits, and no one is told (RFC 8305 §1). So it is told with
  * its causes, its share for each destination, and what was waited for it.
  */
+import { listing, phrase, say } from '../../../base/message.js'
 import type { AddressId } from '../../../address/address-table.js'
 import { prefixOf } from '../../../address/prefix.js'
 import { formatPrefix } from '../../../address/text.js'
@@ -110,7 +111,7 @@ export const brokenIPv6 = defineFinding({
           failures.connections.add(connection)
           failures.causes.set(cause, (failures.causes.get(cause) ?? 0) + 1)
           if (failures.evidence.length < MOST_EVIDENCE)
-            failures.evidence.push(scene.startOf(attempt, `an IPv6 attempt that failed: ${cause}`))
+            failures.evidence.push(scene.startOf(attempt, say`an IPv6 attempt that failed: ${phrase(cause)}`))
         }
       },
       *found() {
@@ -122,7 +123,7 @@ export const brokenIPv6 = defineFinding({
           const all = sum(shares, own)
           if (!isBroken(all)) continue
           broken.add(host)
-          yield found(scene, shares, all, own, 'of this host ')
+          yield found(scene, shares, all, own, true)
         }
         // A destination is at fault only as far as the host itself is not.
         const others = rows.filter((row) => !broken.has(shares.host.get(row)))
@@ -130,7 +131,7 @@ export const brokenIPv6 = defineFinding({
         const suspected = others.filter((row) => suspects.has(shares.prefix.get(row)))
         for (const own of groupBy(suspected, (row) => shares.prefix.get(row)).values()) {
           const all = sum(shares, own)
-          if (isBroken(all)) yield found(scene, shares, all, own, '')
+          if (isBroken(all)) yield found(scene, shares, all, own, false)
         }
       },
     }
@@ -170,20 +171,22 @@ function sum(shares: Shares, rows: readonly number[]): Sum {
   return { attempts, failures }
 }
 
-function found(scene: Scene, shares: Shares, { attempts, failures }: Sum, rows: readonly number[], whose: string): Found {
+function found(scene: Scene, shares: Shares, { attempts, failures }: Sum, rows: readonly number[], ofOneHost: boolean): Found {
   const failing = rows.filter((row) => shares.failures.has(row))
   const prefixes = [...groupBy(failing, (row) => shares.prefix.get(row)).values()]
     .map((own) => ({ prefix: prefixText(scene, shares, own[0]!), ...sum(shares, own) }))
     .map(({ prefix, attempts, failures }) => ({ prefix, attempts, failed: failures.count }))
     .sort((a, b) => b.failed - a.failed)
-  const where = prefixes.slice(0, MOST_PREFIXES).map((p) => `${p.failed} of ${p.attempts} to ${p.prefix}`)
-  if (prefixes.length > MOST_PREFIXES) where.push(`and to ${prefixes.length - MOST_PREFIXES} more prefixes`)
+  const where = prefixes.slice(0, MOST_PREFIXES).map((p) => say`${p.failed} of ${p.attempts} to ${p.prefix}`)
+  if (prefixes.length > MOST_PREFIXES) where.push(say`and to ${prefixes.length - MOST_PREFIXES} more prefixes`)
   const causes = [...failures.causes].sort((a, b) => b[1] - a[1])
-  const why = causes.map(([cause, times]) => (causes.length === 1 ? cause : `${times} × ${cause}`)).join(', ')
+  const why = listing(causes.map(([cause, times]) => (causes.length === 1 ? phrase(cause) : say`${times} × ${phrase(cause)}`)))
   const lostMs = toMs(failures.lost)
-  const cost = lostMs > 0 ? `; ${lostMs} ms were waited for it before another address was used` : ''
+  const cost = lostMs > 0 ? say`; ${lostMs} ms were waited for it before another address was used` : ''
   return {
-    says: `${failures.count} of ${attempts} IPv6 attempts ${whose}failed (${why}): ${where.join(', ')}${cost}`,
+    says: ofOneHost
+      ? say`${failures.count} of ${attempts} IPv6 attempts of this host failed (${why}): ${listing(where)}${cost}`
+      : say`${failures.count} of ${attempts} IPv6 attempts failed (${why}): ${listing(where)}${cost}`,
     hosts: failing.map((row) => shares.client.get(row)),
     connections: [...failures.connections],
     evidence: failures.evidence,

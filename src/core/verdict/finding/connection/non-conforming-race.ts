@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { ms, toMs } from '../../../base/time.js'
 import type { Evidence } from '../../evidence.js'
 import { LONGEST_ATTEMPT_DELAY, trialsOf } from '../../race.js'
@@ -31,7 +32,7 @@ export const nonConformingRace = defineFinding({
           if (trigger === 'failure' && scene.reader.outcome(tried[index - 1]!) !== 'unanswered') continue
           const list = after < SHORTEST_ATTEMPT_DELAY ? breaches.soon : after > LONGEST_ATTEMPT_DELAY + LATE ? breaches.late : undefined
           if (!list) continue
-          const says = `the next attempt begins ${toMs(after)} ms after the former`
+          const says = say`the next attempt begins ${toMs(after)} ms after the former`
           list.push({
             connection,
             after,
@@ -43,13 +44,13 @@ export const nonConformingRace = defineFinding({
       *found() {
         const clientOf = ({ connection }: Breach) => scene.reader.client(scene.known.connections.first.get(connection))
         for (const [list, bound] of [
-          [breaches.soon, `sooner than the ${toMs(SHORTEST_ATTEMPT_DELAY)} ms that RFC 8305 §5 allows`],
-          [breaches.late, `later than the ${toMs(LONGEST_ATTEMPT_DELAY) / 1000} s that RFC 8305 §8 recommends at most`],
+          [breaches.soon, say`sooner than the ${toMs(SHORTEST_ATTEMPT_DELAY)} ms that RFC 8305 §5 allows`],
+          [breaches.late, say`later than the ${toMs(LONGEST_ATTEMPT_DELAY) / 1000} s that RFC 8305 §8 recommends at most`],
         ] as const) {
           if (list.length === 0) continue
-          const times = list.length === 1 ? 'once' : `${list.length} times`
+          const times = list.length === 1 ? say`once` : say`${list.length} times`
           yield {
-            says: `${times} the next address was tried ${bound} (${toMs(list[0]!.after)} ms)`,
+            says: say`${times} the next address was tried ${bound} (${toMs(list[0]!.after)} ms)`,
             hosts: unique(list.map(clientOf)),
             connections: list.map(({ connection }) => connection),
             evidence: list.slice(0, MOST_EVIDENCE).map(({ evidence }) => evidence),

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { FROM_SERVER, heardSince, stuckSide } from '../../../conversation/full-segments.js'
 import { defineFinding } from '../finding.js'
 import { type Found, listNames, MOST_EVIDENCE, unique } from '../found.js'
@@ -41,15 +42,18 @@ const isBlackHole = (scene: Scene, attempt: number): boolean => {
 function told(scene: Scene, list: readonly { attempt: number; connection: number }[]): Found {
   const { attempts, connections } = scene.known
   const { attempt } = list[0]!
-  const direction = stuckSide(attempts, attempt) === FROM_SERVER ? 'from' : 'to'
+  const fromServer = stuckSide(attempts, attempt) === FROM_SERVER
   const most = Math.max(...list.map((each) => attempts.fullSent.get(each.attempt)))
   const length = attempts.fullLength.get(attempt)
   const ignored = attempts.tooBig.get(attempt)
-  const why = ignored ? `though a router said Packet Too Big (MTU ${ignored.mtu})` : 'and no Packet Too Big is in the capture'
+  const why = ignored ? say`though a router said Packet Too Big (MTU ${ignored.mtu})` : say`and no Packet Too Big is in the capture`
   const names = unique(list.map(({ connection }) => connections.name.get(connection))).filter((name) => name >= 0)
-  const what = names.length === 0 ? '' : ` (${listNames(names.map((name) => scene.name(name)))})`
+  const server = scene.text(scene.reader.server(attempt))
+  const whom = names.length === 0 ? server : say`${server} (${listNames(names.map((name) => scene.name(name)))})`
   return {
-    says: `full segments ${direction} ${scene.text(scene.reader.server(attempt))}${what} do not arrive: ${length} octets were sent ${most} times while smaller packets pass, ${why}`,
+    says: fromServer
+      ? say`full segments from ${whom} do not arrive: ${length} octets were sent ${most} times while smaller packets pass, ${why}`
+      : say`full segments to ${whom} do not arrive: ${length} octets were sent ${most} times while smaller packets pass, ${why}`,
     hosts: unique(list.map((each) => scene.reader.client(each.attempt))),
     names,
     connections: list.map(({ connection }) => connection),
@@ -58,10 +62,14 @@ function told(scene: Scene, list: readonly { attempt: number; connection: number
       const last = {
         frame: attempts.fullFrame.get(each.attempt),
         time: attempts.fullTime.get(each.attempt),
-        says: `${attempts.fullLength.get(each.attempt)} octets, sent the ${attempts.fullSent.get(each.attempt)}th time`,
+        says: say`${attempts.fullLength.get(each.attempt)} octets, sent the ${attempts.fullSent.get(each.attempt)}th time`,
       }
-      return [scene.startOf(each.attempt, 'the handshake passes'), ...(frame === 0 ? [] : [{ frame, time, says: 'Packet Too Big' }]), last]
+      return [
+        scene.startOf(each.attempt, say`the handshake passes`),
+        ...(frame === 0 ? [] : [{ frame, time, says: say`Packet Too Big` }]),
+        last,
+      ]
     }),
-    detail: { direction: direction === 'from' ? 'to-client' : 'to-server', octets: length, sent: most, mtu: ignored?.mtu ?? null },
+    detail: { direction: fromServer ? 'to-client' : 'to-server', octets: length, sent: most, mtu: ignored?.mtu ?? null },
   }
 }

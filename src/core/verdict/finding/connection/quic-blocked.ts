@@ -1,3 +1,4 @@
+import { listing, say } from '../../../base/message.js'
 import { PairIndex } from '../../../base/pair-index.js'
 import { TRANSPORT_QUIC, TRANSPORT_TCP } from '../../../conversation/attempt-table.js'
 import type { HostId } from '../../../conversation/host-tracker.js'
@@ -56,11 +57,13 @@ export const quicBlocked = defineFinding({
           const to =
             touched.length > 0 ? listNames(touched.map((name) => scene.name(name))) : scene.text(scene.reader.server(blocked[0]!.attempt))
           yield {
-            says: `QUIC over ${families.join(' and ')} to ${to} is not answered, though TCP is: something may block UDP ${HTTPS_PORT}`,
+            says: say`QUIC over ${listing(families, ' and ')} to ${to} is not answered, though TCP is: something may block UDP ${HTTPS_PORT}`,
             hosts: [scene.reader.client(blocked[0]!.attempt)],
             names: touched,
             connections: unique(blocked.map(({ connection }) => connection)),
-            evidence: blocked.slice(0, MOST_EVIDENCE).map(({ attempt }) => scene.startOf(attempt, 'a QUIC Initial that nothing answers')),
+            evidence: blocked
+              .slice(0, MOST_EVIDENCE)
+              .map(({ attempt }) => scene.startOf(attempt, say`a QUIC Initial that nothing answers`)),
           }
         }
       },

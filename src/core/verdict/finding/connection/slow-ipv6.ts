@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { ms, toMs } from '../../../base/time.js'
 import { defineFinding } from '../finding.js'
 import { median } from '../found.js'
@@ -20,7 +21,7 @@ export const slowIPv6 = defineFinding({
       const fast = median(pairs.map(({ ipv4 }) => median(ipv4)))
       if (slow < SLOW_FACTOR * fast || slow - fast < SLOW_BY) return
       yield {
-        says: `IPv6 handshakes take ${toMs(slow)} ms, IPv4 handshakes with the same names ${toMs(fast)} ms`,
+        says: say`IPv6 handshakes take ${toMs(slow)} ms, IPv4 handshakes with the same names ${toMs(fast)} ms`,
         connections: pairs.flatMap(({ connections }) => connections),
       }
     },

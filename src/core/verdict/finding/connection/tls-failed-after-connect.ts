@@ -2,6 +2,7 @@
  * TCP connects and TLS does not: a race that ends with the TCP handshake (RFC 8305 §5) has then chosen an address that does not serve. Version 3 of Happy
  * Eyeballs waits for TLS for this reason.
  */
+import { phrase, say } from '../../../base/message.js'
 import { seconds } from '../../../base/time.js'
 import { HELLO_ALERTED, HELLO_CLOSED, HELLO_SENT } from '../../../conversation/attempt-table.js'
 import type { FamilyName } from '../../knowledge.js'
@@ -57,13 +58,13 @@ export const tlsFailedAfterConnect = defineFinding({
           const { family, how } = group[0]!
           const names = unique(group.map(({ name }) => name)).filter((name) => name >= 0)
           const whom = unique(group.map(({ name, attempt }) => (name >= 0 ? scene.name(name) : scene.text(scene.reader.server(attempt)))))
-          const elsewhere = worksElsewhere(group[0]!) ? `; over ${OTHER[family]} it works` : ''
+          const elsewhere = worksElsewhere(group[0]!) ? say`; over ${OTHER[family]} it works` : ''
           yield {
-            says: `TCP to ${listNames(whom)} connects over ${family}, but ${how}${elsewhere}`,
+            says: say`TCP to ${listNames(whom)} connects over ${family}, but ${phrase(how)}${elsewhere}`,
             hosts: unique(group.map(({ attempt }) => scene.reader.client(attempt))),
             names,
             connections: unique(group.map(({ connection }) => connection)),
-            evidence: group.slice(0, MOST_EVIDENCE).map(({ attempt }) => scene.startOf(attempt, `connects, then ${how}`)),
+            evidence: group.slice(0, MOST_EVIDENCE).map(({ attempt }) => scene.startOf(attempt, say`connects, then ${phrase(how)}`)),
             detail: { family, how, worksOverOtherFamily: worksElsewhere(group[0]!) },
           }
         }

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { type Nanos, toMs } from '../../../base/time.js'
 import type { Lookup } from '../../../conversation/lookup.js'
 import { defineFinding } from '../finding.js'
@@ -12,9 +13,9 @@ export const aaaaUnanswered = defineFinding({
       const unanswered = scene.aaaaFailures.filter(({ outcome }) => outcome === 'unanswered')
       if (unanswered.length === 0) return
       const waitedMs = toMs(waitedFor(scene, unanswered))
-      const cost = waitedMs > 0 ? `; programs waited ${waitedMs} ms for it before they connected` : ''
+      const cost = waitedMs > 0 ? say`; programs waited ${waitedMs} ms for it before they connected` : ''
       yield {
-        ...scene.ofLookups(`no answer to AAAA for ${scene.namesOf(unanswered)}, though A is answered${cost}`, unanswered),
+        ...scene.ofLookups(say`no answer to AAAA for ${scene.namesOf(unanswered)}, though A is answered${cost}`, unanswered),
         detail: { lookups: unanswered.length, waitedMs },
       }
     },

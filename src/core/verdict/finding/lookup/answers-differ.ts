@@ -2,6 +2,7 @@
  * Two servers say different things of one name: another view, a filter, an old copy, DNS64 on one of them. Which of them a program asked then decides
  * where it goes. Addresses that overlap are a rotation, and none are a referral as long as the server does not know the name's other type either.
  */
+import { listing, say, speakEnglish, type Text } from '../../../base/message.js'
 import type { AddressId } from '../../../address/address-table.js'
 import type { Lookup, LookupTable } from '../../../conversation/lookup.js'
 import { TYPE_A, TYPE_AAAA } from '../../../conversation/lookup-tracker.js'
@@ -30,23 +31,26 @@ export const answersDiffer = defineFinding({
         const found = difference(scene, answers)
         if (found) differing.push(found)
       }
-      for (const what of unique(differing.map((each) => each.what))) {
-        const those = differing.filter((each) => each.what === what)
+      for (const kind of unique(differing.map(({ what }) => speakEnglish(what)))) {
+        const those = differing.filter(({ what }) => speakEnglish(what) === kind)
+        const [{ what }] = those as [Difference]
         const names = unique(those.map(({ one }) => one.name))
-        const pairs = unique(those.map(({ one, other }) => `${scene.text(one.server)} and ${scene.text(other.server)}`))
-        yield told(scene, those, `${listNames(pairs)} ${what} for ${listNames(names.map((name) => scene.name(name)))}`)
+        const pairs = unique(those.map(({ one, other }) => `${scene.text(one.server)} ${scene.text(other.server)}`)).map((pair) =>
+          listing(pair.split(' '), ' and '),
+        )
+        yield told(scene, those, say`${listNames(pairs)} ${what} for ${listNames(names.map((name) => scene.name(name)))}`)
       }
     },
   }),
 })
 
 interface Difference {
-  readonly what: string
+  readonly what: Text
   readonly one: Lookup
   readonly other: Lookup
 }
 
-function told(scene: Scene, those: readonly Difference[], says: string): Found {
+function told(scene: Scene, those: readonly Difference[], says: Text): Found {
   const lookups = those.flatMap(({ one, other }) => [one, other])
   return {
     says,
@@ -55,13 +59,13 @@ function told(scene: Scene, those: readonly Difference[], says: string): Found {
     evidence: lookups.slice(0, MOST_EVIDENCE).map((lookup) => ({
       frame: lookup.answerFrame,
       time: lookup.answered,
-      says: `${scene.text(lookup.server)}: ${formatType(lookup.qtype)} ${scene.name(lookup.name)} ${answerText(scene, lookup)}`,
+      says: say`${scene.text(lookup.server)}: ${formatType(lookup.qtype)} ${scene.name(lookup.name)} ${answerText(scene, lookup)}`,
     })),
   }
 }
 
-const answerText = (scene: Scene, { outcome, rcode, addresses }: Lookup): string =>
-  outcome === 'error' ? formatRcode(rcode) : outcome === 'empty' ? 'is empty' : addresses.map((address) => scene.text(address)).join(', ')
+const answerText = (scene: Scene, { outcome, rcode, addresses }: Lookup): Text =>
+  outcome === 'error' ? formatRcode(rcode) : outcome === 'empty' ? say`is empty` : listing(addresses.map((address) => scene.text(address)))
 
 /**
  * For each question of several servers what each of them answered: all its addresses, or the first answer without any. One question at a time: most
@@ -148,11 +152,11 @@ function difference(scene: Scene, answers: ReadonlyMap<AddressId, Answer>): Diff
       if (one === other || ours.size === 0) continue
       const type = formatType(one.qtype)
       if (theirs.size > 0) {
-        if ([...ours].every((address) => !theirs.has(address))) return { what: `give different addresses (${type})`, one, other }
+        if ([...ours].every((address) => !theirs.has(address))) return { what: say`give different addresses (${type})`, one, other }
       } else if (other.outcome === 'error')
-        return { what: `answer differently (${type}: addresses, ${formatRcode(other.rcode)})`, one, other }
+        return { what: say`answer differently (${type}: addresses, ${formatRcode(other.rcode)})`, one, other }
       else if (other.outcome === 'empty' && knowsOtherType(scene, other))
-        return { what: `answer differently (${type}: addresses, none)`, one, other }
+        return { what: say`answer differently (${type}: addresses, none)`, one, other }
     }
   }
   return undefined

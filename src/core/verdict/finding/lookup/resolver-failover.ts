@@ -1,4 +1,5 @@
 /** A server that is asked first and does not answer costs every lookup the time-out of the resolver, before the next one is asked. */
+import { say } from '../../../base/message.js'
 import type { AddressId } from '../../../address/address-table.js'
 import { PairIndex } from '../../../base/pair-index.js'
 import { type Nanos, toMs } from '../../../base/time.js'
@@ -58,10 +59,10 @@ export const resolverFailover = defineFinding({
         failover.lost += since
       }
       for (const { dead, next, lookups: those, lost } of failovers.values()) {
-        const count = `${those.length} lookup${those.length === 1 ? '' : 's'}`
+        const count = those.length === 1 ? say`1 lookup` : say`${those.length} lookups`
         yield {
           ...scene.ofLookups(
-            `${scene.text(dead)} does not answer ${count}; ${scene.text(next)} is asked next and answers, after ${toMs(lost)} ms in all`,
+            say`${scene.text(dead)} does not answer ${count}; ${scene.text(next)} is asked next and answers, after ${toMs(lost)} ms in all`,
             those,
           ),
           detail: { server: scene.text(dead), next: scene.text(next), lookups: those.length, lostMs: toMs(lost) },

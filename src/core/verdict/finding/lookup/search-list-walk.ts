@@ -1,4 +1,5 @@
 /** A name is asked with suffixes of the search list before it is asked as it was given: each costs a round trip (RFC 1123 §6.1.4.3, resolv.conf(5) `ndots`). */
+import { say } from '../../../base/message.js'
 import { type Nanos, seconds, toMs } from '../../../base/time.js'
 import type { HostId } from '../../../conversation/host-tracker.js'
 import type { Lookup } from '../../../conversation/lookup.js'
@@ -30,15 +31,19 @@ export const searchListWalk = defineFinding({
       const names = unique(walks.map(({ name }) => scene.name(name)))
       const lost = walks.reduce((sum, walk) => sum + walk.lost, 0)
       const [example] = tried
+      const asked =
+        names.length === 1
+          ? say`${listNames(names)} was asked with suffixes of a search list first`
+          : say`${listNames(names)} were asked with suffixes of a search list first`
+      const fruitless =
+        tried.length === 1 ? say`1 lookup without a name behind it` : say`${tried.length} lookups without a name behind them`
       yield {
-        says: `${listNames(names)} ${names.length === 1 ? 'was' : 'were'} asked with suffixes of a search list first (${scene.name(example!.name)}), ${
-          tried.length
-        } lookup${tried.length === 1 ? '' : 's'} without a name behind ${tried.length === 1 ? 'it' : 'them'}, ${toMs(lost)} ms in all`,
+        says: say`${asked} (${scene.name(example!.name)}), ${fruitless}, ${toMs(lost)} ms in all`,
         hosts: unique(tried.map(({ client }) => client)),
         names: unique(walks.map(({ name }) => name)),
         evidence: tried
           .slice(0, MOST_EVIDENCE)
-          .map((lookup) => ({ frame: lookup.startFrame, time: lookup.start, says: `${scene.name(lookup.name)}: NXDOMAIN` })),
+          .map((lookup) => ({ frame: lookup.startFrame, time: lookup.start, says: say`${scene.name(lookup.name)}: NXDOMAIN` })),
         detail: { lookups: tried.length, lostMs: toMs(lost) },
       }
     },

@@ -1,3 +1,4 @@
+import { listing, say } from '../../../base/message.js'
 import type { AddressId } from '../../../address/address-table.js'
 import { percentileOfSorted } from '../../../base/percentile.js'
 import { ms, type Nanos, seconds, toMs } from '../../../base/time.js'
@@ -26,13 +27,13 @@ export const slowLookup = defineFinding({
       const resolvers = resolversOf(scene, slow)
       const told = resolvers.slice(0, MOST_RESOLVERS).map((r) => {
         const silent = r.lookups - r.answered
-        return `${r.server} answers half within ${r.p50Ms} ms, 95 % within ${r.p95Ms} ms${silent > 0 ? `, ${silent} of ${r.lookups} not at all` : ''}`
+        return say`${r.server} answers half within ${r.p50Ms} ms, 95 % within ${r.p95Ms} ms${silent > 0 ? say`, ${silent} of ${r.lookups} not at all` : ''}`
       })
       const repeated = slow.filter(isRepeatedByGlibc).length
-      const count = `${slow.length} lookup${slow.length === 1 ? '' : 's'}`
-      const again = repeated > 0 ? `; ${repeated} asked again after 5 s, as glibc does` : ''
+      const count = slow.length === 1 ? say`1 lookup` : say`${slow.length} lookups`
+      const again = repeated > 0 ? say`; ${repeated} asked again after 5 s, as glibc does` : ''
       yield {
-        ...scene.ofLookups([`${count} took a second or more, the slowest ${toMs(longest)} ms${again}`, ...told].join('; '), slow),
+        ...scene.ofLookups(listing([say`${count} took a second or more, the slowest ${toMs(longest)} ms${again}`, ...told], '; '), slow),
         detail: { lookups: slow.length, longestMs: toMs(longest), repeated, resolvers },
       }
     },

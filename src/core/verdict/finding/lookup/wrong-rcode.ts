@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { formatRcode } from '../../../wire/dns-numbers.js'
 import { defineFinding } from '../finding.js'
 import { unique } from '../found.js'
@@ -11,7 +12,7 @@ export const wrongRcode = defineFinding({
       const wrong = scene.aaaaFailures.filter(({ outcome }) => outcome === 'error')
       for (const rcode of unique(wrong.map((lookup) => lookup.rcode))) {
         const those = wrong.filter((lookup) => lookup.rcode === rcode)
-        yield scene.ofLookups(`AAAA is answered with ${formatRcode(rcode)} for ${scene.namesOf(those)}, though A exists`, those)
+        yield scene.ofLookups(say`AAAA is answered with ${formatRcode(rcode)} for ${scene.namesOf(those)}, though A exists`, those)
       }
     },
   }),

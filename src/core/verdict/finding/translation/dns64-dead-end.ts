@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import type { AddressId } from '../../../address/address-table.js'
 import { TYPE_A } from '../../../conversation/lookup-tracker.js'
 import type { Evidence } from '../../evidence.js'
@@ -50,7 +51,7 @@ export const dns64DeadEnd = defineFinding({
         end.hosts.push(scene.reader.client(tried[0]!))
         for (const attempt of tried)
           if (end.evidence.length < MOST_EVIDENCE)
-            end.evidence.push(scene.startOf(attempt, `${scene.text(scene.reader.server(attempt))}: no connection`))
+            end.evidence.push(scene.startOf(attempt, say`${scene.text(scene.reader.server(attempt))}: no connection`))
       },
       *found() {
         if (ends.size === 0 || !scene.isBehindNat64) return
@@ -65,15 +66,15 @@ export const dns64DeadEnd = defineFinding({
           const working = addresses.filter((id) => reached.has(id))
           const works =
             working.length > 0
-              ? `its A ${listNames(working.map((id) => scene.text(id)))} answers`
-              : `its A ${listNames(addresses.map((id) => scene.text(id)))} was not tried`
+              ? say`its A ${listNames(working.map((id) => scene.text(id)))} answers`
+              : say`its A ${listNames(addresses.map((id) => scene.text(id)))} was not tried`
           yield {
-            says: `${scene.name(name)} has AAAA records that do not work, and ${works}: DNS64 synthesises nothing beside a real AAAA. Mend or remove the AAAA, or exclude its prefix in DNS64`,
+            says: say`${scene.name(name)} has AAAA records that do not work, and ${works}: DNS64 synthesises nothing beside a real AAAA. Mend or remove the AAAA, or exclude its prefix in DNS64`,
             hosts: unique(hosts),
             names: [name],
             connections: touched,
             evidence: [
-              ...answers.slice(0, 1).map(({ answerFrame, answered }) => ({ frame: answerFrame, time: answered, says: 'the A answer' })),
+              ...answers.slice(0, 1).map(({ answerFrame, answered }) => ({ frame: answerFrame, time: answered, says: say`the A answer` })),
               ...evidence,
             ],
           }

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { PARTLY_SYNTHESISED } from '../../../conversation/lookup.js'
 import { defineFinding } from '../finding.js'
 
@@ -9,11 +10,11 @@ export const dns64Synthesis = defineFinding({
     *found() {
       const { synthesised } = scene.known.lookups
       const all = scene.lookupsWhere((row) => synthesised.get(row) !== 0 && synthesised.get(row) !== PARTLY_SYNTHESISED)
-      if (all.length > 0) yield scene.ofLookups(`AAAA answers for ${scene.namesOf(all)} are synthesised from A (DNS64)`, all)
+      if (all.length > 0) yield scene.ofLookups(say`AAAA answers for ${scene.namesOf(all)} are synthesised from A (DNS64)`, all)
       const partly = scene.lookupsWhere((row) => synthesised.get(row) === PARTLY_SYNTHESISED)
       if (partly.length > 0)
         yield scene.ofLookups(
-          `AAAA answers for ${scene.namesOf(partly)} hold addresses synthesised from A (DNS64) beside real ones`,
+          say`AAAA answers for ${scene.namesOf(partly)} hold addresses synthesised from A (DNS64) beside real ones`,
           partly,
         )
     },

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import type { AddressId } from '../../../address/address-table.js'
 import { isLinkLocal } from '../../../address/special-purpose.js'
 import { PairIndex } from '../../../base/pair-index.js'
@@ -43,7 +44,7 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
         clients.push(scene.reader.client(attempt))
         wanted.add(scene.text(scene.reader.server(attempt)))
         if (evidence.length < MOST_EVIDENCE)
-          evidence.push(scene.startOf(attempt, `from ${scene.text(scene.reader.client(attempt))}, which no router forwards`))
+          evidence.push(scene.startOf(attempt, say`from ${scene.text(scene.reader.client(attempt))}, which no router forwards`))
       },
       *found() {
         const isIPv6Only = scene.isBehindNat64 || [...neighbourhood.v6Only.values()].some(({ requestedAfter }) => !requestedAfter)
@@ -79,13 +80,11 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
           clients.push(client)
           wanted.add(scene.name(name))
           if (evidence.length < MOST_EVIDENCE)
-            evidence.push({ frame: a.answerFrame, time: a.answered, says: `${scene.name(name)} has A only, and no connection follows` })
+            evidence.push({ frame: a.answerFrame, time: a.answered, says: say`${scene.name(name)} has A only, and no connection follows` })
         }
         if (wanted.size === 0) return
         yield {
-          says:
-            `IPv4 is wanted for ${listNames([...wanted])}, and the host has none. ` +
-            'Turn on 464XLAT (CLAT) on the host, or a resolver with DNS64; of an address written out, use the name',
+          says: say`IPv4 is wanted for ${listNames([...wanted])}, and the host has none. Turn on 464XLAT (CLAT) on the host, or a resolver with DNS64; of an address written out, use the name`,
           hosts: unique(clients),
           names: unique(names),
           connections: touched,

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { seconds } from '../../../base/time.js'
 import { defineFinding } from '../finding.js'
 
@@ -25,16 +26,14 @@ export const ipv4Lost = defineFinding({
         const host = hosts.ofLink(client)
         if (scene.judge.sources.has(host, 'IPv4', Number.POSITIVE_INFINITY)) continue
         yield {
-          says:
-            `DHCPv4 option 108 was taken (no IPv4 for ${wait} s), and no NAT64 prefix is found: IPv4 is out of reach. ` +
-            'Announce PREF64 in router advertisements (RFC 8781), or take option 108 from the DHCP server',
+          says: say`DHCPv4 option 108 was taken (no IPv4 for ${wait} s), and no NAT64 prefix is found: IPv4 is out of reach. Announce PREF64 in router advertisements (RFC 8781), or take option 108 from the DHCP server`,
           hosts: scene.reader.addressesOf(host).slice(0, 1),
           evidence: [
-            { frame, time, says: 'the server’s option 108' },
+            { frame, time, says: say`the server’s option 108` },
             ...(advertisement
-              ? [{ frame: advertisement.frame, time: advertisement.time, says: 'router advertisement without PREF64' }]
+              ? [{ frame: advertisement.frame, time: advertisement.time, says: say`router advertisement without PREF64` }]
               : []),
-            ...(asked ? [{ frame: asked.startFrame, time: asked.start, says: `AAAA? ${DISCOVERY_NAME}: no prefix` }] : []),
+            ...(asked ? [{ frame: asked.startFrame, time: asked.start, says: say`AAAA? ${DISCOVERY_NAME}: no prefix` }] : []),
           ],
         }
       }

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { WELL_KNOWN_PREFIX } from '../../../address/embedded.js'
 import { classOf, isGlobalUnicast } from '../../../address/special-purpose.js'
 import type { AddressId } from '../../../address/address-table.js'
@@ -49,7 +50,7 @@ export const nat64NonGlobal = defineFinding({
           const ipv4 = wanted(attempt)
           if (ipv4 === undefined) continue
           touched = true
-          note(ipv4, scene.startOf(attempt, `a connection to ${scene.text(ipv4)} behind 64:ff9b::/96`))
+          note(ipv4, scene.startOf(attempt, say`a connection to ${scene.text(ipv4)} behind 64:ff9b::/96`))
         }
         if (touched) connections.push(connection)
       },
@@ -59,13 +60,11 @@ export const nat64NonGlobal = defineFinding({
           for (const id of given) {
             const ipv4 = nonGlobal(id)
             if (ipv4 !== undefined)
-              note(ipv4, { frame: answerFrame, time: answered, says: `answer ${scene.text(id)}, which holds ${scene.text(ipv4)}` })
+              note(ipv4, { frame: answerFrame, time: answered, says: say`answer ${scene.text(id)}, which holds ${scene.text(ipv4)}` })
           }
         if (inside.size === 0) return
         yield {
-          says:
-            `the well-known prefix 64:ff9b::/96 stands in front of ${listNames([...inside].map((id) => scene.text(id)))}: ` +
-            'translators drop what is not global there. Give these a prefix of the network’s own (64:ff9b:1::/48), or leave their names out of DNS64',
+          says: say`the well-known prefix 64:ff9b::/96 stands in front of ${listNames([...inside].map((id) => scene.text(id)))}: translators drop what is not global there. Give these a prefix of the network’s own (64:ff9b:1::/48), or leave their names out of DNS64`,
           hosts: unique(answers.map(({ client }) => client)),
           names: unique(answers.map(({ name }) => name)),
           connections,

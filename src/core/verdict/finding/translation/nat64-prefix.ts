@@ -1,3 +1,4 @@
+import { listing, phrase, say, type Text } from '../../../base/message.js'
 import { formatPrefix } from '../../../address/text.js'
 import type { LearntFrom, Nat64Prefix } from '../../../conversation/nat64.js'
 import type { Evidence } from '../../evidence.js'
@@ -24,7 +25,7 @@ export const nat64Prefix = defineFinding({
         if (prefix === undefined) return
         let use = users.get(prefix)
         if (!use) {
-          use = { connections: [], evidence: [scene.startOf(attempt, `uses ${formatPrefix(nat64.list[prefix]!.prefix)}`)] }
+          use = { connections: [], evidence: [scene.startOf(attempt, say`uses ${formatPrefix(nat64.list[prefix]!.prefix)}`)] }
           users.set(prefix, use)
         }
         use.connections.push(connection)
@@ -34,16 +35,19 @@ export const nat64Prefix = defineFinding({
           .at(-1)
         if (newest?.seconds !== 0) return
         lateConnections.push(connection)
-        if (late.length < MOST_EVIDENCE) late.push(scene.startOf(attempt, 'used although it was withdrawn'))
+        if (late.length < MOST_EVIDENCE) late.push(scene.startOf(attempt, say`used although it was withdrawn`))
       },
       *found() {
         for (const known of nat64.list) {
           const shown = known.sources.filter(({ frame, learntFrom }) => frame !== 0 && learntFrom !== 'map-t')
           if (shown.length === 0) continue
           yield {
-            says: `NAT64 prefix ${formatPrefix(known.prefix)}, learnt from ${shown.map(({ learntFrom }) => LEARNT_FROM[learntFrom]).join(', and from ')}`,
+            says: say`NAT64 prefix ${formatPrefix(known.prefix)}, learnt from ${listing(
+              shown.map(({ learntFrom }) => phrase(LEARNT_FROM[learntFrom])),
+              ', and from ',
+            )}`,
             connections: users.get(nat64.list.indexOf(known))?.connections ?? [],
-            evidence: shown.map(({ frame, time }) => ({ frame, time, says: `shows ${formatPrefix(known.prefix)}` })),
+            evidence: shown.map(({ frame, time }) => ({ frame, time, says: say`shows ${formatPrefix(known.prefix)}` })),
           }
         }
         const disagreement = disagree(scene, users)
@@ -51,7 +55,7 @@ export const nat64Prefix = defineFinding({
         if (late.length > 0)
           yield {
             severity: 'warning',
-            says: 'a NAT64 prefix is still used though the router has withdrawn it: the translator behind it may be gone',
+            says: say`a NAT64 prefix is still used though the router has withdrawn it: the translator behind it may be gone`,
             connections: lateConnections,
             evidence: late,
           }
@@ -72,21 +76,21 @@ function disagree(
   const unknown = announced.length + discovered.length === 0 ? [] : [...users.keys()].filter((prefix) => !told.has(list[prefix]!))
   const apart = announced.length > 0 && discovered.length > 0 && !discovered.some((known) => announced.includes(known))
   if (!apart && unknown.length === 0) return undefined
-  const write = (prefixes: readonly Nat64Prefix[]): string => prefixes.map(({ prefix }) => formatPrefix(prefix)).join(', ')
+  const write = (prefixes: readonly Nat64Prefix[]): Text => listing(prefixes.map(({ prefix }) => formatPrefix(prefix)))
   const parts = [
-    announced.length > 0 && `router advertisements say ${write(announced)}`,
-    discovered.length > 0 && `the answer for ipv4only.arpa says ${write(discovered)}`,
-    unknown.length > 0 && `the traffic uses ${write(unknown.map((prefix) => list[prefix]!))}`,
+    ...(announced.length > 0 ? [say`router advertisements say ${write(announced)}`] : []),
+    ...(discovered.length > 0 ? [say`the answer for ipv4only.arpa says ${write(discovered)}`] : []),
+    ...(unknown.length > 0 ? [say`the traffic uses ${write(unknown.map((prefix) => list[prefix]!))}`] : []),
   ]
   return {
     severity: 'warning',
-    says: `NAT64 prefixes contradict one another: ${parts.filter((part) => part).join('; ')}. Announce in router and DNS64 the one that the translator has`,
+    says: say`NAT64 prefixes contradict one another: ${listing(parts, '; ')}. Announce in router and DNS64 the one that the translator has`,
     connections: unknown.flatMap((prefix) => users.get(prefix)!.connections),
     evidence: [
       ...[...announced, ...discovered].flatMap(({ prefix, sources }) =>
         sources
           .filter(({ frame, learntFrom }) => frame !== 0 && (learntFrom === 'ra' || learntFrom === 'rfc7050'))
-          .map(({ frame, time }) => ({ frame, time, says: `shows ${formatPrefix(prefix)}` })),
+          .map(({ frame, time }) => ({ frame, time, says: say`shows ${formatPrefix(prefix)}` })),
       ),
       ...unknown.flatMap((prefix) => users.get(prefix)!.evidence),
     ],

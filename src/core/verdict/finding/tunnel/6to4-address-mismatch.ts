@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { sixToFourIPv4 } from '../../../address/embedded.js'
 import { isPrivate, isShared } from '../../../address/special-purpose.js'
 import { formatAddress } from '../../../address/text.js'
@@ -21,13 +22,13 @@ export const sixToFourAddressMismatch = defineFinding({
           const differs = embedded.some((octet, i) => octet !== outer[i])
           if (!differs && !isPrivate(outer) && !isShared(outer)) continue
           const why = differs
-            ? `holds ${formatAddress(embedded)} and is carried from ${formatAddress(outer)}`
-            : `holds the private address ${formatAddress(outer)}`
+            ? say`holds ${formatAddress(embedded)} and is carried from ${formatAddress(outer)}`
+            : say`holds the private address ${formatAddress(outer)}`
           yield {
-            says: `6to4 address ${scene.text(inner)} ${why}: answers cannot find their way; 6to4 needs a public address of the machine's own`,
+            says: say`6to4 address ${scene.text(inner)} ${why}: answers cannot find their way; 6to4 needs a public address of the machine's own`,
             hosts: [inner],
             connections: scene.connectionsThrough(tunnel),
-            evidence: [{ frame: tunnel.firstFrame, time: tunnel.firstTime, says: `6to4 from ${formatAddress(outer)}` }],
+            evidence: [{ frame: tunnel.firstFrame, time: tunnel.firstTime, says: say`6to4 from ${formatAddress(outer)}` }],
             mend: SWITCH_OFF['6to4'] ?? [],
           }
         }

@@ -1,3 +1,4 @@
+import { listing, say, type Text } from '../../../base/message.js'
 import { formatPrefix } from '../../../address/text.js'
 import { type Nanos, seconds } from '../../../base/time.js'
 import { SUSPECTED } from '../../../conversation/attempt-table.js'
@@ -35,18 +36,24 @@ export const directAccess = defineFinding({
 function tell(scene: Scene, tunnel: Tunnel, opaque: Evidence | undefined): Found {
   const { nat64 } = scene.known
   const evidence: Evidence[] = []
-  const parts: string[] = []
+  const parts: Text[] = []
   for (const kind of TRIED_BEFORE) {
     const before = scene.tunnels.list.find(
       (other) => other.kind === kind && isOneHost(scene, other, tunnel) && other.firstTime < tunnel.firstTime,
     )
     if (!before) continue
-    const how = before.toClient.frames > 0 ? 'answers' : 'stays without answer'
-    parts.push(`${kind} ${how}`)
-    evidence.push({ frame: before.firstFrame, time: before.firstTime, says: `${kind} to ${scene.text(before.server)}: ${how}` })
+    const answers = before.toClient.frames > 0
+    parts.push(answers ? say`${kind} answers` : say`${kind} stays without answer`)
+    evidence.push({
+      frame: before.firstFrame,
+      time: before.firstTime,
+      says: answers
+        ? say`${kind} to ${scene.text(before.server)}: answers`
+        : say`${kind} to ${scene.text(before.server)}: stays without answer`,
+    })
   }
-  parts.push(`TLS to ${scene.text(tunnel.server)} carries IPv6 in the clear`)
-  evidence.push({ frame: tunnel.firstFrame, time: tunnel.firstTime, says: 'the first IPv6 packet inside TLS that encrypts nothing' })
+  parts.push(say`TLS to ${scene.text(tunnel.server)} carries IPv6 in the clear`)
+  evidence.push({ frame: tunnel.firstFrame, time: tunnel.firstTime, says: say`the first IPv6 packet inside TLS that encrypts nothing` })
   const connections = scene.connectionsThrough(tunnel)
   const prefixes = new Set<number>()
   for (const connection of connections)
@@ -55,16 +62,17 @@ function tell(scene: Scene, tunnel: Tunnel, opaque: Evidence | undefined): Found
       if (prefix === undefined || prefixes.has(prefix)) continue
       prefixes.add(prefix)
       const text = formatPrefix(nat64.list[prefix]!.prefix)
-      parts.push(`behind it DNS64 and NAT64 under ${text} reach IPv4`)
-      evidence.push(scene.startOf(attempt, `to an address under ${text}`))
+      parts.push(say`behind it DNS64 and NAT64 under ${text} reach IPv4`)
+      evidence.push(scene.startOf(attempt, say`to an address under ${text}`))
     }
   if (opaque) {
-    parts.push('ESP hides the rest')
+    parts.push(say`ESP hides the rest`)
     evidence.push(opaque)
   }
   // Nobody else is known to use the tunnel; but by itself it proves no more than itself.
-  const title = parts.length > 1 ? 'DirectAccess' : 'IP-HTTPS, the tunnel of DirectAccess'
-  return { says: `${title}: ${parts.join('; ')}`, hosts: [tunnel.client], connections, evidence: evidence.slice(0, MOST_EVIDENCE) }
+  const told = listing(parts, '; ')
+  const says = parts.length > 1 ? say`DirectAccess: ${told}` : say`IP-HTTPS, the tunnel of DirectAccess: ${told}`
+  return { says, hosts: [tunnel.client], connections, evidence: evidence.slice(0, MOST_EVIDENCE) }
 }
 
 const isOneHost = ({ known: { hosts } }: Scene, one: Tunnel, other: Tunnel): boolean => hosts.of(one.client) === hosts.of(other.client)
@@ -77,7 +85,7 @@ function firstEsp({ known: { flows, paths } }: Scene): Evidence | undefined {
       return {
         frame: flows.firstFrame.get(flow),
         time: flows.firstTime.get(flow),
-        says: 'ESP inside IP-HTTPS: what it carries is encrypted',
+        says: say`ESP inside IP-HTTPS: what it carries is encrypted`,
       }
   return undefined
 }
@@ -90,8 +98,8 @@ function* suspects(scene: Scene): Iterable<Found> {
     const flow = attempts.flow.get(attempt)
     if (Math.min(flows.packetsForward.get(flow), flows.packetsBack.get(flow)) < LEAST_PACKETS) continue
     const name = connections.name.get(connection)
-    const signs: string[] = []
-    if (attempts.streamTunnel.get(attempt) === SUSPECTED) signs.push('the client offers ciphers that encrypt nothing, as no browser does')
+    const signs: Text[] = []
+    if (attempts.streamTunnel.get(attempt) === SUSPECTED) signs.push(say`the client offers ciphers that encrypt nothing, as no browser does`)
     else {
       const lasts = flows.lastTime.get(flow) - flows.firstTime.get(flow) >= LASTING
       if (
@@ -103,14 +111,14 @@ function* suspects(scene: Scene): Iterable<Found> {
           .some((label) => TELLING_NAME.test(label))
       )
         continue
-      signs.push(`its name says so (${scene.name(name)})`, 'it stays open and is used both ways')
+      signs.push(say`its name says so (${scene.name(name)})`, say`it stays open and is used both ways`)
     }
     yield {
-      says: `TLS to ${scene.text(scene.reader.server(attempt))} may be an IP-HTTPS tunnel (DirectAccess): ${signs.join(', ')}; what is inside is encrypted`,
+      says: say`TLS to ${scene.text(scene.reader.server(attempt))} may be an IP-HTTPS tunnel (DirectAccess): ${listing(signs)}; what is inside is encrypted`,
       hosts: [scene.reader.client(attempt)],
       names: name < 0 ? [] : [name],
       connections: [connection],
-      evidence: [scene.startOf(attempt, 'the connection begins')],
+      evidence: [scene.startOf(attempt, say`the connection begins`)],
     }
   }
 }

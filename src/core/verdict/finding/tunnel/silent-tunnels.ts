@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import type { Tunnel } from '../../../conversation/tunnel-table.js'
 import type { Evidence } from '../../evidence.js'
 import { MOST_EVIDENCE } from '../found.js'
@@ -32,7 +33,7 @@ export function searchSilentTunnels(scene: Scene, tell: (silent: SilentTunnel) =
         }
         if (scene.isFailed(attempt) && seen.evidence.length < MOST_EVIDENCE) {
           seen.connections.push(connection)
-          seen.evidence.push(scene.startOf(attempt, 'sent into the tunnel, no answer'))
+          seen.evidence.push(scene.startOf(attempt, say`sent into the tunnel, no answer`))
         }
       }
     },
@@ -44,7 +45,7 @@ export function searchSilentTunnels(scene: Scene, tell: (silent: SilentTunnel) =
         if (!tunnel.error && !seen?.evidence.length) continue
         const { error } = tunnel
         const refusal: Evidence[] = error
-          ? [{ frame: error.frame, time: error.time, says: `ICMP type ${error.type} code ${error.code} from ${scene.text(error.from)}` }]
+          ? [{ frame: error.frame, time: error.time, says: say`ICMP type ${error.type} code ${error.code} from ${scene.text(error.from)}` }]
           : []
         const found = tell({ tunnel, connections: seen?.connections ?? [], evidence: [...(seen?.evidence ?? []), ...refusal] })
         if (found) yield found

@@ -1,3 +1,4 @@
+import { listing, say } from '../../../base/message.js'
 import { ms, toMs } from '../../../base/time.js'
 import { defineFinding } from '../finding.js'
 import { median } from '../found.js'
@@ -19,7 +20,7 @@ export const slowTunnel = defineFinding({
         const [slow, fast] = [median(ipv6), median(ipv4)]
         if (slow < SLOW_FACTOR * fast || slow - fast < SLOW_BY) continue
         yield {
-          says: `the handshake with ${scene.name(name)} takes ${toMs(slow)} ms through ${through.join(' and ') || 'the tunnel'} and ${toMs(fast)} ms over IPv4`,
+          says: say`the handshake with ${scene.name(name)} takes ${toMs(slow)} ms through ${through.length > 0 ? listing(through, ' and ') : say`the tunnel`} and ${toMs(fast)} ms over IPv4`,
           names: [name],
           connections,
           evidence: connections.map((connection) => scene.startOf(scene.known.connections.first.get(connection), scene.name(name))),

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 import { searchSilentTunnels } from './silent-tunnels.js'
 import { SWITCH_OFF } from './switch-off.js'
@@ -13,10 +14,10 @@ export const tunnelBlocked = defineFinding({
       // A relay that is silent may be dead: another finding.
       if (definition.opaque || (kind === '6to4' && !error)) return undefined
       const protocol = definition.carriedBy.ipProtocol
-      const carried = protocol === undefined ? `UDP port ${tunnel.serverPort}` : `IP protocol ${protocol}`
-      const how = error ? `${scene.text(error.from)} refuses them (ICMP type ${error.type} code ${error.code})` : 'nothing returns'
+      const carried = protocol === undefined ? say`UDP port ${tunnel.serverPort}` : say`IP protocol ${protocol}`
+      const how = error ? say`${scene.text(error.from)} refuses them (ICMP type ${error.type} code ${error.code})` : say`nothing returns`
       return {
-        says: `${kind}: packets go out to ${scene.text(tunnel.server)} and ${how}; let ${carried} through in both directions, or give up the tunnel`,
+        says: say`${kind}: packets go out to ${scene.text(tunnel.server)} and ${how}; let ${carried} through in both directions, or give up the tunnel`,
         hosts: [tunnel.client],
         connections,
         evidence,

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { isAnycastRelay } from '../../../tunnel/six-to-four.js'
 import { defineFinding } from '../finding.js'
 import { searchSilentTunnels } from './silent-tunnels.js'
@@ -13,7 +14,9 @@ export const tunnelRelayDead = defineFinding({
       if (tunnel.kind !== '6to4' || tunnel.error) return undefined
       const anycast = isAnycastRelay(scene.known.addresses, tunnel.server)
       return {
-        says: `6to4: packets go out to ${anycast ? 'the anycast relay ' : ''}${scene.text(tunnel.server)} and nothing returns; give up 6to4`,
+        says: anycast
+          ? say`6to4: packets go out to the anycast relay ${scene.text(tunnel.server)} and nothing returns; give up 6to4`
+          : say`6to4: packets go out to ${scene.text(tunnel.server)} and nothing returns; give up 6to4`,
         hosts: [tunnel.client],
         connections,
         evidence,

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import type { AddressId } from '../../../address/address-table.js'
 import type { Tunnel } from '../../../conversation/tunnel-table.js'
 import { defineFinding } from '../finding.js'
@@ -33,13 +34,13 @@ export const unsolicitedTunnel = defineFinding({
           'ends',
         )
         yield {
-          says: `${scene.text(client)} has no native IPv6 and sends IPv6 out of the network inside ${kind}, to ${ends}; switch it off, or give the network IPv6`,
+          says: say`${scene.text(client)} has no native IPv6 and sends IPv6 out of the network inside ${kind}, to ${ends}; switch it off, or give the network IPv6`,
           hosts: [client, inside],
           connections: tunnels.flatMap((tunnel) => scene.connectionsThrough(tunnel)),
           evidence: tunnels.slice(0, MOST_EVIDENCE).map(({ firstFrame, firstTime, server }) => ({
             frame: firstFrame,
             time: firstTime,
-            says: `${kind} to ${scene.text(server)}`,
+            says: say`${kind} to ${scene.text(server)}`,
           })),
           mend: SWITCH_OFF[kind] ?? [],
         }
