@@ -28,13 +28,16 @@ if (tests.length === 0) {
   process.exit(1)
 }
 
+// What is told follows the language of the environment; tests read English.
+const LANGUAGE = { LC_ALL: 'C.UTF-8' }
+
 const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout']
 if (process.env.V6WHY_ALL === '1') reporters.push('--test-reporter=./test/support/no-skips.mjs', '--test-reporter-destination=stderr')
 
 const { status } = spawnSync(
   process.execPath,
   ['--import', 'tsx', '--test', `--test-concurrency=${availableParallelism()}`, ...reporters, ...tests],
-  { cwd: root, stdio: 'inherit', env: golden ? { ...process.env, V6WHY_GOLDEN: '1' } : process.env },
+  { cwd: root, stdio: 'inherit', env: { ...process.env, ...LANGUAGE, ...(golden && { V6WHY_GOLDEN: '1' }) } },
 )
 if (golden) console.log('goldens rewritten: read the diff (git diff test/golden) as you would read prose')
 process.exit(status ?? 1)

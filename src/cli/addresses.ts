@@ -1,3 +1,4 @@
+import { say } from '../core/base/message.js'
 import { readFileSync } from 'node:fs'
 import { parseAddress } from '../core/address/text.js'
 import { ADDRESS_TEXT_EXPECTED, readAddresses } from '../core/report/catalogue.js'
@@ -13,10 +14,10 @@ export function addressesOf(files: readonly string[] = [], clients: readonly str
     try {
       bytes = readFileSync(file)
     } catch (error) {
-      throw new UsageError(`--addresses ${file}: ${(error as Error).message}`)
+      throw new UsageError(say`--addresses ${file}: ${(error as Error).message}`)
     }
     const reading = readAddresses(bytes)
-    if (!reading) throw new UsageError(`--addresses ${file}: no list of addresses; expected is the output of ${ADDRESS_TEXT_EXPECTED}`)
+    if (!reading) throw new UsageError(say`--addresses ${file}: no list of addresses; expected is the output of ${ADDRESS_TEXT_EXPECTED}`)
     return { list: reading.sources, of }
   })
 }

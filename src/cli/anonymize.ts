@@ -1,3 +1,4 @@
+import { say } from '../core/base/message.js'
 import { randomBytes } from 'node:crypto'
 import { Analyzer } from '../core/analyzer.js'
 import { Anonymizer, embeddingsOf } from '../core/anonymize/anonymizer.js'
@@ -14,7 +15,7 @@ const LEAST_KEY = 8
 
 export function keyOf(text: string | undefined): Uint8Array {
   if (text === undefined) return randomBytes(KEY_LENGTH)
-  if (text.length < LEAST_KEY) throw new UsageError(`--key takes at least ${LEAST_KEY} characters, or it could be tried out`)
+  if (text.length < LEAST_KEY) throw new UsageError(say`--key takes at least ${LEAST_KEY} characters, or it could be tried out`)
   return new TextEncoder().encode(text)
 }
 
@@ -79,7 +80,7 @@ export interface Sink {
 /** Reads the inputs twice before they are written: for the prefixes of translators, then for what lies in several frames. */
 export async function prepare(options: AnonymizeOptions): Promise<Anonymizing> {
   if (options.files.includes('-'))
-    throw new UsageError('a capture is read more than once to be anonymized, and standard input cannot be: name a file')
+    throw new UsageError(say`a capture is read more than once to be anonymized, and standard input cannot be: name a file`)
   const key = keyOf(options.key)
   const reading = { separate: options.separate === true }
   const analyzer = new Analyzer({ version: options.version })
@@ -127,6 +128,6 @@ export async function prepare(options: AnonymizeOptions): Promise<Anonymizing> {
 export async function anonymized(analyzer: Analyzer, options: AnonymizeOptions): Promise<FrameConsumer> {
   const named = (options.policy ?? []).some((text) => text.includes('='))
   if (named)
-    throw new UsageError('--policy ADDRESS=TABLE names an address that --anonymize changes: anonymize first, then analyze the result')
+    throw new UsageError(say`--policy ADDRESS=TABLE names an address that --anonymize changes: anonymize first, then analyze the result`)
   return (await prepare(options)).writer(analyzer)
 }

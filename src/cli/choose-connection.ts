@@ -1,3 +1,4 @@
+import { say, type Text } from '../core/base/message.js'
 import type { Clock } from '../core/report/clock.js'
 import { type Document, type Keep, reportDocument } from '../core/report/document.js'
 import type { Analysis, ConnectionBrief, ConnectionRecord, FlowRecord } from '../core/report/report.js'
@@ -12,14 +13,14 @@ export interface Choice {
 export interface ChosenConnection {
   readonly id: number
   /** How to choose another; empty where the choice was exact. */
-  readonly hint: string
+  readonly hint: Text
 }
 
 /** The connection that was asked for by number or by frame, else the one most worth a look among those that the filter keeps. */
 export function chooseConnection(analysis: Analysis, keep: Keep<ConnectionBrief>, choice: Choice): ChosenConnection {
   if (choice.connection !== undefined) {
     for (const { id } of analysis.connections()) if (id === choice.connection) return { id, hint: '' }
-    throw new UsageError(`there is no connection ${choice.connection}; this capture has ${analysis.connectionCount}`)
+    throw new UsageError(say`there is no connection ${choice.connection}; this capture has ${analysis.connectionCount}`)
   }
   if (choice.frame !== undefined) return { id: connectionOfFrame(analysis, choice.frame), hint: '' }
 
@@ -34,7 +35,9 @@ export function chooseConnection(analysis: Analysis, keep: Keep<ConnectionBrief>
   }
   if (!best)
     throw new UsageError(
-      `no connection ${choice.name ? `to ${choice.name.join(', ')}` : 'that the options choose'}; \`v6why analyze\` lists them`,
+      choice.name
+        ? say`no connection to ${choice.name.join(', ')}; v6why analyze lists them`
+        : say`no connection that the options choose; v6why analyze lists them`,
     )
   const { id } = best
   const others = kept.filter((other) => other !== id)
@@ -43,8 +46,8 @@ export function chooseConnection(analysis: Analysis, keep: Keep<ConnectionBrief>
   return {
     id,
     hint: choice.name
-      ? `${count - 1} more to this name: --connection ${all}`
-      : `the one most worth a look of ${count}; others: --connection N, --name NAME or --frame N (v6why analyze lists them)`,
+      ? say`${count - 1} more to this name: --connection ${all}`
+      : say`the one most worth a look of ${count}; others: --connection N, --name NAME or --frame N (v6why analyze lists them)`,
   }
 }
 
@@ -72,7 +75,7 @@ const sameEnds = (record: ConnectionRecord, flow: FlowRecord): boolean =>
 /** By evidence, where a frame is evidence; else by the conversation that was going on then, where there was only one. */
 function connectionOfFrame(analysis: Analysis, frame: number): number {
   const last = analysis.inputs().reduce((sum, input) => Math.max(sum, input.firstFrame + input.frames - 1), 0)
-  if (frame > last) throw new UsageError(`there is no frame ${frame}; this capture has ${last}`)
+  if (frame > last) throw new UsageError(say`there is no frame ${frame}; this capture has ${last}`)
   const own: number[] = []
   for (const { id } of analysis.connections()) {
     const record = analysis.connection(id)
@@ -88,10 +91,10 @@ function connectionOfFrame(analysis: Analysis, frame: number): number {
     if (holds(record, frame) || going.some((flow) => sameEnds(record, flow))) connections.push(id)
   }
   const [only, ...more] = connections
-  if (only === undefined) throw new UsageError(`frame ${frame} belongs to no connection`)
+  if (only === undefined) throw new UsageError(say`frame ${frame} belongs to no connection`)
   if (more.length > 0)
     throw new UsageError(
-      `frame ${frame} is no turning point, and several connections were open then: --connection ${connections.slice(0, 8).join(', ')}`,
+      say`frame ${frame} is no turning point, and several connections were open then: --connection ${connections.slice(0, 8).join(', ')}`,
     )
   return only
 }

@@ -1,3 +1,4 @@
+import { say, type Text } from '../core/base/message.js'
 import { existsSync } from 'node:fs'
 import yargs, { type Argv } from 'yargs'
 import type { Command } from './command/command.js'
@@ -76,7 +77,7 @@ function refuseMisspeltCommand(word = ''): void {
     word,
     COMMANDS.map(({ name }) => name),
   )
-  if (meant) throw new UsageError(`there is no file '${word}'; did you mean the command ${meant}?`)
+  if (meant) throw new UsageError(say`there is no file '${word}'; did you mean the command ${meant}?`)
 }
 
 /** The options that the command takes which these arguments name. */
@@ -86,11 +87,15 @@ function optionsFor(args: readonly string[]): string[] {
 }
 
 /** What yargs says of a mistake, in one line and with the option that was probably meant. */
-function explainMistake(message: string, options: readonly string[]): string {
+function explainMistake(message: string, options: readonly string[]): Text {
   const unknown = /^Unknown arguments?: ([^,\n]+)/.exec(message)?.[1]
   const choice = /Argument: (\S+), Given: (.*), Choices: (.*)$/.exec(message)
-  if (choice) return `--${choice[1]} is one of ${choice[3]!.replaceAll('"', '')}, and ${choice[2]} is none of them`
-  if (unknown === undefined) return `${message.replace(/\s*\n\s*/g, ' ')}${message.includes(';') ? '' : '; see v6why --help'}`
+  if (choice) return say`--${choice[1]!} is one of ${choice[3]!.replaceAll('"', '')}, and ${choice[2]!} is none of them`
+  if (unknown === undefined) {
+    const said = message.replace(/\s*\n\s*/g, ' ')
+    return said.includes(';') ? said : say`${said}; see v6why --help`
+  }
   const meant = nearest(unknown, options)
-  return `unknown option ${unknown.length > 1 ? '--' : '-'}${unknown}${meant ? `; did you mean --${meant}?` : '; see v6why --help'}`
+  const option = `${unknown.length > 1 ? '--' : '-'}${unknown}`
+  return meant ? say`unknown option ${option}; did you mean --${meant}?` : say`unknown option ${option}; see v6why --help`
 }

@@ -1,4 +1,5 @@
 /** A comparison for people: what was compared, a table of differences, why names are reached another way, and the figures. */
+import { listing, phrase, say, type Text } from '../core/base/message.js'
 import { CHANGES, type ChangeRecord, type Comparison, type FigureRecord } from '../core/report/comparison.js'
 import { type ComparisonRow, FIGURE, sentences } from '../core/report/comparison-column.js'
 import { comparisonDocument, filtered, type Table } from '../core/report/document.js'
@@ -22,7 +23,7 @@ export async function* comparisonText(comparison: Comparison, look: Look): Async
   const paragraph = (lead: string, text: string): string => hang(lead, look.plain(visible(text)), look.width)
   for (const side of ['old', 'new'] as const) {
     const { epoch, inputs } = comparison[side]
-    yield paragraph(`${side}  `, headingOf({ epoch, inputs: () => inputs }))
+    yield paragraph(`${look.say(phrase(side))}  `, look.say(headingOf({ epoch, inputs: () => inputs })))
   }
   const { table } = comparisonDocument(comparison)
   const rows = (): Iterable<unknown> => filtered(table.rows(), (row) => (row as ComparisonRow).change !== FIGURE)
@@ -35,12 +36,12 @@ export async function* comparisonText(comparison: Comparison, look: Look): Async
   if (any) yield* await drawTable({ ...table, rows } as Table, look)
   for (const change of comparison.changes.filter(isExplained).slice(0, MOST_EXPLAINED)) {
     yield paragraph('\n', `${change.name ?? change.server}${change.port === null ? '' : `:${change.port}`}`)
-    yield paragraph('  before  ', sentences(change.old))
-    yield paragraph('  now     ', sentences(change.new))
+    yield paragraph(`  ${look.say(say`before`)}  `, sentences(change.old))
+    yield paragraph(`  ${look.say(say`now   `)}  `, sentences(change.new))
   }
   const figures = comparison.figures.flatMap(figureText)
-  if (figures.length > 0) yield `${any ? '\n' : ''}${paragraph('', figures.join('; '))}`
-  yield `${any && figures.length === 0 ? '\n' : ''}${look.paint('strong', totals(comparison))}\n`
+  if (figures.length > 0) yield `${any ? '\n' : ''}${paragraph('', look.say(listing(figures, '; ')))}`
+  yield `${any && figures.length === 0 ? '\n' : ''}${look.paint('strong', look.say(totals(comparison)))}\n`
 }
 
 const isExplained = ({ change }: ChangeRecord): boolean => change === 'family' || change === 'path'
@@ -53,26 +54,28 @@ const FIGURES: Partial<Record<FigureRecord['figure'], string>> = {
   lostMs: 'lost on first choices',
 }
 
-function figureText({ figure, family, old, new: now }: FigureRecord): string[] {
+function figureText({ figure, family, old, new: now }: FigureRecord): Text[] {
   const what = FIGURES[figure]
   if (what === undefined || old === now) return []
-  const write = (value: number | null): string =>
+  const write = (value: number | null): Text =>
     value === null
-      ? 'none'
+      ? say`none`
       : figure.endsWith('Ms')
         ? `${value} ms`
         : figure === 'ipv6Share'
           ? `${Math.round(value * 100)} %`
           : String(value)
-  return [`${family === null ? '' : `${family} `}${what} ${write(old)} → ${write(now)}`]
+  const [before, after] = [write(old), write(now)]
+  return [family === null ? say`${phrase(what)} ${before} → ${after}` : say`${family} ${phrase(what)} ${before} → ${after}`]
 }
 
-function totals({ changes, findings }: Comparison): string {
+function totals({ changes, findings }: Comparison): Text {
   const counts = CHANGES.flatMap((kind) => {
     const count = changes.filter(({ change }) => change === kind).length
-    return count === 0 ? [] : [`${count} ${SAYS[kind]}`]
+    return count === 0 ? [] : [say`${count} ${phrase(SAYS[kind])}`]
   })
   const problems = findings.filter(({ change, severity }) => change === 'new' && severity === 'problem').length
-  const names = counts.length > 0 ? `names: ${counts.join(', ')}` : 'every name is reached as before'
-  return problems > 0 ? `${names}; ${problems} new problem${problems === 1 ? '' : 's'}` : names
+  const names = counts.length > 0 ? say`names: ${listing(counts)}` : say`every name is reached as before`
+  if (problems === 0) return names
+  return problems === 1 ? say`${names}; 1 new problem` : say`${names}; ${problems} new problems`
 }

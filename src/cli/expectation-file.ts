@@ -1,4 +1,5 @@
 /** Expectation files: YAML or JSON read from the disk, held to the schema, with the line of every place in them. */
+import { say } from '../core/base/message.js'
 import { readFileSync, statSync } from 'node:fs'
 import { type Document, LineCounter, parseDocument, visit } from 'yaml'
 import { EXPECTATION_SCHEMA_ID, type Expectation } from '../core/check/expectation.js'
@@ -31,7 +32,7 @@ export function readExpectationFile(path: string): ExpectationFile {
     const stored = storedReport(text)
     if (stored) return { path, expected: { stored }, lineOf: () => undefined }
   }
-  if (text.length > MOST_OCTETS) throw new UsageError(`${path}: more than a megabyte; no expectation file is so long`)
+  if (text.length > MOST_OCTETS) throw new UsageError(say`${path}: more than a megabyte; no expectation file is so long`)
   const lines = new LineCounter()
   const { document, value } = parse(path, text, lines)
   const lineOf = (place: Place): number | undefined => {
@@ -57,7 +58,7 @@ const hint = (value: unknown): string =>
 function contentOf(path: string): string {
   try {
     const { size } = statSync(path)
-    if (size > MOST_REPORT_OCTETS) throw new UsageError(`${path}: too long for a stored report or expectations`)
+    if (size > MOST_REPORT_OCTETS) throw new UsageError(say`${path}: too long for a stored report or expectations`)
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -70,7 +71,7 @@ function contentOf(path: string): string {
           : code?.startsWith('ERR_ENC')
             ? 'no UTF-8 text'
             : (error as Error).message
-    throw new UsageError(`${path}: ${why}`)
+    throw new UsageError(say`${path}: ${why}`)
   }
 }
 
@@ -83,7 +84,7 @@ function storedReport(text: string): Report | undefined {
     return undefined
   }
   if (!isReport(value)) return undefined
-  if (value.schema !== SCHEMA) throw new UsageError(`a stored report of ${value.schema}; this v6why writes ${SCHEMA}`)
+  if (value.schema !== SCHEMA) throw new UsageError(say`a stored report of ${value.schema}; this v6why writes ${SCHEMA}`)
   return value
 }
 
@@ -92,18 +93,18 @@ function parse(path: string, text: string, lineCounter: LineCounter): { document
   refuseDepth(path, text)
   const document = parseDocument(text, { lineCounter, version: '1.2', schema: 'core', customTags: [], merge: false, prettyErrors: true })
   const [wrong] = [...document.errors, ...document.warnings]
-  if (wrong) throw new UsageError(`${path}: ${wrong.message.split('\n')[0]!.replace(/:$/, '')}`)
+  if (wrong) throw new UsageError(say`${path}: ${wrong.message.split('\n')[0]!.replace(/:$/, '')}`)
   visit(document, {
     Node(_key, node) {
       const { tag } = node as { tag?: string }
       if (tag?.startsWith('!') || (tag !== undefined && !tag.startsWith('tag:yaml.org,2002:')))
-        throw new UsageError(`${path}: the tag ${tag} is not known`)
+        throw new UsageError(say`${path}: the tag ${tag} is not known`)
     },
   })
   try {
     return { document, value: document.toJS({ maxAliasCount: MOST_ALIASES }) }
   } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`)
+    throw new UsageError(say`${path}: ${(error as Error).message}`)
   }
 }
 
@@ -116,5 +117,5 @@ function refuseDepth(path: string, text: string): void {
     else if (character === ']' || character === '}') depth = Math.max(0, depth - 1)
   }
   const indented = text.split('\n').some((line) => /^[ -]*/.exec(line)![0].length > 8 * DEEPEST)
-  if (deepest > DEEPEST || indented) throw new UsageError(`${path}: lists and maps inside one another deeper than any expectation`)
+  if (deepest > DEEPEST || indented) throw new UsageError(say`${path}: lists and maps inside one another deeper than any expectation`)
 }

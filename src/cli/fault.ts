@@ -1,3 +1,4 @@
+import { type Speak, speakEnglish, type Text } from '../core/base/message.js'
 import { visible } from '../core/base/visible.js'
 
 /** How v6why ends. What each number promises is in the README; scripts rely on it. */
@@ -11,11 +12,21 @@ export const EXIT = {
   fault: 70,
 } as const
 
-/** A mistake in what was asked: one line on standard error, no stack. */
-export class UsageError extends Error {}
+/** What ends a run with one line for a person, and no stack. */
+class ToldError extends Error {
+  readonly says: Text
+
+  constructor(says: Text) {
+    super(speakEnglish(says))
+    this.says = says
+  }
+}
+
+/** A mistake in what was asked. */
+export class UsageError extends ToldError {}
 
 /** The result could not be written. */
-export class OutputError extends Error {}
+export class OutputError extends ToldError {}
 
 /** Whoever read our output has closed the pipe (`| head`): there is no one left to tell, and nothing is wrong. */
 export class PipeClosed extends Error {}
@@ -23,6 +34,6 @@ export class PipeClosed extends Error {}
 export { visible }
 
 /** One line on standard error. */
-export function complain(message: string): void {
-  process.stderr.write(`v6why: ${visible(message)}\n`)
+export function complain(says: Text, speak: Speak = speakEnglish): void {
+  process.stderr.write(`v6why: ${visible(speak(says))}\n`)
 }

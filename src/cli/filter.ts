@@ -1,3 +1,4 @@
+import { say } from '../core/base/message.js'
 import { formatAddress, parseAddress } from '../core/address/text.js'
 import { type Instant, nanosBetween } from '../core/base/time.js'
 import { parseInstant } from '../core/report/clock.js'
@@ -30,7 +31,7 @@ export function parseMoment(text: string, epoch: Instant | null): number {
   const relative = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(text)
   if (relative) return Number(relative[1]) * { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 }[(relative[2] ?? 's') as 'ms' | 's' | 'm' | 'h']
   const instant = parseInstant(text)
-  if (!instant) throw new UsageError(`'${text}' is no time; write seconds since the first frame (90, 1.5s, 2m) or 2026-11-21T19:46:09Z`)
+  if (!instant) throw new UsageError(say`'${text}' is no time; write seconds since the first frame (90, 1.5s, 2m) or 2026-11-21T19:46:09Z`)
   return epoch ? nanosBetween(epoch, instant.seconds, instant.nanos) : 0
 }
 
@@ -41,7 +42,7 @@ export function canonicalClient(text: string): string {
   const mac = MAC.exec(text)
   if (mac) return mac.slice(1).join(':').toLowerCase()
   const bytes = parseAddress(text)
-  if (!bytes) throw new UsageError(`--client takes an IP address or a link-layer address, and '${text}' is neither`)
+  if (!bytes) throw new UsageError(say`--client takes an IP address or a link-layer address, and '${text}' is neither`)
   const zone = text.indexOf('%')
   return formatAddress(bytes) + (zone < 0 ? '' : text.slice(zone))
 }

@@ -1,3 +1,4 @@
+import { say } from '../core/base/message.js'
 import type { Options } from 'yargs'
 import { TIME_FORMS, type TimeForm } from '../core/report/clock.js'
 import { FORMATS, type FormatId } from '../core/report/format/index.js'
@@ -54,7 +55,7 @@ const SIZE: Record<string, number> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30
 export function parseSize(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const match = /^(\d+(?:\.\d+)?)\s*([kmg]?)i?b?$/i.exec(text)
-  if (!match || Number(match[1]) === 0) throw new UsageError(`'${text}' is no amount of memory; write 512M or 2G`)
+  if (!match || Number(match[1]) === 0) throw new UsageError(say`'${text}' is no amount of memory; write 512M or 2G`)
   return Math.floor(Number(match[1]) * SIZE[match[2]!.toLowerCase()]!)
 }
 
@@ -62,7 +63,7 @@ export function parseSize(text: string | undefined): number | undefined {
 export const parseOrdinal = (option: string) => (given: Given) => {
   const text = lastOf(given)
   if (text === undefined) return undefined
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new UsageError(`${option} takes a number from 1, and '${text}' is none`)
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new UsageError(say`${option} takes a number from 1, and '${text}' is none`)
   return Number(text)
 }
 
@@ -70,7 +71,9 @@ function parseReasons(codes: readonly string[] | undefined): readonly string[] |
   for (const code of codes ?? []) {
     if (code in REASONS) continue
     const meant = nearest(code, Object.keys(REASONS))
-    throw new UsageError(`there is no reason ${code}; ${meant ? `did you mean ${meant}?` : 'v6why reason lists them'}`)
+    throw new UsageError(
+      meant ? say`there is no reason ${code}; did you mean ${meant}?` : say`there is no reason ${code}; v6why reason lists them`,
+    )
   }
   return codes
 }

@@ -1,3 +1,4 @@
+import { phrase, say } from '../core/base/message.js'
 import { closeSync, openSync, realpathSync, renameSync, rmSync, type Stats, statSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
@@ -32,9 +33,9 @@ export class Output {
       return
     }
     const existing = status(file)
-    if (existing?.isDirectory()) throw new OutputError(`${file} is a folder; name a file in it`)
+    if (existing?.isDirectory()) throw new OutputError(say`${file} is a folder; name a file in it`)
     for (const input of inputs)
-      if (existing && sameFile(existing, status(input))) throw new UsageError(`${file} is an input; -o never writes over one`)
+      if (existing && sameFile(existing, status(input))) throw new UsageError(say`${file} is an input; -o never writes over one`)
     try {
       if (existing && !existing.isFile()) {
         // A device or a pipe is written where it is: there is nothing to replace.
@@ -147,7 +148,7 @@ export class Output {
 
 const notWritten = (file: string, error: unknown): OutputError => {
   const { code, message } = error as NodeJS.ErrnoException
-  return new OutputError(`${file} could not be written: ${REASONS[code ?? ''] ?? message}`)
+  return new OutputError(say`${file} could not be written: ${phrase(REASONS[code ?? ''] ?? message)}`)
 }
 
 const REASONS: Record<string, string> = {

@@ -1,4 +1,5 @@
 /** The page that the build made, and a report put into it. */
+import { say } from '../core/base/message.js'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,7 +20,7 @@ export function dropPage(): string {
   // The program is run from dist/ and, in tests, from src/.
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, BUILT))) {
-    if (folder === dirname(folder)) throw new UsageError('the page was not built; npm run build makes it')
+    if (folder === dirname(folder)) throw new UsageError(say`the page was not built; npm run build makes it`)
     folder = dirname(folder)
   }
   return readFileSync(join(folder, BUILT), 'utf8')

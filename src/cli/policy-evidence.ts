@@ -1,3 +1,4 @@
+import { listing, say, type Text } from '../core/base/message.js'
 import type { Column } from '../core/report/column.js'
 import type { Analysis, ConnectionRecord, PolicyEvidenceRecord } from '../core/report/report.js'
 import { drawTable } from './table.js'
@@ -10,7 +11,7 @@ export async function* policyEvidence(analysis: Analysis, { host }: ConnectionRe
   const record = analysis.policyEvidence().find((evidence) => evidence.host === host)
   yield '\n'
   if (!record) {
-    yield hang('  ', `Of ${host} no connection asks for a policy table: none had both families to choose from.`, look.width)
+    yield hang('  ', look.say(say`Of ${host} no connection asks for a policy table: none had both families to choose from.`), look.width)
     return
   }
   const columns: Column<Row>[] = [
@@ -21,20 +22,21 @@ export async function* policyEvidence(analysis: Analysis, { host }: ConnectionRe
       align: 'right',
       priority: 1,
       value: ({ explains }) => explains,
-      shown: ({ explains }) => `${explains} of ${record.decisions}`,
+      shown: ({ explains }) => look.say(say`${explains} of ${record.decisions}`),
     },
-    { id: 'against', heading: 'against it', align: 'left', priority: 1, least: 30, cut: 'wrap', value: against },
+    { id: 'against', heading: 'against it', align: 'left', priority: 1, least: 30, cut: 'wrap', value: (row) => look.say(against(row)) },
   ]
   const table = { columns: columns as unknown as readonly Column<unknown>[], rows: () => record.tables }
   for (const text of await drawTable(table, { ...look, width: look.width - 2 })) yield text.replace(/^(?=.)/gm, '  ')
 }
 
-const against = ({ survives, against: list }: Row): string =>
+const against = ({ survives, against: list }: Row): Text =>
   survives
     ? ''
-    : list
-        .map(
+    : listing(
+        list.map(
           ({ connection, frame, used, predicted, rule }) =>
-            `connection ${connection} (frame ${frame}) used ${used}, rule ${rule ?? '–'} says ${predicted}`,
-        )
-        .join('; ')
+            say`connection ${connection} (frame ${frame}) used ${used}, rule ${rule ?? '–'} says ${predicted}`,
+        ),
+        '; ',
+      )

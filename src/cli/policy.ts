@@ -1,3 +1,4 @@
+import { say } from '../core/base/message.js'
 import { readFileSync } from 'node:fs'
 import type { Prefix } from '../core/address/prefix.js'
 import { formatPrefix, parseAddress, parsePrefix } from '../core/address/text.js'
@@ -30,11 +31,13 @@ export function policyOf(text: string, option = '--policy'): NamedPolicy {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new UsageError(`${option} ${text}: ${(error as Error).message}`)
     const meant = nearest(text, PROFILE_IDS)
     throw new UsageError(
-      `${option} ${text}: no profile and no file; ${meant ? `did you mean ${meant}?` : `the profiles are auto, ${PROFILE_IDS.join(', ')}`}`,
+      meant
+        ? say`${option} ${text}: no profile and no file; did you mean ${meant}?`
+        : say`${option} ${text}: no profile and no file; the profiles are auto, ${PROFILE_IDS.join(', ')}`,
     )
   }
   const reading = readPolicy(bytes)
-  if (!reading) throw new UsageError(`${option} ${text}: not a policy table; expected is the output of ${POLICY_TEXT_EXPECTED}`)
+  if (!reading) throw new UsageError(say`${option} ${text}: not a policy table; expected is the output of ${POLICY_TEXT_EXPECTED}`)
   return { profile: reading.profile, warnings: reading.warnings.map(({ says }) => says) }
 }
 
@@ -63,7 +66,7 @@ export function rowOf(text: string): TableChange {
   const number = (word: string) => (/^\d{1,9}$/.test(word) ? Number(word) : undefined)
   const values = [number(precedence), number(label)]
   if (!prefix || rest.length > 0 || values[0] === undefined || values[1] === undefined)
-    throw new UsageError(`--set takes a prefix, a precedence and a label, such as '2002::/16 30 1'; '${text}' is none`)
+    throw new UsageError(say`--set takes a prefix, a precedence and a label, such as '2002::/16 30 1'; '${text}' is none`)
   return { prefix: formatPrefix(prefix), precedence: values[0], label: values[1] }
 }
 
@@ -72,8 +75,9 @@ const NAT64_LENGTHS = [32, 40, 48, 56, 64, 96]
 
 export function nat64PrefixOf(text: string): Prefix {
   const prefix = parsePrefix(text)
-  if (prefix?.bytes.length !== 16) throw new UsageError(`--nat64-prefix takes an IPv6 prefix such as 64:ff9b::/96, and '${text}' is none`)
+  if (prefix?.bytes.length !== 16)
+    throw new UsageError(say`--nat64-prefix takes an IPv6 prefix such as 64:ff9b::/96, and '${text}' is none`)
   if (!NAT64_LENGTHS.includes(prefix.length))
-    throw new UsageError(`--nat64-prefix ${text}: the length is one of ${NAT64_LENGTHS.join(', ')} (RFC 6052 §2.2)`)
+    throw new UsageError(say`--nat64-prefix ${text}: the length is one of ${NAT64_LENGTHS.join(', ')} (RFC 6052 §2.2)`)
   return prefix
 }

@@ -1,3 +1,4 @@
+import { phrase, say, type Speak, speakEnglish, type Text } from '../core/base/message.js'
 import { totalmem } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { formatAddress } from '../core/address/text.js'
@@ -33,6 +34,8 @@ export interface ReadOptions {
   readonly countsOnly?: boolean | undefined
   readonly anonymize?: boolean | undefined
   readonly key?: string | undefined
+  /** What is told, and what is wrong, in the language of whoever asked; in English without. */
+  readonly speak?: Speak | undefined
 }
 
 export interface Reading {
@@ -46,9 +49,10 @@ export async function read(options: ReadOptions): Promise<Reading> {
   const { analyzer, exit, policies, lists } = await readUnjoined(options)
   if (!analyzer) return { analysis: undefined, exit }
   const analysis = analyzer.end()
+  const { speak = speakEnglish } = options
   if (!options.quiet) {
-    for (const { says, profile } of policies.warnings ?? []) complain(`${profile.name}: ${says}`)
-    for (const complaint of strangers(analysis, options, policies, lists)) complain(complaint)
+    for (const { says, profile } of policies.warnings ?? []) complain(`${profile.name}: ${says}`, speak)
+    for (const complaint of strangers(analysis, options, policies, lists)) complain(complaint, speak)
   }
   return { analysis, exit }
 }
@@ -57,12 +61,14 @@ export async function read(options: ReadOptions): Promise<Reading> {
 export async function readUnjoined(options: ReadOptions) {
   const policies = policiesOf(options.policy)
   const lists = addressesOf(options.addresses, options.client)
+  const speak = options.speak ?? speakEnglish
   // The young generation stays small: what dies in it is collected before it is a third of the bound.
   if (options.maxMemory !== undefined && options.maxMemory < SMALL_MEMORY) setFlagsFromString('--semi-space-growth-factor=1')
   const analyzer = new Analyzer({
     version: options.version,
     policies,
     addresses: lists,
+    speak,
     ...(options.nat64Prefix && { nat64Prefixes: options.nat64Prefix.map(nat64PrefixOf) }),
     maxMemory: options.maxMemory ?? Math.min(totalmem() / 2, MOST_MEMORY),
     spool: options.countsOnly ? null : new FileSpool(),
@@ -79,12 +85,19 @@ export async function readUnjoined(options: ReadOptions) {
     .finally(() => progress?.end())
 
   const failed = problems.filter((problem) => problem.fatal)
-  for (const problem of problems) if (problem.fatal || options.strict || !options.quiet) complain(problem.message)
+  for (const problem of problems)
+    if (problem.fatal || options.strict || !options.quiet)
+      complain(say`${problem.file === '-' ? say`standard input` : problem.file}: ${phrase(problem.what)}`, speak)
   if (read === 0) return { analyzer: undefined, exit: EXIT.usage, policies, lists }
-  if (leftOut > 0 && !options.quiet) complain(`${leftOut} file${leftOut === 1 ? '' : 's'} left out: no capture by the first bytes`)
+  if (leftOut > 0 && !options.quiet)
+    complain(
+      leftOut === 1 ? say`1 file left out: no capture by the first bytes` : say`${leftOut} files left out: no capture by the first bytes`,
+      speak,
+    )
 
   const damaged = analyzer.inputs.filter(({ outcome }) => outcome.damage !== null)
-  if (options.strict || !options.quiet) for (const { file, outcome } of damaged) complain(`${file}: ${outcome.damage}`)
+  if (options.strict || !options.quiet)
+    for (const { file, outcome } of damaged) complain(say`${file}: ${phrase(outcome.damage!)}`, speak)
   const imperfect = options.strict === true && (problems.length > 0 || damaged.length > 0)
   return { analyzer, exit: failed.length > 0 || imperfect ? EXIT.partly : EXIT.told, policies, lists }
 }
@@ -95,12 +108,12 @@ function* strangers(
   { addresses: files = [] }: ReadOptions,
   { ofHosts = [] }: GivenPolicies,
   lists: readonly GivenAddresses[],
-): Iterable<string> {
+): Iterable<Text> {
   if (ofHosts.length === 0 && lists.length === 0) return
   const known = new Set(Array.from(analysis.hosts(), ({ addresses }) => addresses).flat())
   for (const { address } of ofHosts)
-    if (!known.has(formatAddress(address))) yield `--policy ${formatAddress(address)}=…: no host of this capture has that address`
+    if (!known.has(formatAddress(address))) yield say`--policy ${formatAddress(address)}=…: no host of this capture has that address`
   for (const [index, { list }] of lists.entries())
     if (!list.some(({ bytes }) => known.has(formatAddress(bytes))))
-      yield `--addresses ${files[index]}: no host of this capture has one of these addresses; --client ADDRESS says whose they are`
+      yield say`--addresses ${files[index]!}: no host of this capture has one of these addresses; --client ADDRESS says whose they are`
 }

@@ -1,3 +1,4 @@
+import { say } from '../core/base/message.js'
 import { type Side, Snapshot } from '../core/report/snapshot.js'
 import { readStoredReport, StoredReportError } from '../core/report/stored-report.js'
 import { InputError } from '../node/input-error.js'
@@ -19,7 +20,7 @@ async function sideOf(path: string, args: Arguments): Promise<{ side: Side | und
     if (text !== undefined) return { side: readStoredReport(text), exit: EXIT.told }
   } catch (error) {
     if (!(error instanceof StoredReportError || error instanceof InputError)) throw error
-    complain(`${path}: ${error.message}`)
+    complain(say`${path}: ${error.message}`)
     return { side: undefined, exit: EXIT.usage }
   }
   const { analysis, exit } = await read({ ...args, files: [path] })

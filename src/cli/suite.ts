@@ -1,4 +1,5 @@
 /** Which captures are held to which expectation files: one pair that was named, or those that stand beside one another. */
+import { say } from '../core/base/message.js'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UsageError } from './fault.js'
@@ -35,7 +36,7 @@ export function suiteOf(files: readonly string[], expect: string | undefined): S
     const expectation = besideOf(file)
     if (!expectation)
       throw new UsageError(
-        `${file}: what is expected? --expect FILE, or ${storyOf(file)}.expect.yaml beside it (v6why check --init writes one)`,
+        say`${file}: what is expected? --expect FILE, or ${storyOf(file)}.expect.yaml beside it (v6why check --init writes one)`,
       )
     pairs.push({ captures: [file], expectation })
   }
@@ -48,7 +49,7 @@ function suiteOfFolder(folder: string): Suite {
   for (const name of names) {
     const story = CAPTURE.exec(name)?.[1]
     if (story === undefined) continue
-    if (captures.has(story)) throw new UsageError(`${folder}: ${captures.get(story)} and ${name} would have the same expectations`)
+    if (captures.has(story)) throw new UsageError(say`${folder}: ${captures.get(story)!} and ${name} would have the same expectations`)
     captures.set(story, name)
   }
   const pairs: Pair[] = []
@@ -57,12 +58,12 @@ function suiteOfFolder(folder: string): Suite {
     const story = EXPECTATION.exec(name)?.[1]
     if (story === undefined) continue
     const capture = captures.get(story)
-    if (capture === undefined) throw new UsageError(`${join(folder, name)}: no capture stands beside it`)
-    if (expected.has(story)) throw new UsageError(`${folder}: ${story} has more than one expectation file`)
+    if (capture === undefined) throw new UsageError(say`${join(folder, name)}: no capture stands beside it`)
+    if (expected.has(story)) throw new UsageError(say`${folder}: ${story} has more than one expectation file`)
     expected.add(story)
     pairs.push({ captures: [join(folder, capture)], expectation: join(folder, name) })
   }
-  if (pairs.length === 0) throw new UsageError(`${folder}: no expectation file (<story>.expect.yaml) in this folder`)
+  if (pairs.length === 0) throw new UsageError(say`${folder}: no expectation file (<story>.expect.yaml) in this folder`)
   return { pairs, without: [...captures].filter(([story]) => !expected.has(story)).map(([, name]) => join(folder, name)) }
 }
 

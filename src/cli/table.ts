@@ -1,5 +1,5 @@
 import { phrase } from '../core/base/message.js'
-import { type Column, shownIn } from '../core/report/column.js'
+import { type Column, textIn } from '../core/report/column.js'
 import type { Table } from '../core/report/document.js'
 import { visible } from './fault.js'
 import { columnsOf, cutTo, type Look, type Tone, wrap } from './terminal.js'
@@ -32,7 +32,7 @@ interface Placed {
  */
 export function layOut(columns: readonly Column<unknown>[], rows: readonly unknown[], look: Look): Placed[] {
   const cellOf = (column: Column<unknown>, short: boolean) => (row: unknown) =>
-    look.plain(visible(short && column.short ? column.short(row) : shownIn(column, row)))
+    look.plain(visible(short && column.short ? column.short(row) : look.say(textIn(column, row))))
   const measure = (column: Column<unknown>, short: boolean) => {
     const text = cellOf(column, short)
     const heading = columnsOf(headingOf(column, look))

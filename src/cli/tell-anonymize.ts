@@ -1,3 +1,4 @@
+import { say } from '../core/base/message.js'
 import { readInputs } from '../node/analyze.js'
 import { prepare } from './anonymize.js'
 import { complain, EXIT, UsageError } from './fault.js'
@@ -8,8 +9,8 @@ import { Output } from './output.js'
 const PIECE = 1 << 18
 
 export async function tellAnonymize(args: Arguments): Promise<number> {
-  if (args.files.length !== 1) throw new UsageError('one capture at a time: v6why anonymize FILE -o OUT')
-  if (args.output === undefined) throw new UsageError('where to? v6why anonymize FILE -o OUT')
+  if (args.files.length !== 1) throw new UsageError(say`one capture at a time: v6why anonymize FILE -o OUT`)
+  if (args.output === undefined) throw new UsageError(say`where to? v6why anonymize FILE -o OUT`)
   const output = new Output(args.output, args.files)
   try {
     const { anonymizer, writer } = await prepare(args)
@@ -34,7 +35,7 @@ export async function tellAnonymize(args: Arguments): Promise<number> {
       return EXIT.usage
     }
     output.close()
-    if (anonymizer.emptied > 0 && !args.quiet) complain(`${anonymizer.emptied} frames are empty now: little is known of their link type`)
+    if (anonymizer.emptied > 0 && !args.quiet) complain(say`${anonymizer.emptied} frames are empty now: little is known of their link type`)
     return problems.length > 0 && args.strict ? EXIT.partly : EXIT.told
   } catch (error) {
     output.abandon()

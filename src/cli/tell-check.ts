@@ -1,3 +1,4 @@
+import { say } from '../core/base/message.js'
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { checkExpectation } from '../core/check/check-expectation.js'
@@ -31,7 +32,7 @@ export interface CheckArguments extends Omit<Arguments, 'format'> {
 /** Checks what was asked for, and answers the exit code: 1 where something is not as expected. */
 export async function tellCheck(given: Arguments): Promise<number> {
   const args = given as unknown as CheckArguments
-  if (args.files.length === 0) throw new UsageError('which capture? v6why check FILE… --expect FILE, or a folder with expectation files')
+  if (args.files.length === 0) throw new UsageError(say`which capture? v6why check FILE… --expect FILE, or a folder with expectation files`)
   if (args.init) return writeFirst(args)
   if (args.update) return store(args)
   const tolerances = tolerancesOf(args.tolerance ?? [])
@@ -40,7 +41,7 @@ export async function tellCheck(given: Arguments): Promise<number> {
   // Every file of expectations is read before the first capture: a mistake in the last one is told at once.
   const expected = pairs.map((pair) => ({ ...pair, file: readExpectationFile(pair.expectation) }))
   if (tolerances.size > 0 && !expected.some(({ file }) => 'stored' in file.expected))
-    throw new UsageError('--tolerance is for a stored report; an expectation file gives bounds')
+    throw new UsageError(say`--tolerance is for a stored report; an expectation file gives bounds`)
   const outputs = targets.map(({ format, path }) => ({
     format,
     output: new Output(path, [...args.files, ...pairs.map((p) => p.expectation)]),
@@ -54,7 +55,7 @@ export async function tellCheck(given: Arguments): Promise<number> {
       exit = Math.max(exit, reading)
       results.push({ capture: captures.join(', '), expectation, ...held(analysis, file, tolerances) })
     }
-    if (without.length > 0 && !args.quiet) complain(`no expectations for ${without.join(', ')}`)
+    if (without.length > 0 && !args.quiet) complain(say`no expectations for ${without.join(', ')}`)
     const lines = new Map(expected.map(({ expectation, file }) => [expectation, file.lineOf]))
     const origin: CheckOrigin = { version: args.version, lineOf: (path, place) => lines.get(path)?.(place) }
     for (const { format, output } of outputs) {
@@ -82,12 +83,12 @@ function abandon(outputs: readonly { readonly output: Output }[], exit: number):
 function targetsOf(args: CheckArguments): { readonly format: CheckFormat; readonly path: string | undefined }[] {
   const named = (id: string, whole: string): CheckFormat => {
     const format = CHECK_FORMATS.find((format) => format.id === id)
-    if (!format) throw new UsageError(`--save ${whole}: '${id}' is none of ${CHECK_FORMATS.map((f) => f.id).join(', ')}`)
+    if (!format) throw new UsageError(say`--save ${whole}: '${id}' is none of ${CHECK_FORMATS.map((f) => f.id).join(', ')}`)
     return format
   }
   const saved = (args.save ?? []).map((text) => {
     const at = text.indexOf('=')
-    if (at < 0 || at === text.length - 1) throw new UsageError(`--save ${text}: write FORMAT=FILE, such as junit=report.xml`)
+    if (at < 0 || at === text.length - 1) throw new UsageError(say`--save ${text}: write FORMAT=FILE, such as junit=report.xml`)
     return { format: named(text.slice(0, at), text), path: text.slice(at + 1) }
   })
   return [{ format: named(args.format ?? 'text', args.format ?? 'text'), path: args.output }, ...saved]
@@ -98,11 +99,13 @@ function tolerancesOf(texts: readonly string[]): Tolerances {
   const tolerances = new Map<string, Tolerance>()
   for (const text of texts) {
     const [, name = '', amount, unit] = /^(?:(\w+)=)?(\d+(?:\.\d+)?)\s*(ms|s|%)$/.exec(text) ?? []
-    if (amount === undefined) throw new UsageError(`--tolerance ${text}: write 100ms, 20% or handshakeMs=50%`)
+    if (amount === undefined) throw new UsageError(say`--tolerance ${text}: write 100ms, 20% or handshakeMs=50%`)
     if (name !== '' && !TIMINGS.includes(name)) {
       const meant = nearest(name, TIMINGS)
       throw new UsageError(
-        `--tolerance ${text}: no duration ${name}; ${meant ? `did you mean ${meant}?` : `there are ${TIMINGS.join(', ')}`}`,
+        meant
+          ? say`--tolerance ${text}: no duration ${name}; did you mean ${meant}?`
+          : say`--tolerance ${text}: no duration ${name}; there are ${TIMINGS.join(', ')}`,
       )
     }
     const before = tolerances.get(name) ?? {}
@@ -117,15 +120,15 @@ function tolerancesOf(texts: readonly string[]): Tolerances {
 /** A first expectation file: where --expect or -o says, else on standard output. Never over one that is there. */
 async function writeFirst(args: CheckArguments): Promise<number> {
   const path = args.expect ?? args.output
-  if (args.update) throw new UsageError('--init writes expectations, --update a stored report: one of them')
-  if (path !== undefined && existsSync(path)) throw new UsageError(`${path} is there already; --init never writes over expectations`)
+  if (args.update) throw new UsageError(say`--init writes expectations, --update a stored report: one of them`)
+  if (path !== undefined && existsSync(path)) throw new UsageError(say`${path} is there already; --init never writes over expectations`)
   return written(args, path, (analysis) => firstExpectation(analysis, args.files.map((file) => basename(file)).join(', ')))
 }
 
 async function store(args: CheckArguments): Promise<number> {
-  if (args.expect === undefined) throw new UsageError('which stored report? --expect report.json')
+  if (args.expect === undefined) throw new UsageError(say`which stored report? --expect report.json`)
   if (existsSync(args.expect) && !('stored' in readExpectationFile(args.expect).expected))
-    throw new UsageError(`${args.expect} holds expectations; --update rewrites a stored report, and a person rewrites expectations`)
+    throw new UsageError(say`${args.expect} holds expectations; --update rewrites a stored report, and a person rewrites expectations`)
   return written(args, args.expect, (analysis) => json.write(reportDocument(analysis, new Clock(analysis.epoch))))
 }
 

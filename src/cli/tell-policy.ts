@@ -1,3 +1,4 @@
+import { say } from '../core/base/message.js'
 import { parseAddress } from '../core/address/text.js'
 import { changed, POLICY_SYNTAXES, PROFILES } from '../core/report/catalogue.js'
 import type { Document } from '../core/report/document.js'
@@ -45,8 +46,9 @@ export async function tellPolicy(args: Arguments, table: string | undefined): Pr
 /** The table in a system's own syntax, for a file or a clipboard. */
 async function printTable(args: Arguments, table: string | undefined): Promise<number> {
   const syntax = POLICY_SYNTAXES.find(({ id }) => id === args.as)
-  if (!syntax) throw new UsageError(`--as is one of ${POLICY_SYNTAXES.map(({ id }) => id).join(', ')}, and ${args.as} is none of them`)
-  if (table === undefined) throw new UsageError(`which table? v6why policy TABLE --as ${args.as}`)
+  if (!syntax)
+    throw new UsageError(say`--as is one of ${POLICY_SYNTAXES.map(({ id }) => id).join(', ')}, and ${args.as ?? ''} is none of them`)
+  if (table === undefined) throw new UsageError(say`which table? v6why policy TABLE --as ${args.as ?? ''}`)
   const profile = changed(policyOf(table, 'policy').profile, (args.set ?? []).map(rowOf))
   const output = new Output(args.output)
   await output.write([syntax.print(profile)])
@@ -66,7 +68,7 @@ function tellingOf(args: Arguments, named: NamedPolicy | undefined, tool: Report
   const profile = named && changed(named.profile, rows)
   if (args.from !== undefined || args.to !== undefined) return selectionOf(args, profile, rows.length > 0, tool)
   if (!profile) {
-    if (args.against !== undefined || rows.length > 0) throw new UsageError('which table? v6why policy TABLE (a profile or a file)')
+    if (args.against !== undefined || rows.length > 0) throw new UsageError(say`which table? v6why policy TABLE (a profile or a file)`)
     return {
       document: policiesDocument(Object.values(PROFILES), tool),
       title: 'policy tables',
@@ -88,8 +90,8 @@ function tellingOf(args: Arguments, named: NamedPolicy | undefined, tool: Report
 
 function selectionOf(args: Arguments, profile: NamedPolicy['profile'] | undefined, edited: boolean, tool: Report['tool']): Telling {
   if (args.from === undefined || args.to === undefined)
-    throw new UsageError('an order takes both: --from ADDRESS[/LENGTH],… --to ADDRESS,…')
-  if (edited && !profile) throw new UsageError('which table is to be changed? v6why policy TABLE --set …')
+    throw new UsageError(say`an order takes both: --from ADDRESS[/LENGTH],… --to ADDRESS,…`)
+  if (edited && !profile) throw new UsageError(say`which table is to be changed? v6why policy TABLE --set …`)
   const from = addressesOf('--from', args.from).map(({ bytes, length }) => ({
     bytes,
     ...(length !== undefined && { prefixLength: length }),
@@ -116,7 +118,7 @@ function addressesOf(option: string, list: string): { bytes: Uint8Array; length:
       const bytes = parseAddress(address)
       const most = bytes?.length === 4 ? 32 : 128
       if (!bytes || (length !== undefined && !(/^\d{1,3}$/.test(length) && Number(length) <= most)))
-        throw new UsageError(`${option} takes addresses such as 2001:db8::1/64,192.0.2.1/24, and '${text}' is none`)
+        throw new UsageError(say`${option} takes addresses such as 2001:db8::1/64,192.0.2.1/24, and '${text}' is none`)
       return { bytes, length: length === undefined ? undefined : Number(length) }
     })
 }

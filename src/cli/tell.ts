@@ -1,3 +1,4 @@
+import { phrase, say } from '../core/base/message.js'
 import { Clock } from '../core/report/clock.js'
 import type { Document } from '../core/report/document.js'
 import { FORMATS } from '../core/report/format/index.js'
@@ -5,6 +6,7 @@ import type { Analysis } from '../core/report/report.js'
 import { UsageError } from './fault.js'
 import { checkFilter, type Filter, filterOf } from './filter.js'
 import type { Arguments } from './options.js'
+import { languageOf, speakerOf } from './language.js'
 import { Output } from './output.js'
 import { removeOnSignal } from './signal.js'
 import { drawTable } from './table.js'
@@ -24,12 +26,15 @@ export interface Telling {
   readonly text?: () => AsyncIterable<string>
 }
 
-/** Reads the captures, lets the command say what it tells, and writes that in the format and to the place that were asked for. `countsOnly`: it asks for no records. */
+/**
+ * Reads the captures, lets the command say what it tells, and writes that in the format and to the place that were asked for.
+ * `countsOnly`: it asks for no records.
+ */
 export async function tellAnalysis(args: Arguments, telling: (hand: Hand) => Promise<Telling>, countsOnly = false): Promise<number> {
-  if (args.files.length === 0) throw new UsageError('which capture? v6why FILE…  (a path, a pattern, a folder, or - for standard input)')
+  if (args.files.length === 0) throw new UsageError(say`which capture? v6why FILE…  (a path, a pattern, a folder, or - for standard input)`)
   return tell(args, async (look) => {
     const { read } = await import('./read.js')
-    const { analysis, exit } = await read({ ...args, countsOnly })
+    const { analysis, exit } = await read({ ...args, countsOnly, speak: await speakerOf(languageOf(args)) })
     if (!analysis) return { exit }
     const clock = new Clock(analysis.epoch, args.time)
     return { exit, telling: await telling({ analysis, clock, filter: filterOf(args, analysis), look }) }
@@ -41,7 +46,7 @@ export async function tell(args: Arguments, make: (look: Look) => Promise<{ exit
   checkFilter(args)
   if (args.anonymize && (args.client || args.name))
     throw new UsageError(
-      '--client and --name name what --anonymize changes: anonymize first (v6why anonymize FILE -o OUT), then look at the result',
+      say`--client and --name name what --anonymize changes: anonymize first (v6why anonymize FILE -o OUT), then look at the result`,
     )
   let output: Output | undefined
   const release = removeOnSignal(() => output?.abandon())
@@ -71,5 +76,5 @@ export async function tell(args: Arguments, make: (look: Look) => Promise<{ exit
 /** A document of one list: its table, or one line where it is empty. */
 async function listText(document: Document, look: Look): Promise<Iterable<string>> {
   for (const _row of document.table.rows()) return drawTable(document.table, look)
-  return [`no ${document.type}\n`]
+  return [`${look.say(phrase(`no ${document.type}`))}\n`]
 }

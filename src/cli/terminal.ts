@@ -97,6 +97,8 @@ export function columnsOf(text: string): number {
 
 export const padEnd = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 
+export const padStart = (text: string, columns: number): string => ' '.repeat(Math.max(0, columns - columnsOf(text))) + text
+
 /** What may not begin a line, and what may not end one (JIS X 4051). */
 const NOT_FIRST = /^[\u3001\u3002\uff0c\uff0e\u30fb\uff1a\uff1b\uff1f\uff01\u30fc\uff09\uff3d\u300d\u300f\u3011,.:;?!)\]%\u2026]/
 const NOT_LAST = /[([\uff08\uff3b\u300c\u300e\u3010]$/

@@ -18,7 +18,9 @@ export interface FrameConsumer {
 
 export interface InputProblem {
   readonly file: string
-  /** One line: the file, the offset where it is known, what is wrong, what to do. */
+  /** What is wrong, at which offset where it is known, and what to do. */
+  readonly what: string
+  /** The same in one line with the name of the file. */
   readonly message: string
   /** Nothing of it could be read. */
   readonly fatal: boolean
@@ -71,6 +73,7 @@ export async function* openAgain(path: string): AsyncGenerator<Uint8Array, void,
 
 const problem = (file: string, what: string, fatal: boolean): InputProblem => ({
   file,
+  what,
   message: `${file === '-' ? 'standard input' : file}: ${what}`,
   fatal,
 })

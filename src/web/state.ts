@@ -1,6 +1,7 @@
 /** What the page shows: signals, and the few ways in which they change. */
 import { computed, effect, signal } from '@preact/signals'
 import { REASONS } from '../core/report/catalogue.js'
+import { TITLE } from '../core/report/japanese/title.js'
 import { Clock } from '../core/report/clock.js'
 import { worstFirst } from '../core/report/finding-order.js'
 import { type Place, readPlace, type View, writePlace } from './address-bar.js'
@@ -8,7 +9,7 @@ import { applied, type Facet, type Filter, NO_FILTER } from './filter.js'
 import { ReportSource } from './report-source.js'
 import { epochOf } from './row.js'
 import type { Detail, Overview, Source, StoredReport } from './source.js'
-import { fill, type Language, REASON_TITLES_JA, type TextKey, TEXTS, WORDS } from './text.js'
+import { fill, type Language, type TextKey, TEXTS, WORDS } from './text.js'
 import { openCaptures, type Progress } from './worker-source.js'
 
 export const source = signal<Source | undefined>(undefined)
@@ -28,8 +29,10 @@ export const word = (text: string): string => (Object.hasOwn(WORDS, text) ? WORD
 
 export const framesText = (frames: readonly number[]): string => t(frames.length === 1 ? 'oneFrame' : 'manyFrames', frames.join(', '))
 
-export const reasonTitle = (code: string): string =>
-  language.value === 'ja' ? (REASON_TITLES_JA[code] ?? code) : ((REASONS as Record<string, { title: string }>)[code]?.title ?? code)
+export const reasonTitle = (code: string): string => {
+  const title = (REASONS as Record<string, { title: string }>)[code]?.title ?? code
+  return language.value === 'ja' ? (TITLE[title] ?? title) : title
+}
 
 export const epoch = computed(() => (source.value ? epochOf(source.value.overview.inputs) : null))
 export const clock = computed(() => new Clock(epoch.value))

@@ -217,29 +217,3 @@ export type TextKey = keyof typeof TEXTS
 
 export const fill = (text: string, values: readonly (string | number)[]): string =>
   text.replace(/\{(\d)\}/g, (_all, index: string) => String(values[Number(index)] ?? ''))
-
-/** Titles of reasons in Japanese; the English ones stand in the core's catalogue, which the test compares with this. */
-export const REASON_TITLES_JA: Readonly<Record<string, string>> = {
-  'start-not-seen': 'キャプチャは途中から始まっている',
-  'end-not-seen': '終わる前にキャプチャが終了',
-  'all-failed': 'すべての試行が失敗',
-  'no-lookup': 'アドレスに至る名前解決がない',
-  'ipv6-failed': 'IPv6 を試したが失敗',
-  'ipv4-failed': 'IPv4 を試したが失敗',
-  'ipv6-slower': 'IPv6 のほうが遅かった',
-  'ipv4-slower': 'IPv4 のほうが遅かった',
-  'aaaa-not-asked': 'AAAA を問い合わせていない',
-  'a-not-asked': 'A を問い合わせていない',
-  'aaaa-absent': 'AAAA レコードがない',
-  'a-absent': 'A レコードがない',
-  'aaaa-failed': 'AAAA の応答がエラー',
-  'a-failed': 'A の応答がエラー',
-  'aaaa-unanswered': 'AAAA に応答がない',
-  'a-unanswered': 'A に応答がない',
-  'aaaa-late': 'AAAA の応答が遅すぎた',
-  'a-late': 'A の応答が遅すぎた',
-  'no-ipv6-source': 'ホストに IPv6 アドレスが見えない',
-  'no-ipv4-source': 'ホストに IPv4 アドレスが見えない',
-  'address-selection': 'アドレス選択により先になった',
-  'client-preference': 'クライアントが優先した',
-}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { speakEnglish } from '../../src/core/base/message.js'
 import { chooseConnection } from '../../src/cli/choose-connection.js'
 import { explanation, settingOf } from '../../src/cli/explain.js'
 import { UsageError } from '../../src/cli/fault.js'
@@ -72,7 +73,7 @@ const everything = () => true
 test('without a choice it is the connection most worth a look, and how to choose another is said', () => {
   const { id, hint } = chooseConnection(analysisOf([V6ONLY, DUAL]), everything, {})
   assert.equal(id, 1)
-  assert.match(hint, /--connection N, --name NAME or --frame N/)
+  assert.match(speakEnglish(hint), /--connection N, --name NAME or --frame N/)
 })
 
 test('a connection is chosen by its number, or by a frame of its lookups, its handshake or its data', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { speakEnglish } from '../../src/core/base/message.js'
 import { frameNames } from '../../src/core/report/frame-name.js'
 import { choose, headingOf, reportText, summaryLine, WORTH_A_LOOK } from '../../src/cli/report-text.js'
 import { Clock } from '../../src/core/report/clock.js'
@@ -68,7 +69,7 @@ test('a filtered table says how many it leaves out', async () => {
 
 test('a capture without frames says so', () => {
   const analysis = { ...analysisOf([]), epoch: null, inputs: () => [{ ...analysisOf().inputs()[0]!, frames: 0, first: null, last: null }] }
-  assert.equal(headingOf(analysis), 'riddle.pcapng: no frames')
+  assert.equal(speakEnglish(headingOf(analysis)), 'riddle.pcapng: no frames')
   assert.equal(summaryLine(analysis.summary()), 'no connections')
 })
 

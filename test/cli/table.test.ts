@@ -4,7 +4,7 @@ import { drawTable, fit } from '../../src/cli/table.js'
 import { columnsOf, type Look, toAscii, wrap } from '../../src/cli/terminal.js'
 import { Clock } from '../../src/core/report/clock.js'
 import { flowsDocument, hostsDocument, lookupsDocument, reportDocument, type Table } from '../../src/core/report/document.js'
-import { JAPANESE } from '../../src/core/report/japanese/index.js'
+import { PARTS } from '../../src/core/report/japanese/index.js'
 import type { ConnectionRecord } from '../../src/core/report/report.js'
 import { analysisOf, DUAL, V6ONLY } from '../support/analysis-fixture.js'
 import { lookAt } from '../support/look.js'
@@ -108,7 +108,7 @@ test('a line of Japanese neither begins with a full stop nor ends with an openin
 })
 
 test('characters are as wide as the drawer of short tables thinks they are', async () => {
-  const every = [...new Set([...JAPANESE.values()].join(''))].filter((character) => character.trim() !== '')
+  const every = [...new Set(PARTS.flatMap((part) => Object.values(part)).join(''))].filter((character) => character.trim() !== '')
   const columns = ['text', 'end'].map((id) => ({
     id,
     heading: '-',

@@ -14,7 +14,7 @@ export function needs(context: TestContext, program: string): boolean {
 export function outputOf(program: string, args: readonly string[], input?: string): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd: root,
-    env: { ...process.env, COLUMNS: '100', NO_COLOR: '1' },
+    env: { ...process.env, COLUMNS: '100', NO_COLOR: '1', LC_ALL: 'C.UTF-8' },
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
     ...(input === undefined ? {} : { input }),

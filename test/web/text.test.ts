@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { REASONS } from '../../src/core/report/catalogue.js'
+import { NOTES, REASONS } from '../../src/core/report/catalogue.js'
+import { TITLE } from '../../src/core/report/japanese/title.js'
 import { REPORT_SCHEMA } from '../../src/core/report/schema.js'
-import { fill, LANGUAGES, REASON_TITLES_JA, TEXTS, WORDS } from '../../src/web/text.js'
+import { fill, LANGUAGES, TEXTS, WORDS } from '../../src/web/text.js'
 
 const places = (text: string) => [...text.matchAll(/\{\d\}/g)].map(([place]) => place).sort()
 
@@ -22,8 +23,9 @@ test('every word of the report that the page shows is there in every language', 
   for (const word of words) assert.ok(word === null || word === 'attempt' || Object.hasOwn(WORDS, word), `${word}`)
 })
 
-test('every reason has a title in Japanese, and no title is left of a reason that is gone', () => {
-  assert.deepEqual(Object.keys(REASON_TITLES_JA).sort(), Object.keys(REASONS).sort())
+test('every reason and note has a title in Japanese, and no title is left of a reason that is gone', () => {
+  const titles = Object.values({ ...REASONS, ...NOTES }).map(({ title }) => title)
+  assert.deepEqual(Object.keys(TITLE).sort(), titles.sort())
 })
 
 test('values stand where the text of the language puts them', () => {

@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { complain, UsageError } from '../fault.js'
 import { PLAIN_READING_OPTIONS } from '../options.js'
 import type { Command } from './command.js'
@@ -11,8 +12,8 @@ export const annotate: Command = {
   async run(args) {
     const [file] = args.files
     if (file === undefined || args.files.length > 1 || file === '-')
-      throw new UsageError('annotate takes one file, which it reads twice: v6why annotate FILE -o out.pcapng')
-    if (args.output === undefined && process.stdout.isTTY) throw new UsageError('into which file? v6why annotate FILE -o out.pcapng')
+      throw new UsageError(say`annotate takes one file, which it reads twice: v6why annotate FILE -o out.pcapng`)
+    if (args.output === undefined && process.stdout.isTTY) throw new UsageError(say`into which file? v6why annotate FILE -o out.pcapng`)
     const { writeResult } = await import('../write-result.js')
     return writeResult(args, async (analysis, output) => {
       const { captureNotes } = await import('../../core/report/annotation.js')
@@ -22,7 +23,7 @@ export const annotate: Command = {
       const copy = new AnnotatedCopy({ ...captureNotes(analysis), encode: (text) => encoder.encode(text) })
       await output.writeBytes(copied(openAgain(file), copy))
       if (copy.withoutRoom > 0 && !args.quiet)
-        complain(`${copy.withoutRoom} simple packet blocks have no room for comments; they stay as they are`)
+        complain(say`${copy.withoutRoom} simple packet blocks have no room for comments; they stay as they are`)
     })
   },
 }

@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { UsageError } from '../fault.js'
 import { nearest } from '../nearest.js'
 import { Output } from '../output.js'
@@ -15,7 +16,9 @@ export const captureHelp: Command = {
     const system = asked === undefined ? systemOf(process.platform) : SYSTEMS.find((known) => known === asked.toLowerCase())
     if (!system) {
       const meant = nearest(asked ?? '', SYSTEMS)
-      throw new UsageError(`no help for '${asked}'${meant ? `; did you mean ${meant}?` : `; there is ${SYSTEMS.join(', ')}`}`)
+      throw new UsageError(
+        meant ? say`no help for '${asked!}'; did you mean ${meant}?` : say`no help for '${asked!}'; there is ${SYSTEMS.join(', ')}`,
+      )
     }
     await new Output().write([CAPTURE_HELP[system]])
     return 0

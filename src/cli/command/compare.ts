@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { UsageError } from '../fault.js'
 import { READING_OPTIONS } from '../options.js'
 import { tell } from '../tell.js'
@@ -22,7 +23,7 @@ export const compare: Command = {
   async run(args) {
     const [old, now] = args.files
     if (old === undefined || now === undefined || args.files.length > 2)
-      throw new UsageError('which two? v6why compare OLD NEW  (captures, or reports that were stored with --format json)')
+      throw new UsageError(say`which two? v6why compare OLD NEW  (captures, or reports that were stored with --format json)`)
     return tell(args, async (look) => {
       const { snapshotOf } = await import('../snapshot.js')
       const before = await snapshotOf(old, args)

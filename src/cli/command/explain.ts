@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { reportDocument } from '../../core/report/document.js'
 import { visible } from '../fault.js'
 import { hang } from '../terminal.js'
@@ -33,7 +34,8 @@ export const explain: Command = {
       if (analysis.connectionCount === 0) {
         const { headingOf } = await import('../report-text.js')
         async function* nothing() {
-          yield `${look.plain(visible(headingOf(analysis)))}\nno connections; v6why lookups and v6why flows tell what there is\n`
+          const none = say`no connections; v6why lookups and v6why flows tell what there is`
+          yield `${look.plain(visible(look.say(headingOf(analysis))))}\n${look.say(none)}\n`
         }
         return { document: reportDocument(analysis, clock), text: nothing }
       }
@@ -46,7 +48,7 @@ export const explain: Command = {
           const record = analysis.connection(chosen.id)
           yield* explanation(record, settingOf(analysis, clock, record), look)
           if (args.policyEvidence) yield* (await import('../policy-evidence.js')).policyEvidence(analysis, record, look)
-          if (chosen.hint && !args.quiet) yield `\n${look.paint('quiet', hang('', look.plain(chosen.hint), look.width))}`
+          if (chosen.hint && !args.quiet) yield `\n${look.paint('quiet', hang('', look.plain(look.say(chosen.hint)), look.width))}`
         },
       }
     }),

@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { UsageError } from '../fault.js'
 import { PLAIN_READING_OPTIONS } from '../options.js'
 import { type Command, FILES } from './command.js'
@@ -12,8 +13,8 @@ export const exportEvents: Command = {
     ...PLAIN_READING_OPTIONS,
   },
   async run(args) {
-    if (!args.qlog) throw new UsageError('into which form? v6why export --qlog FILE…')
-    if (args.files.length === 0) throw new UsageError('which capture? v6why export --qlog FILE…')
+    if (!args.qlog) throw new UsageError(say`into which form? v6why export --qlog FILE…`)
+    if (args.files.length === 0) throw new UsageError(say`which capture? v6why export --qlog FILE…`)
     const { writeResult } = await import('../write-result.js')
     return writeResult(args, async (analysis, output) => {
       const { qlog } = await import('../../core/report/qlog.js')

@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { UsageError } from '../fault.js'
 import { READING_OPTIONS } from '../options.js'
 import type { Command } from './command.js'
@@ -43,7 +44,7 @@ export const policy: Command = {
   async run(args) {
     const { table } = args as { table?: string }
     const [optioned] = [args.policy ?? []].flat()
-    if (table !== undefined && optioned !== undefined) throw new UsageError('one table: either as the argument or by --policy')
+    if (table !== undefined && optioned !== undefined) throw new UsageError(say`one table: either as the argument or by --policy`)
     const { tellPolicy } = await import('../tell-policy.js')
     return tellPolicy(args, table ?? optioned)
   },

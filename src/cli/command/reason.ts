@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { READING_OPTIONS } from '../options.js'
 import { UsageError } from '../fault.js'
 import { languageOf } from '../language.js'
@@ -28,7 +29,11 @@ export const reason: Command = {
         code,
         entries.map((entry) => entry.code),
       )
-      throw new UsageError(`there is no reason or finding ${code}; ${meant ? `did you mean ${meant}?` : 'v6why reason lists them'}`)
+      throw new UsageError(
+        meant
+          ? say`there is no reason or finding ${code}; did you mean ${meant}?`
+          : say`there is no reason or finding ${code}; v6why reason lists them`,
+      )
     }
     await new Output().write(tellPages(asked, look))
     return 0

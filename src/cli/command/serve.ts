@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { READING_OPTIONS } from '../options.js'
 import { UsageError } from '../fault.js'
 import { type Command, FILES } from './command.js'
@@ -7,7 +8,7 @@ const MOST_PORT = 65_535
 function parsePort(given: unknown): number {
   const text = String([given].flat().at(-1) ?? '0')
   if (!/^\d{1,5}$/.test(text) || Number(text) > MOST_PORT)
-    throw new UsageError(`--port takes a number up to ${MOST_PORT}, and '${text}' is none`)
+    throw new UsageError(say`--port takes a number up to ${MOST_PORT}, and '${text}' is none`)
   return Number(text)
 }
 
@@ -33,7 +34,9 @@ export const serve: Command = {
     }
     const { servePage } = await import('../loopback.js')
     const { address, server } = await servePage(page, args.port ?? 0).catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`--port ${args.port}: ${error.code === 'EADDRINUSE' ? 'in use by another program' : error.message}`)
+      throw new UsageError(
+        error.code === 'EADDRINUSE' ? say`--port ${args.port ?? ''}: in use by another program` : `--port ${args.port}: ${error.message}`,
+      )
     })
     process.stdout.write(`${address}\n`)
     if (!args.quiet) process.stderr.write('v6why: open this address in a browser; Ctrl-C ends it\n')

@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { changed } from '../../core/report/catalogue.js'
 import { UsageError } from '../fault.js'
 import { READING_OPTIONS } from '../options.js'
@@ -33,7 +34,7 @@ export const whatif: Command = {
     const [named] = [args.policy ?? []].flat()
     const rows = (args.set ?? []).map(rowOf)
     if (named === undefined && rows.length === 0)
-      throw new UsageError("which other table? --policy PROFILE|FILE, or --set '2002::/16 30 1'")
+      throw new UsageError(say`which other table? --policy PROFILE|FILE, or --set '2002::/16 30 1'`)
     const profile = named === undefined ? undefined : policyOf(named).profile
     return tellAnalysis({ ...args, policy: [] }, async ({ analysis, clock, filter, look }) => {
       const { whatIfDocument } = await import('../../core/report/policy-document.js')

@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { constants } from 'node:os'
 import { Analyzer } from '../../core/analyzer.js'
 import { CaptureError } from '../../core/capture/frame.js'
@@ -34,11 +35,11 @@ const selfArguments = (): string[] => [...process.execArgv, process.argv[1]!]
 
 export async function live(args: LiveArguments): Promise<number> {
   const { files } = args
-  if (files.length > 1) throw new UsageError('live reads one stream, - or a FIFO; interfaces are named by -i')
-  if (files.length === 1 && args.interface) throw new UsageError('a stream or -i, not both')
+  if (files.length > 1) throw new UsageError(say`live reads one stream, - or a FIFO; interfaces are named by -i`)
+  if (files.length === 1 && args.interface) throw new UsageError(say`a stream or -i, not both`)
   if (files.length === 1 && args.processes)
-    throw new UsageError('--processes names programs of this machine, and a stream may come from another; name an interface: -i any')
-  if (args.ring && args.write === undefined) throw new UsageError('--ring divides what -w writes; name a file: -w FILE')
+    throw new UsageError(say`--processes names programs of this machine, and a stream may come from another; name an interface: -i any`)
+  if (args.ring && args.write === undefined) throw new UsageError(say`--ring divides what -w writes; name a file: -w FILE`)
   const given = {
     policies: policiesOf(args.policy),
     addresses: addressesOf(args.addresses),
@@ -67,7 +68,7 @@ export async function live(args: LiveArguments): Promise<number> {
   }
   if (args.light)
     complain(
-      `--light leaves bulk data out: no name is read from TLS, and a server that goes silent later is not seen. The filter: ${filter}`,
+      say`--light leaves bulk data out: no name is read from TLS, and a server that goes silent later is not seen. The filter: ${filter}`,
     )
   // From here on nothing needs a right that a user has not, nor a file that only root may read; what is read now, others have sent.
   if (served) giveUpRights(served)
@@ -164,7 +165,7 @@ function told(error: unknown): number {
   }
   if (error instanceof RingError) throw new OutputError(error.message)
   if (error instanceof CaptureError) {
-    complain(`the stream: at offset ${error.offset}, ${error.message}`)
+    complain(say`the stream: at offset ${error.offset}, ${error.message}`)
     return EXIT.usage
   }
   throw error

@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import type { Options } from 'yargs'
 import { BACKENDS, type Backend } from '../../node/live/capture-program.js'
 import type { RingSize } from '../../node/live/ring.js'
@@ -30,7 +31,7 @@ function parseDuration(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(text)
   const ms = match ? Number(match[1]) * UNITS[match[2]!]! : 0
-  if (ms <= 0 || ms > MOST_MS) throw new UsageError(`--duration takes 90, 30s, 10m or 2h, at most 24 days, and '${text}' is none`)
+  if (ms <= 0 || ms > MOST_MS) throw new UsageError(say`--duration takes 90, 30s, 10m or 2h, at most 24 days, and '${text}' is none`)
   return ms
 }
 
@@ -41,7 +42,7 @@ function parseRing(text: string | undefined): RingSize | undefined {
   const match = /^(\d{1,4})x(\d.*)$/i.exec(text)
   const files = Number(match?.[1])
   if (!match || files < 2 || files > MOST_FILES)
-    throw new UsageError(`--ring takes a number of files and the size of each, such as 10x100MB; '${text}' is none`)
+    throw new UsageError(say`--ring takes a number of files and the size of each, such as 10x100MB; '${text}' is none`)
   return { files, octets: parseSize(match[2])! }
 }
 

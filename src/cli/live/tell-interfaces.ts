@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { listInterfaces, mayCapture } from '../../node/live/interfaces.js'
 import { UsageError, visible } from '../fault.js'
 import { Output } from '../output.js'
@@ -6,7 +7,7 @@ import { lookOf } from '../terminal.js'
 /** The interfaces of this machine: name, link type, whether it is up, addresses; and by which program this user may capture. */
 export async function tellInterfaces(asJson: boolean, only?: string): Promise<number> {
   const list = listInterfaces().filter(({ name }) => only === undefined || name === only)
-  if (list.length === 0) throw new UsageError(`there is no interface ${only}; v6why interfaces lists them`)
+  if (list.length === 0) throw new UsageError(say`there is no interface ${only ?? ''}; v6why interfaces lists them`)
   const { may, by } = mayCapture()
   const output = new Output()
   if (asJson) {

@@ -1,3 +1,4 @@
+import { listing, phrase, say, speakEnglish, type Text } from '../base/message.js'
 import type { Clock } from './clock.js'
 import { type GroupRecord, SURPRISING } from './group.js'
 import type {
@@ -28,14 +29,17 @@ export interface Column<Row> {
   /** For machines. */
   readonly value: (row: Row) => string | number | null
   /** For people, where that differs. */
-  readonly shown?: (row: Row) => string
+  readonly shown?: (row: Row) => Text
   /** For people with too little room for every usual column: says the most important of what is left out. */
   readonly short?: (row: Row) => string
   /** What a colour may underline; the text says it without. */
   readonly tone?: (row: Row) => 'problem' | 'warning' | undefined
 }
 
-export const shownIn = <Row>(column: Column<Row>, row: Row): string => (column.shown ?? ((r: Row) => String(column.value(r) ?? '')))(row)
+export const textIn = <Row>(column: Column<Row>, row: Row): Text => (column.shown ?? ((r: Row) => String(column.value(r) ?? '')))(row)
+
+/** In English. */
+export const shownIn = <Row>(column: Column<Row>, row: Row): string => speakEnglish(textIn(column, row))
 
 /** Outermost first, as the record has it: `gre/6to4`. */
 export const formatPath = (path: readonly string[] | null): string => path?.join('/') ?? ''
@@ -118,7 +122,7 @@ export function lookupColumns(clock: Clock, nameHost: (id: string) => string): r
       least: 16,
       cut: 'middle',
       value: (l) => l.name,
-      shown: (l) => l.name ?? '(encrypted)',
+      shown: (l) => l.name ?? say`(encrypted)`,
     },
     { id: 'qtype', heading: 'type', align: 'left', priority: 1, value: (l) => l.qtype },
     {
@@ -127,7 +131,7 @@ export function lookupColumns(clock: Clock, nameHost: (id: string) => string): r
       align: 'left',
       priority: 1,
       value: (l) => l.outcome,
-      shown: (l) => (l.outcome === 'error' && l.rcode ? l.rcode : l.tries > 1 ? `${l.outcome} (${l.tries} tries)` : l.outcome),
+      shown: (l) => (l.outcome === 'error' && l.rcode ? l.rcode : l.tries > 1 ? say`${l.outcome} (${l.tries} tries)` : l.outcome),
       tone: (l) => (l.outcome === 'error' || l.outcome === 'unanswered' ? 'problem' : undefined),
     },
     { id: 'rcode', heading: 'rcode', align: 'left', priority: 0, value: (l) => l.rcode },
@@ -151,6 +155,12 @@ export function lookupColumns(clock: Clock, nameHost: (id: string) => string): r
   ]
 }
 
+const knownFrom = ({ evidence }: HostRecord | TunnelRecord): Text =>
+  listing(
+    evidence.map(({ frame, says }) => say`frame ${frame}: ${says}`),
+    '; ',
+  )
+
 export function hostColumns(): readonly Column<HostRecord>[] {
   return [
     { id: 'id', heading: 'host', align: 'left', priority: 1, value: (h) => h.id },
@@ -163,7 +173,8 @@ export function hostColumns(): readonly Column<HostRecord>[] {
       priority: 2,
       least: 24,
       cut: 'wrap',
-      value: (h) => h.evidence.map((e) => `frame ${e.frame}: ${e.says}`).join('; '),
+      value: (h) => speakEnglish(knownFrom(h)),
+      shown: knownFrom,
     },
   ]
 }
@@ -210,7 +221,8 @@ export function tunnelColumns(): readonly Column<TunnelRecord>[] {
       priority: 2,
       least: 24,
       cut: 'wrap',
-      value: (t) => t.evidence.map((e) => `frame ${e.frame}: ${e.says}`).join('; '),
+      value: (t) => speakEnglish(knownFrom(t)),
+      shown: knownFrom,
     },
   ]
 }
@@ -266,7 +278,7 @@ export function groupColumns(): readonly Column<GroupRecord>[] {
       least: 16,
       cut: 'middle',
       value: (g) => g.key,
-      shown: (g) => g.key ?? `(no ${g.by})`,
+      shown: (g) => g.key ?? phrase(`(no ${g.by})`),
     },
     { id: 'connections', heading: 'connections', align: 'right', priority: 1, value: (g) => g.connections },
     { id: 'share', heading: 'share', align: 'right', priority: 1, value: (g) => g.share, shown: (g) => percent(g.share) },
@@ -285,10 +297,10 @@ export interface ConformanceRow {
 }
 
 /** `3 of 4`, and what was measured. */
-const shownBy = ({ passed, failed, ms }: ConformanceRecord): string => {
+const shownBy = ({ passed, failed, ms }: ConformanceRecord): Text => {
   if (passed + failed === 0) return ''
-  const count = failed > 0 && passed > 0 ? `${failed} of ${passed + failed}` : String(passed + failed)
-  return ms === null ? count : `${count}, ${ms.toFixed(0)} ms`
+  const count = failed > 0 && passed > 0 ? say`${failed} of ${passed + failed}` : String(passed + failed)
+  return ms === null ? count : say`${count}, ${ms.toFixed(0)} ms`
 }
 
 export function conformanceColumns(): readonly Column<ConformanceRow>[] {
@@ -327,7 +339,14 @@ export function conformanceColumns(): readonly Column<ConformanceRow>[] {
     { id: 'passed', heading: 'passed', align: 'right', priority: 0, value: ({ rule }) => rule.passed },
     { id: 'failed', heading: 'failed', align: 'right', priority: 0, value: ({ rule }) => rule.failed },
     { id: 'ms', heading: 'ms', align: 'right', priority: 0, value: ({ rule }) => rule.ms },
-    { id: 'shown', heading: 'connections', align: 'left', priority: 2, value: ({ rule }) => shownBy(rule) },
+    {
+      id: 'shown',
+      heading: 'connections',
+      align: 'left',
+      priority: 2,
+      value: ({ rule }) => speakEnglish(shownBy(rule)),
+      shown: ({ rule }) => shownBy(rule),
+    },
     { id: 'frames', heading: 'frames', align: 'left', priority: 3, least: 8, cut: 'end', value: ({ rule }) => rule.frames.join(', ') },
   ]
 }
