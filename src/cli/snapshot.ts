@@ -5,6 +5,7 @@ import { InputError } from '../node/input-error.js'
 import { storedText } from '../node/stored.js'
 import { complain, EXIT } from './fault.js'
 import { filterOf } from './filter.js'
+import { languageOf, speakerOf } from './language.js'
 import type { Arguments } from './options.js'
 import { read } from './read.js'
 
@@ -23,6 +24,6 @@ async function sideOf(path: string, args: Arguments): Promise<{ side: Side | und
     complain(say`${path}: ${error.message}`)
     return { side: undefined, exit: EXIT.usage }
   }
-  const { analysis, exit } = await read({ ...args, files: [path] })
+  const { analysis, exit } = await read({ ...args, files: [path], speak: await speakerOf(languageOf(args)) })
   return { side: analysis, exit }
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../core/base/message.js'
 import type { Table } from '../core/report/document.js'
 import { drawTable } from './table.js'
 import type { Look } from './terminal.js'
@@ -8,7 +9,7 @@ export async function* tablesText(tables: readonly (readonly [heading: string, t
   for (const [heading, table] of tables) {
     const { done } = table.rows()[Symbol.iterator]().next()
     yield before
-    if (done) yield `no ${heading}\n`
+    if (done) yield `${look.say(phrase(`no ${heading}`))}\n`
     else yield* await drawTable(table, look)
     before = '\n'
   }

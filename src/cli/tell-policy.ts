@@ -1,4 +1,4 @@
-import { say } from '../core/base/message.js'
+import { say, type Text } from '../core/base/message.js'
 import { parseAddress } from '../core/address/text.js'
 import { changed, POLICY_SYNTAXES, PROFILES } from '../core/report/catalogue.js'
 import type { Document } from '../core/report/document.js'
@@ -21,8 +21,8 @@ import { hang, type Look, lookOf } from './terminal.js'
 interface Telling {
   readonly document: Document
   /** Before and behind the table. */
-  readonly title: string
-  readonly lines: readonly string[]
+  readonly title: Text
+  readonly lines: readonly Text[]
 }
 
 /** Shows a table, compares it, or asks it for an order; no capture is read. */
@@ -56,11 +56,11 @@ async function printTable(args: Arguments, table: string | undefined): Promise<n
   return 0
 }
 
-async function* text({ table }: Document, title: string, lines: readonly string[], look: Look): AsyncIterable<string> {
-  yield `${look.paint('strong', title)}\n\n`
+async function* text({ table }: Document, title: Text, lines: readonly Text[], look: Look): AsyncIterable<string> {
+  yield `${look.paint('strong', look.plain(look.say(title)))}\n\n`
   yield* await drawTable(table, look)
   if (lines.length > 0) yield '\n'
-  for (const line of lines) yield hang('', look.plain(line), look.width)
+  for (const line of lines) yield hang('', look.plain(look.say(line)), look.width)
 }
 
 function tellingOf(args: Arguments, named: NamedPolicy | undefined, tool: Report['tool']): Telling {
@@ -71,20 +71,21 @@ function tellingOf(args: Arguments, named: NamedPolicy | undefined, tool: Report
     if (args.against !== undefined || rows.length > 0) throw new UsageError(say`which table? v6why policy TABLE (a profile or a file)`)
     return {
       document: policiesDocument(Object.values(PROFILES), tool),
-      title: 'policy tables',
-      lines: ['v6why policy TABLE shows its rows'],
+      title: say`policy tables`,
+      lines: [say`v6why policy TABLE shows its rows`],
     }
   }
   if (args.against !== undefined) {
     const other = policyOf(args.against, '--against').profile
-    return { document: comparisonDocument(profile, other, tool), title: `${profile.id} against ${other.id}`, lines: [] }
+    return { document: comparisonDocument(profile, other, tool), title: say`${profile.id} against ${other.id}`, lines: [] }
   }
   const { warnings } = named
-  const kernel = profile.sourceLabels === profile.labels ? [] : ['sources are chosen by other labels: v6why policy linux-kernel shows them']
+  const kernel =
+    profile.sourceLabels === profile.labels ? [] : [say`sources are chosen by other labels: v6why policy linux-kernel shows them`]
   return {
     document: policyDocument(profile, warnings, tool),
     title: `${profile.name} (${profile.source})`,
-    lines: [...warnings.map((warning) => `damaged: ${warning}`), ...profile.notes, ...kernel],
+    lines: [...warnings.map((warning) => say`damaged: ${warning}`), ...profile.notes, ...kernel],
   }
 }
 
@@ -100,12 +101,12 @@ function selectionOf(args: Arguments, profile: NamedPolicy['profile'] | undefine
   if (!profile)
     return {
       document: selectionsDocument(Object.values(PROFILES), from, to, tool),
-      title: `which comes first of ${args.to}, from ${args.from}`,
+      title: say`which comes first of ${args.to}, from ${args.from}`,
       lines: [],
     }
   const document = selectionDocument(profile, from, to, tool)
   const { order, rule } = document.whole!() as { order: readonly string[]; rule: { number: number; name: string; document: string } | null }
-  const decided = rule ? [`${order[0]} comes before ${order[1]} by rule ${rule.number}, ${rule.name} (${rule.document})`] : []
+  const decided = rule ? [say`${order[0]!} comes before ${order[1]!} by rule ${rule.number}, ${rule.name} (${rule.document})`] : []
   return { document, title: profile.name, lines: decided }
 }
 

@@ -1,6 +1,6 @@
-/** Every reason, note and finding has a page in each language, which says what the code does and shows commands that work. */
+/** The guide: a page for every reason, note and finding and for every question, in each language, with commands that work. */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { LANGUAGES } from '../../src/cli/language.js'
@@ -96,5 +96,36 @@ test('a page points at a sample that shows its code, where there is one', () => 
       const touched = report.findings.find((finding) => finding.code === code)?.connections
       assert.ok(kind === 'reason' ? found.reason.code === code : touched!.includes(connection), `${name}: connection ${connection}`)
     }
+  }
+})
+
+const RECIPES = 15
+const recipesOf = (language: string) => readdirSync(join(guide, language)).filter((name) => name.endsWith('.md') && name !== 'README.md')
+const guidePages = LANGUAGES.flatMap((language) => [...recipesOf(language).map((name) => `${language}/${name}`), `${language}/README.md`])
+
+test('there is a recipe for each of the fifteen questions in every language, and the index lists them all by their titles', () => {
+  for (const language of LANGUAGES) {
+    const index = readFileSync(join(guide, language, 'README.md'), 'utf8')
+    assert.equal(recipesOf(language).length, RECIPES)
+    for (const name of recipesOf(language)) {
+      const [title] = readFileSync(join(guide, language, name), 'utf8').split('\n')
+      assert.ok(index.includes(`. [${title!.slice(2)}](${name})`), `${language}/${name}`)
+    }
+  }
+  assert.deepEqual(recipesOf('ja'), recipesOf('en'))
+})
+
+test('every link of the guide leads to a page or folder', () => {
+  for (const path of guidePages)
+    for (const [, target] of readFileSync(join(guide, path), 'utf8').matchAll(/\]\(([^)]+)\)/g))
+      assert.ok(existsSync(join(guide, path, '..', target!)), `${path}: ${target}`)
+})
+
+test('every command of v6why in the recipes is one that v6why takes, and the same in every language', () => {
+  for (const path of guidePages) {
+    const commands = commandsIn(readFileSync(join(guide, path), 'utf8'))
+    for (const command of commands) assert.equal(mistakeIn(command), undefined, `${path}: ${command}`)
+    const english = commandsIn(readFileSync(join(guide, path.replace('ja/', 'en/')), 'utf8'))
+    assert.deepEqual(commands.map((command) => command.replace(/ --lang ja$/, '')).sort(), english.sort(), path)
   }
 })

@@ -14,6 +14,9 @@ export function commandsIn(markdown: string): string[] {
 
 const WORD = /'[^']*'|"[^"]*"|[^\s'"]+/g
 
+/** As a shell takes them. */
+export const wordsOf = (line: string): string[] => line.match(WORD)!.map((word) => word.replace(/^(['"])(.*)\1$/, '$2'))
+
 /** What is wrong with a command of v6why: an option, or a value of one, that its command does not take. */
 export function mistakeIn(line: string): string | undefined {
   const [, ...words] = line.split(/ [|>] /)[0]!.match(WORD)!

@@ -155,7 +155,8 @@ export function lookupColumns(clock: Clock, nameHost: (id: string) => string): r
   ]
 }
 
-const knownFrom = ({ evidence }: HostRecord | TunnelRecord): Text =>
+/** The frames that show it, each with what it shows. */
+export const knownFrom = ({ evidence }: { readonly evidence: HostRecord['evidence'] }): Text =>
   listing(
     evidence.map(({ frame, says }) => say`frame ${frame}: ${says}`),
     '; ',

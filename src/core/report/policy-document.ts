@@ -1,4 +1,5 @@
 /** Documents about policy tables: what a table holds, how two differ, what they order first, and what another would turn. */
+import { say } from '../base/message.js'
 import type { SourceAddress } from '../selection/candidate.js'
 import type { Profile } from '../selection/profile.js'
 import type { Clock } from './clock.js'
@@ -157,7 +158,7 @@ export function whatIfDocument(
       align: 'left',
       priority: 2,
       value: (t) => t.was.reason,
-      shown: (t) => (t.was.rule ? `rule ${t.was.rule.number}` : t.was.reason),
+      shown: (t) => (t.was.rule ? say`rule ${t.was.rule.number}` : t.was.reason),
     },
     {
       id: 'thenFamily',
@@ -173,7 +174,7 @@ export function whatIfDocument(
       align: 'left',
       priority: 2,
       value: (t) => t.then.rule?.number ?? null,
-      shown: (t) => (t.then.rule ? `rule ${t.then.rule.number}` : ''),
+      shown: (t) => (t.then.rule ? say`rule ${t.then.rule.number}` : ''),
     },
     { id: 'effect', heading: 'effect', align: 'left', priority: 0, value: (t) => t.effect },
     { id: 'says', heading: 'what', align: 'left', priority: 3, least: 24, cut: 'end', value: (t) => t.says },

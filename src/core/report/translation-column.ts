@@ -1,4 +1,5 @@
-import { type Column, formatEndpoint } from './column.js'
+import { speakEnglish } from '../base/message.js'
+import { type Column, formatEndpoint, knownFrom } from './column.js'
 import type { TranslationRecord } from './report.js'
 
 export function translationColumns(): readonly Column<TranslationRecord>[] {
@@ -15,7 +16,8 @@ export function translationColumns(): readonly Column<TranslationRecord>[] {
       priority: 3,
       least: 24,
       cut: 'wrap',
-      value: (t) => t.evidence.map((e) => `frame ${e.frame}: ${e.says}`).join('; '),
+      value: (t) => speakEnglish(knownFrom(t)),
+      shown: knownFrom,
     },
   ]
 }

@@ -137,6 +137,15 @@ export const TERMINAL: Readonly<Record<string, string>> = {
     'どのテーブルでも説明できない 1 接続(client-preference)は判定できない: テーブルが決めたものではない。',
   '{0} connections that no table explains (client-preference) cannot be asked: a table did not decide them.':
     'どのテーブルでも説明できない {0} 接続(client-preference)は判定できない: テーブルが決めたものではない。',
+  // policy tables
+  'policy tables': 'ポリシーテーブル',
+  'v6why policy TABLE shows its rows': 'v6why policy TABLE で行を表示します',
+  '{0} against {1}': '{0} と {1} の比較',
+  'sources are chosen by other labels: v6why policy linux-kernel shows them':
+    '送信元は別のラベルで選ばれます: v6why policy linux-kernel で表示します',
+  'damaged: {0}': '損傷: {0}',
+  'which comes first of {0}, from {1}': '送信元が {1} のとき、{0} のどれが先か',
+  '{0} comes before {1} by rule {2}, {3} ({4})': 'ルール {2}({3}、{4})により {0} は {1} より先',
   // comparison
   before: '以前',
   'now   ': '現在',
@@ -158,6 +167,7 @@ export const TERMINAL: Readonly<Record<string, string>> = {
   'no lookups': '名前解決はありません',
   'no hosts': 'ホストはありません',
   'no tunnels': 'トンネルはありません',
+  'no translators': '変換装置はありません',
   'no flows': 'フローはありません',
   'no groups': '集計するものはありません',
   // the program alone
