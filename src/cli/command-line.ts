@@ -1,9 +1,10 @@
-import { say, type Text } from '../core/base/message.js'
+import { phrase, say, type Text } from '../core/base/message.js'
 import { existsSync } from 'node:fs'
-import yargs, { type Argv } from 'yargs'
+import yargs, { type Argv, type Options } from 'yargs'
 import type { Command } from './command/command.js'
 import { COMMANDS } from './command/index.js'
 import { EXIT, UsageError } from './fault.js'
+import { languageOfArguments, speakerOf } from './language.js'
 import { nearest } from './nearest.js'
 import { type Arguments, LANGUAGE_OPTION } from './options.js'
 
@@ -16,17 +17,21 @@ const asksForHelp = (args: readonly string[]): boolean => args.includes('--help'
 /** Reads the arguments with yargs and runs the command that they name. */
 export async function runCommand(args: readonly string[], version: string): Promise<number> {
   let exit: number = EXIT.told
+  // Only help is told by yargs; its complaints are read in English.
+  const language = asksForHelp(args) ? languageOfArguments(args) : 'en'
+  const speak = await speakerOf(language)
+  const told = (text: string): string => speak(phrase(text))
   const define = (y: Argv, command: Command, isDefault: boolean): Argv =>
     y.command(
       [`${command.name} [${command.takes[0]}]`, ...(isDefault ? ['$0'] : [])],
-      command.says,
+      told(command.says),
       (sub) =>
         (isDefault ? COMMANDS : [command]).reduce(
-          (y, { example }) => y.example(...example),
-          sub.options(command.options).positional(command.takes[0].replace('..', ''), {
+          (y, { example: [line, says] }) => y.example(line, told(says)),
+          sub.options(spoken(command.options, told)).positional(command.takes[0].replace('..', ''), {
             type: 'string',
             array: command.takes[0].endsWith('..'),
-            describe: command.takes[1],
+            describe: told(command.takes[1]),
           }),
         ),
       async (parsed) => {
@@ -38,13 +43,13 @@ export async function runCommand(args: readonly string[], version: string): Prom
 
   const parser = yargs(args.map((arg) => (arg === '-' ? STANDARD_INPUT : arg)))
     .scriptName('v6why')
-    .locale('en')
+    .locale(language)
     .parserConfiguration({ 'parse-positional-numbers': false })
-    .usage('Which of IPv4 and IPv6 did each connection of a capture use, over what path, and why?')
+    .usage(told('Which of IPv4 and IPv6 did each connection of a capture use, over what path, and why?'))
     .version(version)
     .help()
     .alias('help', 'h')
-    .option('lang', LANGUAGE_OPTION)
+    .options(spoken({ lang: LANGUAGE_OPTION }, told))
     .strictOptions()
     .exitProcess(false)
     // yargs makes the help of every command it runs, and breaking its lines costs more than the analysis of a small capture.
@@ -56,6 +61,13 @@ export async function runCommand(args: readonly string[], version: string): Prom
     })
   await COMMANDS.reduce<Argv>((y, command, index) => define(y, command, index === 0), parser).parseAsync()
   return exit
+}
+
+/** The options with what help says of them. */
+function spoken(options: Readonly<Record<string, Options>>, told: (text: string) => string): Record<string, Options> {
+  const words = ['group', 'describe', 'defaultDescription'] as const
+  const said = (option: Options) => Object.fromEntries(words.flatMap((word) => (option[word] ? [[word, told(option[word])]] : [])))
+  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, ...said(option) }]))
 }
 
 /** An option that takes one value and was given twice has the last one. */

@@ -4,8 +4,11 @@ import test from 'node:test'
 import { Analyzer } from '../../src/core/analyzer.js'
 import { ODDITIES } from '../../src/core/base/oddity.js'
 import { type Message, speakEnglish, speakWith } from '../../src/core/base/message.js'
+import { CAPTURE_HELP, SYSTEMS } from '../../src/cli/capture-recipe.js'
+import { COMMANDS } from '../../src/cli/command/index.js'
 import { pageEntries } from '../../src/cli/guide-page.js'
 import { explanation, settingOf } from '../../src/cli/explain.js'
+import { LANGUAGE_OPTION } from '../../src/cli/options.js'
 import { raceText } from '../../src/cli/race-text.js'
 import { reportText } from '../../src/cli/report-text.js'
 import { drawTable } from '../../src/cli/table.js'
@@ -13,6 +16,7 @@ import { Clock } from '../../src/core/report/clock.js'
 import { clientRaces } from '../../src/core/report/client-race.js'
 import { CONFORMANCE_RULES } from '../../src/core/report/conformance.js'
 import { hostsDocument, lookupsDocument, tunnelsDocument } from '../../src/core/report/document.js'
+import { CAPTURE_HELP as CAPTURE_HELP_JAPANESE } from '../../src/core/report/japanese/capture-help.js'
 import { japanese, PARTS } from '../../src/core/report/japanese/index.js'
 import { NOTES, REASONS } from '../../src/core/verdict/reason.js'
 import { lookAt } from '../support/look.js'
@@ -58,12 +62,25 @@ test('a Japanese message with values belongs to one of the sources', () => {
   assert.deepEqual(left, [])
 })
 
+test('Japanese of lines of help belongs to one of them', () => {
+  const lines = new Set(SYSTEMS.flatMap((system) => CAPTURE_HELP[system].split('\n')))
+  assert.deepEqual(
+    Object.keys(CAPTURE_HELP_JAPANESE).filter((line) => !lines.has(line)),
+    [],
+  )
+})
+
 test('titles, oddities, the checklist and severities have Japanese', () => {
   const phrases = [
     ...Object.values({ ...REASONS, ...NOTES }).map(({ title }) => title),
     ...Object.values(ODDITIES).map(({ says }) => says),
     ...CONFORMANCE_RULES.map(({ says }) => says),
-    ...['problem', 'warning', 'info', 'shown', 'inferred', 'unknown'],
+    'problem',
+    'warning',
+    'info',
+    'shown',
+    'inferred',
+    'unknown',
   ]
   assert.deepEqual(
     phrases.filter((english) => japanese(english) === undefined),
@@ -76,6 +93,30 @@ test('the Japanese page of a reason has the title that its catalogue has', () =>
     if (kind === 'finding') continue
     assert.equal(title, japanese({ ...REASONS, ...NOTES }[code as keyof typeof REASONS].title), code)
   }
+})
+
+test('the help of every command and option has Japanese', () => {
+  const texts = COMMANDS.flatMap(({ says, takes, example, options }) => [
+    says,
+    takes[1],
+    example[1],
+    ...Object.values({ ...options, lang: LANGUAGE_OPTION }).flatMap(({ describe, group, defaultDescription }) => [
+      String(describe),
+      ...[group, defaultDescription].filter((text) => text !== undefined),
+    ]),
+  ])
+  // One small word is a value, and the same in every language.
+  const missing = texts.filter((text) => !/^[a-z0-9]+$/.test(text) && japanese(text) === undefined)
+  assert.deepEqual([...new Set(missing)], [])
+})
+
+test('how to take a capture is told in Japanese, all but the commands', () => {
+  const lines = SYSTEMS.flatMap((system) => CAPTURE_HELP[system].split('\n'))
+  const prose = lines.filter((line) => /^(?: {2}· )?[A-Za-z]/.test(line))
+  assert.deepEqual(
+    prose.filter((line) => japanese(line) === undefined),
+    [],
+  )
 })
 
 /** Says so where the catalogue has none. */

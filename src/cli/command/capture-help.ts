@@ -1,5 +1,6 @@
-import { say } from '../../core/base/message.js'
+import { phrase, say } from '../../core/base/message.js'
 import { UsageError } from '../fault.js'
+import { languageOf, speakerOf } from '../language.js'
 import { nearest } from '../nearest.js'
 import { Output } from '../output.js'
 import type { Command } from './command.js'
@@ -20,7 +21,13 @@ export const captureHelp: Command = {
         meant ? say`no help for '${asked!}'; did you mean ${meant}?` : say`no help for '${asked!}'; there is ${SYSTEMS.join(', ')}`,
       )
     }
-    await new Output().write([CAPTURE_HELP[system]])
+    const speak = await speakerOf(languageOf(args))
+    await new Output().write(
+      CAPTURE_HELP[system]
+        .trimEnd()
+        .split('\n')
+        .map((line) => `${speak(phrase(line))}\n`),
+    )
     return 0
   },
 }
