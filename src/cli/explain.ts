@@ -231,7 +231,7 @@ function* sentences(c: ConnectionRecord, setting: ExplainSetting): Iterable<Text
   for (const out of c.ruledOut) yield say`Not ${out.path}: ${out.says}.`
   if (c.timing.lostMs) yield say`The first choice failed; that cost ${c.timing.lostMs} ms.`
   for (const leg of c.legs)
-    yield say`The ${leg.side} leg is in the capture too: ${formatEndpoint(leg.client)} to ${formatEndpoint(leg.server)}, frame ${leg.startFrame}.`
+    yield say`The ${phrase(leg.side)} leg is in the capture too: ${formatEndpoint(leg.client)} to ${formatEndpoint(leg.server)}, frame ${leg.startFrame}.`
   if (c.spares.length > 0)
     yield say`Spare sockets without a use of their own: frames ${listing(c.spares.map((spare) => spare.startFrame))}.`
   if (!saysCertainty(c)) yield CERTAINTY[c.certainty]

@@ -119,7 +119,7 @@ export const TEXTS = {
   candidate: { en: 'candidate', ja: '候補' },
   source: { en: 'source', ja: '送信元' },
   label: { en: 'label', ja: 'ラベル' },
-  precedence: { en: 'precedence', ja: '優先度' },
+  precedence: { en: 'precedence', ja: '優先順位' },
   scope: { en: 'scope', ja: 'スコープ' },
   order: { en: 'order', ja: '順序' },
   prefix: { en: 'prefix', ja: 'プレフィックス' },

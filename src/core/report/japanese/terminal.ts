@@ -76,7 +76,9 @@ export const TERMINAL: Readonly<Record<string, string>> = {
   'Also {0}: {1}.': 'ほかに {0}: {1}。',
   'Not {0}: {1}.': '{0} ではない: {1}。',
   'The first choice failed; that cost {0} ms.': '最初の選択が失敗し、{0} ms を失った。',
-  'The {0} leg is in the capture too: {1} to {2}, frame {3}.': '{0} 側の区間もキャプチャにある: {1} から {2}、フレーム {3}。',
+  'The {0} leg is in the capture too: {1} to {2}, frame {3}.': '{0}側の区間もキャプチャにある: {1} から {2}、フレーム {3}。',
+  far: '向こう',
+  near: '手前',
   'Spare sockets without a use of their own: frames {0}.': '使われなかった予備のソケット: フレーム {0}。',
   'Certainty: shown, every step is in packets.': '確からしさ: パケットで確認。すべての段階がパケットにある。',
   'Certainty: inferred, a step rests on a policy table or a source address that no packet shows.':
