@@ -3,7 +3,7 @@ import type { Options } from 'yargs'
 import type { Command } from './command/command.js'
 import { COMMANDS } from './command/index.js'
 import { EXIT } from './fault.js'
-import { READING_OPTIONS } from './options.js'
+import { LANGUAGE_OPTION, READING_OPTIONS } from './options.js'
 
 /** The day on which what is not made from the list was last written anew: the same page from the same sources. */
 const WRITTEN = '2026-11-26'
@@ -21,6 +21,10 @@ const EXIT_SAYS: Readonly<Record<keyof typeof EXIT, string>> = {
 const ENVIRONMENT: readonly (readonly [name: string, says: string])[] = [
   ['NO_COLOR', 'No colours, whatever its value.'],
   ['LC_ALL, LC_CTYPE, LANG', 'A terminal whose character set is not UTF-8 gets ASCII characters only.'],
+  [
+    'LC_ALL, LC_MESSAGES, LANG',
+    'The first that is set names the language of what people read: Japanese where it begins with ja, else English.',
+  ],
   ['COLUMNS', 'Width of tables where the output is no terminal; 100 without it.'],
   ['TMPDIR', 'Where is kept what does not fit --max-memory.'],
 ]
@@ -50,6 +54,8 @@ export function manual(version: string): string {
     ...COMMANDS.flatMap((command) => commandText(command, shared)),
     '.SH OPTIONS OF COMMANDS THAT READ CAPTURES',
     ...Object.entries(READING_OPTIONS).flatMap(optionText),
+    '.SH OPTIONS OF EVERY COMMAND',
+    ...optionText(['lang', LANGUAGE_OPTION]),
     '.SH EXIT STATUS',
     ...Object.entries(EXIT).flatMap(([what, code]) => ['.TP', `.B ${code}`, plain(EXIT_SAYS[what as keyof typeof EXIT])]),
     '.SH ENVIRONMENT',

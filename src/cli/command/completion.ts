@@ -1,3 +1,4 @@
+import { say } from '../../core/base/message.js'
 import { UsageError } from '../fault.js'
 import type { Command } from './command.js'
 
@@ -13,7 +14,7 @@ export const completion: Command = {
     const { Output } = await import('../output.js')
     const asked = (args as { shell?: string }).shell ?? process.env.SHELL?.replace(/^.*\//, '') ?? 'bash'
     const write = SHELLS[asked]
-    if (!write) throw new UsageError(`no completion for '${asked}'; there is ${Object.keys(SHELLS).join(', ')}`)
+    if (!write) throw new UsageError(say`no completion for '${asked}'; there is ${Object.keys(SHELLS).join(', ')}`)
     await new Output().write([write(completed(all))])
     return 0
   },

@@ -1,7 +1,10 @@
 /** What can be completed, from the list of commands: their names, options, and the words that a value may be. */
 import { NOTES, POLICY_SYNTAXES, PROFILE_IDS, REASONS } from '../../core/report/catalogue.js'
+import { FINDINGS } from '../../core/report/finding-catalogue.js'
 import { SYSTEMS } from '../capture-recipe.js'
 import type { Command } from '../command/command.js'
+import { LANGUAGES } from '../language.js'
+import { LANGUAGE_OPTION } from '../options.js'
 
 export interface CompletedOption {
   /** `format` */
@@ -32,7 +35,7 @@ const WORDS: Readonly<Record<string, { readonly words: readonly string[]; readon
   '--policy': { words: ['auto', ...PROFILE_IDS], orFile: true },
   '--against': { words: PROFILE_IDS, orFile: true },
   '--as': { words: POLICY_SYNTAXES.map(({ id }) => id), orFile: false },
-  reason: { words: [...Object.keys(REASONS), ...Object.keys(NOTES)], orFile: false },
+  reason: { words: [...new Set([...Object.keys(REASONS), ...Object.keys(NOTES), ...FINDINGS.map(({ code }) => code)])], orFile: false },
   policy: { words: PROFILE_IDS, orFile: true },
   'capture-help': { words: SYSTEMS, orFile: false },
   completion: { words: ['bash', 'zsh', 'fish'], orFile: false },
@@ -43,6 +46,7 @@ const ANYTHING = { words: [], orFile: true }
 
 const ofEveryCommand: readonly CompletedOption[] = [
   { name: 'help', letter: 'h', says: 'Show help', takesValue: false, repeats: false, ...ANYTHING },
+  { name: 'lang', letter: undefined, says: LANGUAGE_OPTION.describe!, takesValue: true, repeats: false, words: LANGUAGES, orFile: false },
 ]
 
 export const completed = (commands: readonly Command[]): CompletedCommand[] =>

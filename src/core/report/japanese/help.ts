@@ -3,7 +3,9 @@ export const HELP: Readonly<Record<string, string>> = {
   // commands
   'Which of IPv4 and IPv6 did each connection of a capture use, over what path, and why?':
     'キャプチャの各接続が IPv4 と IPv6 のどちらを、どの経路で、なぜ使ったか',
-  'A script for your shell: eval "$(v6why completion)"': 'シェルの補完スクリプト: eval "$(v6why completion)"',
+  'A script with which your shell completes commands, options and their words': 'シェルがコマンド、オプション、その値を補完するスクリプト',
+  'bash, zsh or fish; that of $SHELL by default': 'bash、zsh、fish。既定は $SHELL のもの',
+  'in this shell; in ~/.bashrc, in every one': 'このシェルで。~/.bashrc に書けばすべてのシェルで',
   'Which family and path each connection used, and why': '各接続が使ったファミリーと経路、その理由',
   'Captures: a path, a pattern, a folder, or - for standard input': 'キャプチャ: パス、パターン、フォルダー、標準入力は -',
   'the connections to these names': 'これらの名前への接続',

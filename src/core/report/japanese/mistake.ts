@@ -102,6 +102,7 @@ export const MISTAKE: Readonly<Record<string, string>> = {
   'into which file? v6why annotate FILE -o out.pcapng': 'どのファイルに書きますか? v6why annotate FILE -o out.pcapng',
   '{0} simple packet blocks have no room for comments; they stay as they are':
     'シンプルパケットブロック {0} 個にはコメントを入れられないため、そのままです',
+  "no completion for '{0}'; there is {1}": "'{0}' 用の補完はありません。あるのは {1} です",
   "no help for '{0}'; did you mean {1}?": "'{0}' の説明はありません。{1} のことですか?",
   "no help for '{0}'; there is {1}": "'{0}' の説明はありません。あるのは {1} です",
   'which two? v6why compare OLD NEW  (captures, or reports that were stored with --format json)':
