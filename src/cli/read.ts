@@ -96,8 +96,7 @@ export async function readUnjoined(options: ReadOptions) {
     )
 
   const damaged = analyzer.inputs.filter(({ outcome }) => outcome.damage !== null)
-  if (options.strict || !options.quiet)
-    for (const { file, outcome } of damaged) complain(say`${file}: ${phrase(outcome.damage!)}`, speak)
+  if (options.strict || !options.quiet) for (const { file, outcome } of damaged) complain(say`${file}: ${phrase(outcome.damage!)}`, speak)
   const imperfect = options.strict === true && (problems.length > 0 || damaged.length > 0)
   return { analyzer, exit: failed.length > 0 || imperfect ? EXIT.partly : EXIT.told, policies, lists }
 }

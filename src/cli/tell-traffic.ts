@@ -1,8 +1,10 @@
+import { say } from '../core/base/message.js'
 import { filtered, trafficDocument } from '../core/report/document.js'
 import { inputRecords } from '../core/report/input-record.js'
 import { sharesOf, type Traffic } from '../core/report/traffic.js'
 import { visible } from './fault.js'
 import { filterOf } from './filter.js'
+import { languageOf, speakerOf } from './language.js'
 import type { Arguments } from './options.js'
 import { readUnjoined } from './read.js'
 import { headingOf } from './report-text.js'
@@ -12,7 +14,7 @@ import { tell } from './tell.js'
 /** Flows by family and protocol. Hosts and names are known once a capture is joined, so it is joined where they choose; else it is only read. */
 export const tellTraffic = (args: Arguments): Promise<number> =>
   tell(args, async (look) => {
-    const { analyzer, exit } = await readUnjoined(args)
+    const { analyzer, exit } = await readUnjoined({ ...args, speak: await speakerOf(languageOf(args)) })
     if (!analyzer) return { exit }
     const chooses = [args.client, args.name, args.family, args.since, args.until].some((option) => option !== undefined)
     let traffic: Partial<Traffic> | undefined = chooses ? undefined : analyzer.traffic()
@@ -23,13 +25,14 @@ export const tellTraffic = (args: Arguments): Promise<number> =>
     const { shares = [], lookups, answered } = traffic
     const inputs = () => inputRecords(analyzer)
     const document = trafficDocument({ name: 'v6why', version: args.version }, inputs, shares)
-    const asked = lookups === undefined ? '' : `; ${lookups} lookups, ${answered} answered`
+    const heading = headingOf({ inputs, epoch: analyzer.epoch })
+    const asked = lookups === undefined || answered === undefined ? heading : say`${heading}; ${lookups} lookups, ${answered} answered`
     return {
       exit,
       telling: {
         document,
         async *text() {
-          yield `${look.plain(visible(headingOf({ inputs, epoch: analyzer.epoch }) + asked))}\n\n`
+          yield `${look.plain(visible(look.say(asked)))}\n\n`
           yield* await drawTable(document.table, look)
         },
       },

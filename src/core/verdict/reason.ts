@@ -3,7 +3,7 @@
  *
  * `says` makes the sentence for a person from the code's detail alone, so that another program can say it in another language.
  */
-import { phrase, say, type Text } from '../base/message.js'
+import { listing, phrase, say, type Text } from '../base/message.js'
 export type Detail = Readonly<Record<string, unknown>>
 
 export interface ReasonEntry {
@@ -138,18 +138,21 @@ export const NOTES = {
     // The option that names the filter.
     ref: 'draft-ietf-opsawg-pcapng §4.2',
     says: (d) =>
-      [
-        'the capture filter left bulk data out',
-        ...((d.lacks as readonly string[] | undefined) ?? []).map((what) => LACKING[what] ?? what),
-      ].join(', and '),
+      listing(
+        [
+          say`the capture filter left bulk data out`,
+          ...((d.lacks as readonly string[] | undefined) ?? []).map((what) => LACKING[what] ?? what),
+        ],
+        ', and ',
+      ),
   },
 } as const satisfies Record<string, ReasonEntry>
 
 /** What of a connection a light capture cannot show. */
-const LACKING: Readonly<Record<string, string>> = {
-  name: 'with it the name that TLS or HTTP may give',
-  winner: 'with it which of the answered attempts was used: that the first answer won is inferred',
-  quic: 'with it QUIC, which the name offers and which may have been tried first',
+const LACKING: Readonly<Record<string, Text>> = {
+  name: say`with it the name that TLS or HTTP may give`,
+  winner: say`with it which of the answered attempts was used: that the first answer won is inferred`,
+  quic: say`with it QUIC, which the name offers and which may have been tried first`,
 }
 
 export type NoteCode = keyof typeof NOTES | ReasonCode

@@ -20,6 +20,10 @@ export const FINDING: Readonly<Record<string, string>> = {
     'キャプチャの中で始まる接続がない: プログラムより先にキャプチャを始める',
   'packets of one direction only: the other way is not in the capture; capture where both pass, or on the host itself':
     '片方向のパケットしかない: 反対方向がキャプチャにない。両方向が通る場所か、ホスト自身でキャプチャする',
+  'a capture filter left bulk data out: names in TLS and HTTP, QUIC, and servers that go silent after the handshake are not seen; what that weakens says so; capture without --light, or without a filter':
+    'キャプチャフィルターが大きなデータを除いている: TLS と HTTP の名前、QUIC、ハンドシェイクのあとに黙るサーバーは見えない。それで弱まる判定にはそう書いてある。--light もフィルターも付けずにキャプチャする',
+  'times are when packets reached the program that captured them, not when the kernel had them: some milliseconds say nothing, nor does the order of two interfaces; dumpcap and tcpdump have the kernel’s times':
+    '時刻はカーネルが受け取った時ではなく、キャプチャしたプログラムに届いた時のもの: 数ミリ秒の差にも、2 つのインターフェース間の順序にも意味はない。dumpcap と tcpdump はカーネルの時刻を記録する',
   '{0} DNS messages are cut short; capture with snap length 0 (-s 0)':
     'DNS メッセージ {0} 個が途中で切れている。スナップ長 0(-s 0)でキャプチャする',
   // connections

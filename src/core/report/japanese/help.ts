@@ -89,10 +89,14 @@ export const HELP: Readonly<Record<string, string>> = {
   'From this time on: seconds since the first frame, or a date and time': 'この時刻以降: 最初のフレームからの秒数、または日時',
   'Until this time': 'この時刻まで',
   'For people (table) or programs': '人向け(table)またはプログラム向け',
+  'Write into this new file as records come; one that is there is never written over':
+    '記録ができるたびにこの新しいファイルに書く。既にあるファイルには決して上書きしない',
+  'Name the programs of this machine (Linux): your own, as root everybody’s; -w keeps the names':
+    'このマシンのプログラム名を示す(Linux)。自分のもの、root では全員のもの。-w は名前も残す',
   'Write into this file, replaced when the result is whole; never an input':
     'このファイルに書く。結果がそろったときに置き換える。入力には書かない',
   'How tables write times': '表での時刻の書き方',
-  'Findings and summary only': '検出事項と要約だけ',
+  'Findings and summary only; of flows, how many of each protocol': '検出事項と要約だけ。flows ではプロトコルごとの数',
   'A table of more than 1,000 connections, too, is printed whole': '1,000 接続を超える表もすべて表示',
   'Colours; NO_COLOR is heeded': '色。NO_COLOR に従う',
   'ASCII characters only': 'ASCII 文字だけ(英語)',

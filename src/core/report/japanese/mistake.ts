@@ -116,6 +116,8 @@ export const MISTAKE: Readonly<Record<string, string>> = {
   '--port {0}: in use by another program': '--port {0}: 別のプログラムが使用中です',
   "which other table? --policy PROFILE|FILE, or --set '2002::/16 30 1'":
     "どのテーブルと比べますか? --policy PROFILE|FILE、または --set '2002::/16 30 1'",
+  '--processes names programs of this machine, and a stream may come from another; name an interface: -i any':
+    '--processes はこのマシンのプログラム名を示すもので、ストリームは別のマシンのものかもしれない。インターフェースを指定する: -i any',
   'live reads one stream, - or a FIFO; interfaces are named by -i':
     'live が読むストリームは 1 つ(- か FIFO)です。インターフェースは -i で指定します',
   'a stream or -i, not both': 'ストリームと -i はどちらか一方です',

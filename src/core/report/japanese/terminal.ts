@@ -44,7 +44,8 @@ export const TERMINAL: Readonly<Record<string, string>> = {
   'median handshake: {0}{1}{2}': 'ハンドシェイクの中央値: {0}{1}{2}',
   'now over IPv4, now over IPv6: {0}': 'IPv4 と IPv6 の両方で到達した名前: {0}',
   // explain
-  '{0}{1} from {2}: {3}, {4}': '{0}{1}(クライアント {2}): {3}、{4}',
+  '{0}{1} from {2}{3}: {4}, {5}': '{0}{1}(クライアント {2}{3}): {4}、{5}',
+  '{0}; {1} lookups, {2} answered': '{0}。名前解決 {1} 件、うち応答あり {2} 件',
   'by address selection rule {0}': 'アドレス選択のルール {0} による',
   'no connection': '接続できず',
   '(connection {0} of {1})': '(接続 {0} / {1})',

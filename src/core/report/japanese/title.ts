@@ -24,4 +24,5 @@ export const TITLE: Readonly<Record<string, string>> = {
   'the client preferred it': 'クライアントが優先した',
   'the tunnel is elsewhere': 'トンネルは別の場所にある',
   'the far side of a translator': '変換装置の向こう側',
+  'bulk data was not captured': '大きなデータはキャプチャされていない',
 }

@@ -41,6 +41,12 @@ export const VERDICT: Readonly<Record<string, string>> = {
     '両方が分かっており、アドレス選択では {0} が先になるはずだが、クライアントは {1} から始めた',
   'the packets are native here, but the address is a tunnel address: the tunnel begins on another machine':
     'ここではパケットはネイティブだが、アドレスはトンネルのもので、トンネルは別の機器から始まる',
+  ', and ': '。',
+  'the capture filter left bulk data out': 'キャプチャフィルターが大きなデータを除いている',
+  'with it the name that TLS or HTTP may give': 'TLS や HTTP が示すはずの名前も除かれている',
+  'with it which of the answered attempts was used: that the first answer won is inferred':
+    '応答のあった試行のどれが使われたかも分からない(最初の応答が勝ったと推定)',
+  'with it QUIC, which the name offers and which may have been tried first': '名前が提供し、先に試された可能性のある QUIC も除かれている',
   'only the far side of a translator or relay is in the capture: the family is that of this leg':
     '変換装置または中継の向こう側だけがキャプチャにある: ファミリーはこの区間のもの',
   // causes

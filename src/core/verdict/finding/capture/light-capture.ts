@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 
 export const lightCapture = defineFinding({
@@ -13,7 +14,7 @@ export const lightCapture = defineFinding({
       *found() {
         if (!facts.bulkLeftOut) return
         yield {
-          says: 'a capture filter left bulk data out: names in TLS and HTTP, QUIC, and servers that go silent after the handshake are not seen; what that weakens says so; capture without --light, or without a filter',
+          says: say`a capture filter left bulk data out: names in TLS and HTTP, QUIC, and servers that go silent after the handshake are not seen; what that weakens says so; capture without --light, or without a filter`,
           connections,
         }
       },

@@ -1,3 +1,4 @@
+import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 
 export const userClock = defineFinding({
@@ -9,7 +10,7 @@ export const userClock = defineFinding({
     *found() {
       if (facts.userClock)
         yield {
-          says: 'times are when packets reached the program that captured them, not when the kernel had them: some milliseconds say nothing, nor does the order of two interfaces; dumpcap and tcpdump have the kernel’s times',
+          says: say`times are when packets reached the program that captured them, not when the kernel had them: some milliseconds say nothing, nor does the order of two interfaces; dumpcap and tcpdump have the kernel’s times`,
         }
     },
   }),

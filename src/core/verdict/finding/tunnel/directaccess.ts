@@ -99,7 +99,8 @@ function* suspects(scene: Scene): Iterable<Found> {
     if (Math.min(flows.packetsForward.get(flow), flows.packetsBack.get(flow)) < LEAST_PACKETS) continue
     const name = connections.name.get(connection)
     const signs: Text[] = []
-    if (attempts.streamTunnel.get(attempt) === SUSPECTED) signs.push(say`the client offers ciphers that encrypt nothing, as no browser does`)
+    if (attempts.streamTunnel.get(attempt) === SUSPECTED)
+      signs.push(say`the client offers ciphers that encrypt nothing, as no browser does`)
     else {
       const lasts = flows.lastTime.get(flow) - flows.firstTime.get(flow) >= LASTING
       if (
