@@ -103,7 +103,7 @@ export const LIVE_OPTIONS: Record<string, Options> = {
   processes: {
     group: WHAT,
     type: 'boolean',
-    describe: 'Name the programs of this machine (Linux): your own, as root everybody’s; -w keeps the names',
+    describe: "Name the programs of this machine (Linux): your own, as root everybody's; -w keeps the names",
   },
   retry: { group: WHAT, type: 'boolean', describe: 'Go on when an interface returns that has vanished' },
   write: { group: FILE, alias: 'w', type: 'string', requiresArg: true, describe: 'Write the packets into this new file, as pcapng' },

@@ -91,7 +91,7 @@ export const HELP: Readonly<Record<string, string>> = {
   'For people (table) or programs': '人向け(table)またはプログラム向け',
   'Write into this new file as records come; one that is there is never written over':
     '記録ができるたびにこの新しいファイルに書く。既にあるファイルには決して上書きしない',
-  'Name the programs of this machine (Linux): your own, as root everybody’s; -w keeps the names':
+  "Name the programs of this machine (Linux): your own, as root everybody's; -w keeps the names":
     'このマシンのプログラム名を示す(Linux)。自分のもの、root では全員のもの。-w は名前も残す',
   'Write into this file, replaced when the result is whole; never an input':
     'このファイルに書く。結果がそろったときに置き換える。入力には書かない',
