@@ -22,7 +22,7 @@ export default defineConfig({
       input: at('main.ts'),
       external: ['cap'],
       // Half of a start is reading the program: so it is short.
-      output: { entryFileNames: 'main.js', chunkFileNames: 'part/[name].js', minify: true },
+      output: { entryFileNames: 'main.js', chunkFileNames: 'part/[name].js', minify: { mangle: true, compress: false } },
     },
   },
 })

@@ -1,17 +1,13 @@
 /**
- * Rows of numbers in one buffer, each row's fields side by side.
+ * Rows of numbers, kept as a typed array for each field.
  *
- * A million rows of objects cost an allocation each, and the garbage collector walks them. A column for each field costs a miss of the
- * processor's cache for each field that a packet touches, since a packet meets its rows at random. Here a row is one or two lines of the
- * cache, and a table is one array. The fields that every packet touches are declared first.
+ * A million rows of objects cost an allocation each; a million rows here cost a few large arrays that the garbage collector never walks. A table owns its
+ * fields and grows them together, one after another, so that no more than one of them is there twice.
  */
 import type { Renumbering } from './renumbering.js'
 
 type Typed = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array
-type TypedConstructor<T extends Typed> = { new (buffer: ArrayBuffer, offset?: number): T; readonly BYTES_PER_ELEMENT: number }
-
-/** Rows begin at a multiple of this, so that each kind of number can be seen in the buffer. */
-const ALIGNMENT = 8
+type TypedConstructor<T extends Typed> = { new (length: number): T; readonly BYTES_PER_ELEMENT: number }
 
 /**
  * One number of each row. `get` of a row that is not there answers nothing that may be relied on.
@@ -19,98 +15,110 @@ const ALIGNMENT = 8
  * A class for each kind of number, with the same lines, as a place in the code that meets two kinds of typed array is several times slower.
  */
 abstract class Field<T extends Typed> {
-  /** Of the first row, and what follows it. */
   protected values: T
-  protected stride = 0
   private readonly make: TypedConstructor<T>
-  private readonly offset: number
 
-  constructor(make: TypedConstructor<T>, offset: number) {
+  constructor(make: TypedConstructor<T>, capacity: number) {
     this.make = make
-    this.offset = offset
-    this.values = new make(new ArrayBuffer(0))
+    this.values = new make(capacity)
   }
 
   abstract get(row: number): number
   abstract set(row: number, value: number): void
 
+  get octets(): number {
+    return this.make.BYTES_PER_ELEMENT
+  }
+
   /** Of the first `length` rows, apart from the table. */
   copy(length: number): T {
-    const copy = new this.make(new ArrayBuffer(length * this.make.BYTES_PER_ELEMENT))
-    for (let row = 0; row < length; row++) copy[row] = this.get(row)
+    const copy = new this.make(length)
+    copy.set(this.values.subarray(0, length) as never)
     return copy
   }
 
-  lie(buffer: ArrayBuffer, stride: number): void {
-    this.values = new this.make(buffer, this.offset)
-    this.stride = stride / this.make.BYTES_PER_ELEMENT
+  grow(capacity: number): void {
+    const larger = new this.make(capacity)
+    larger.set(this.values as never)
+    this.values = larger
+  }
+
+  /** Only these rows of the first `length`, given in ascending order, from 0 on; the others are zeros again. */
+  gather(rows: Int32Array, length: number): void {
+    const { values } = this
+    for (let i = 0; i < rows.length; i++) values[i] = values[rows[i]!]!
+    values.fill(0, rows.length, length)
+  }
+
+  fill(value: number, length: number): void {
+    this.values.fill(value, 0, length)
   }
 }
 
 export class U8 extends Field<Uint8Array> {
   get(row: number): number {
-    return this.values[row * this.stride]!
+    return this.values[row]!
   }
   set(row: number, value: number): void {
-    this.values[row * this.stride] = value
+    this.values[row] = value
   }
   add(row: number, count: number): void {
-    this.values[row * this.stride]! += count
+    this.values[row]! += count
   }
   /** Sets bits. */
   mark(row: number, bits: number): void {
-    this.values[row * this.stride]! |= bits
+    this.values[row]! |= bits
   }
   unmark(row: number, bits: number): void {
-    this.values[row * this.stride]! &= ~bits
+    this.values[row]! &= ~bits
   }
 }
 
 export class U16 extends Field<Uint16Array> {
   get(row: number): number {
-    return this.values[row * this.stride]!
+    return this.values[row]!
   }
   set(row: number, value: number): void {
-    this.values[row * this.stride] = value
+    this.values[row] = value
   }
   add(row: number, count: number): void {
-    this.values[row * this.stride]! += count
+    this.values[row]! += count
   }
 }
 
 export class I32 extends Field<Int32Array> {
   get(row: number): number {
-    return this.values[row * this.stride]!
+    return this.values[row]!
   }
   set(row: number, value: number): void {
-    this.values[row * this.stride] = value
+    this.values[row] = value
   }
   add(row: number, count: number): void {
-    this.values[row * this.stride]! += count
+    this.values[row]! += count
   }
 }
 
 export class U32 extends Field<Uint32Array> {
   get(row: number): number {
-    return this.values[row * this.stride]!
+    return this.values[row]!
   }
   set(row: number, value: number): void {
-    this.values[row * this.stride] = value
+    this.values[row] = value
   }
   add(row: number, count: number): void {
-    this.values[row * this.stride]! += count
+    this.values[row]! += count
   }
 }
 
 export class F64 extends Field<Float64Array> {
   get(row: number): number {
-    return this.values[row * this.stride]!
+    return this.values[row]!
   }
   set(row: number, value: number): void {
-    this.values[row * this.stride] = value
+    this.values[row] = value
   }
   add(row: number, count: number): void {
-    this.values[row * this.stride]! += count
+    this.values[row]! += count
   }
 }
 
@@ -118,9 +126,6 @@ export class F64 extends Field<Float64Array> {
 export class Rows {
   length = 0
   private capacity: number
-  private buffer = new ArrayBuffer(0)
-  /** Octets of a row, once the first is added. */
-  private stride = 0
   private readonly fields: (U8 | U16 | I32 | U32 | F64)[] = []
 
   constructor(capacity = 1024) {
@@ -129,38 +134,37 @@ export class Rows {
 
   /** Octets that the rows take; up to as much again is held for further ones. */
   get bytes(): number {
-    return this.length * Math.ceil(this.stride / ALIGNMENT) * ALIGNMENT
+    return this.length * this.fields.reduce((sum, { octets }) => sum + octets, 0)
   }
 
   protected u8(): U8 {
-    return this.keep(new U8(Uint8Array, this.nextOffset(1)), 1)
+    return this.keep(new U8(Uint8Array, this.capacity))
   }
   protected u16(): U16 {
-    return this.keep(new U16(Uint16Array, this.nextOffset(2)), 2)
+    return this.keep(new U16(Uint16Array, this.capacity))
   }
   protected i32(): I32 {
-    return this.keep(new I32(Int32Array, this.nextOffset(4)), 4)
+    return this.keep(new I32(Int32Array, this.capacity))
   }
   protected u32(): U32 {
-    return this.keep(new U32(Uint32Array, this.nextOffset(4)), 4)
+    return this.keep(new U32(Uint32Array, this.capacity))
   }
   protected f64(): F64 {
-    return this.keep(new F64(Float64Array, this.nextOffset(8)), 8)
+    return this.keep(new F64(Float64Array, this.capacity))
   }
 
   /** Adds a row of zeros and returns its number. */
   protected addRow(): number {
-    if (this.buffer.byteLength === 0) this.lie(this.capacity)
-    else if (this.length === this.capacity) this.lie(this.capacity * 2)
+    if (this.length === this.capacity) {
+      this.capacity *= 2
+      for (const field of this.fields) field.grow(this.capacity)
+    }
     return this.length++
   }
 
   /** Drops all other rows, in place, as the room will be needed again. Whoever keeps row numbers has to renumber them. */
   protected retain({ kept }: Renumbering): void {
-    const octets = new Uint8Array(this.buffer)
-    const size = this.stride
-    for (let row = 0; row < kept.length; row++) octets.copyWithin(row * size, kept[row]! * size, (kept[row]! + 1) * size)
-    octets.fill(0, kept.length * size, this.length * size)
+    for (const field of this.fields) field.gather(kept, this.length)
     this.length = kept.length
   }
 
@@ -171,25 +175,10 @@ export class Rows {
 
   /** The same value in all rows. */
   protected fill(field: I32 | U8, value: number): void {
-    for (let row = 0; row < this.length; row++) field.set(row, value)
+    field.fill(value, this.length)
   }
 
-  private lie(capacity: number): void {
-    this.stride = Math.ceil(this.stride / ALIGNMENT) * ALIGNMENT
-    const buffer = new ArrayBuffer(capacity * this.stride)
-    new Uint8Array(buffer).set(new Uint8Array(this.buffer))
-    this.buffer = buffer
-    this.capacity = capacity
-    for (const field of this.fields) field.lie(buffer, this.stride)
-  }
-
-  /** Where the next field of so many octets begins. */
-  private nextOffset(size: number): number {
-    return Math.ceil(this.stride / size) * size
-  }
-
-  private keep<F extends U8 | U16 | I32 | U32 | F64>(field: F, size: number): F {
-    this.stride = this.nextOffset(size) + size
+  private keep<F extends U8 | U16 | I32 | U32 | F64>(field: F): F {
     this.fields.push(field)
     return field
   }

@@ -70,7 +70,7 @@ const BYTES_PER_LIST = 100
 const NONE: readonly never[] = []
 const MOST_COUNTED = 65535
 
-/** What every attempt has is a row of two lines of the processor's cache; the rest lies aside. */
+/** What every attempt has is here; what few have lies aside. */
 export class AttemptTable extends Rows {
   readonly flow = this.i32()
   readonly isn = this.u32()

@@ -32,7 +32,6 @@ const ECHO_REPLY = 0
 const ECHO_REPLY_V6 = 129
 
 export class FlowTable extends Rows {
-  // What every packet of the flow touches comes first.
   readonly clientAddress = this.i32()
   readonly serverAddress = this.i32()
   readonly clientPort = this.u16()
