@@ -7,10 +7,9 @@ import { UsageError } from './fault.js'
 import { checkFilter, type Filter, filterOf } from './filter.js'
 import type { Arguments } from './options.js'
 import { languageOf, speakerOf } from './language.js'
-import { Output } from './output.js'
-import { removeOnSignal } from './signal.js'
 import { drawTable } from './table.js'
 import { type Look, lookOf } from './terminal.js'
+import { writeWhole } from './whole-output.js'
 
 /** What a command has in hand when the captures have been read. */
 export interface Hand {
@@ -48,29 +47,17 @@ export async function tell(args: Arguments, make: (look: Look) => Promise<{ exit
     throw new UsageError(
       say`--client and --name name what --anonymize changes: anonymize first (v6why anonymize FILE -o OUT), then look at the result`,
     )
-  let output: Output | undefined
-  const release = removeOnSignal(() => output?.abandon())
-  try {
-    output = new Output(args.output, args.files)
+  return writeWhole(args, async (output) => {
     const look = await lookOf(args)
     const { exit, telling } = await make(look)
-    if (!telling) {
-      output.abandon()
-      return exit
-    }
+    if (!telling) return { exit, written: false }
     const { document, text } = telling
     const format = FORMATS.find(({ id }) => id === args.format)
     if (format) await output.write(format.write(document))
     else if (text) await output.write(text())
     else await output.write(await listText(document, look))
-    output.close()
-    return exit
-  } catch (error) {
-    output?.abandon()
-    throw error
-  } finally {
-    release()
-  }
+    return { exit, written: true }
+  })
 }
 
 /** A document of one list: its table, or one line where it is empty. */
