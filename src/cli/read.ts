@@ -32,6 +32,8 @@ export interface ReadOptions {
   readonly separate?: boolean | undefined
   /** Nobody will ask for records, only for findings and the summary. */
   readonly countsOnly?: boolean | undefined
+  /** Nor for connections, only for the traffic. */
+  readonly trafficOnly?: boolean
   readonly anonymize?: boolean | undefined
   readonly key?: string | undefined
   /** What is told, and what is wrong, in the language of whoever asked; in English without. */
@@ -71,6 +73,7 @@ export async function readUnjoined(options: ReadOptions) {
     speak,
     ...(options.nat64Prefix && { nat64Prefixes: options.nat64Prefix.map(nat64PrefixOf) }),
     maxMemory: options.maxMemory ?? Math.min(totalmem() / 2, MOST_MEMORY),
+    trafficOnly: options.trafficOnly === true,
     spool: options.countsOnly ? null : new FileSpool(),
   })
   const progress = progressFor(options.progress, options.quiet)

@@ -1,6 +1,7 @@
 import { say } from '../core/base/message.js'
 import { filtered, trafficDocument } from '../core/report/document.js'
 import { inputRecords } from '../core/report/input-record.js'
+import type { Analysis } from '../core/report/report.js'
 import { sharesOf, type Traffic } from '../core/report/traffic.js'
 import { visible } from './fault.js'
 import { filterOf } from './filter.js'
@@ -11,18 +12,16 @@ import { headingOf } from './report-text.js'
 import { drawTable } from './table.js'
 import { tell } from './tell.js'
 
-/** Flows by family and protocol. Hosts and names are known once a capture is joined, so it is joined where they choose; else it is only read. */
+/** Lookups are counted where nothing was chosen. */
+type Counted = Pick<Traffic, 'shares'> & Partial<Traffic>
+
+/** Flows by family and protocol. Hosts and names are known once a capture is joined, so it is joined where they choose; else it is only counted. */
 export const tellTraffic = (args: Arguments): Promise<number> =>
   tell(args, async (look) => {
-    const { analyzer, exit } = await readUnjoined({ ...args, speak: await speakerOf(languageOf(args)) })
+    const trafficOnly = [args.client, args.name, args.family, args.since, args.until].every((option) => option === undefined)
+    const { analyzer, exit } = await readUnjoined({ ...args, trafficOnly, speak: await speakerOf(languageOf(args)) })
     if (!analyzer) return { exit }
-    const chooses = [args.client, args.name, args.family, args.since, args.until].some((option) => option !== undefined)
-    let traffic: Partial<Traffic> | undefined = chooses ? undefined : analyzer.traffic()
-    if (!traffic) {
-      const analysis = analyzer.end()
-      traffic = { shares: sharesOf(filtered(analysis.flows(), filterOf(args, analysis).flow)) }
-    }
-    const { shares = [], lookups, answered } = traffic
+    const { shares, lookups, answered }: Counted = trafficOnly ? analyzer.traffic() : chosen(analyzer.end(), args)
     const inputs = () => inputRecords(analyzer)
     const document = trafficDocument({ name: 'v6why', version: args.version }, inputs, shares)
     const heading = headingOf({ inputs, epoch: analyzer.epoch })
@@ -38,3 +37,7 @@ export const tellTraffic = (args: Arguments): Promise<number> =>
       },
     }
   })
+
+function chosen(analysis: Analysis, args: Arguments): Counted {
+  return { shares: sharesOf(filtered(analysis.flows(), filterOf(args, analysis).flow)) }
+}

@@ -7,6 +7,7 @@ import type { Speak } from './base/message.js'
 import { AddressTable } from './address/address-table.js'
 import type { Prefix } from './address/prefix.js'
 import { Oddities } from './base/oddity.js'
+import { Renumbering } from './base/renumbering.js'
 import { type Instant, type Nanos, seconds } from './base/time.js'
 import { VERSION } from './base/version.js'
 import type { CaptureInterface, CaptureListener, Frame } from './capture/frame.js'
@@ -26,6 +27,7 @@ import { Neighbourhood } from './conversation/neighbourhood.js'
 import { ProcessTable } from './conversation/process-table.js'
 import { TcpTracker } from './conversation/tcp-tracker.js'
 import { Decoder } from './packet/decoder.js'
+import type { Packet } from './packet/packet.js'
 import { WIREGUARD_KEY_LOG } from './packet/wireguard-keys.js'
 import { CaptureAnalysis } from './report/analysis.js'
 import { type Context, readContext, SECTION_ENTERPRISE } from './report/context.js'
@@ -35,10 +37,11 @@ import type { Analysis } from './report/report.js'
 import { type RevisionListener, Revisions } from './report/revisions.js'
 import { MemorySpool, type Spool } from './report/spool.js'
 import { Told } from './report/told.js'
-import { type Traffic, trafficOf } from './report/traffic.js'
+import { type Traffic, TrafficTally } from './report/traffic.js'
 import type { GivenPolicies } from './verdict/policies.js'
 import * as etherType from './wire/ether-type.js'
 import { ICMP, ICMPV6, TCP, UDP } from './wire/ip-protocol.js'
+import { ACK, SYN } from './wire/tcp.js'
 
 export interface AnalyzerOptions {
   /** Of the tool, for the report; that of the package, where nothing is said. */
@@ -54,6 +57,8 @@ export interface AnalyzerOptions {
   readonly spool?: Spool | null
   /** Live: records are told as they settle, whenever `advance` is called; the last of them by `end`. */
   readonly onRecord?: RevisionListener
+  /** Nobody will ask for connections, only for `traffic`: nothing is followed but lookups, and what a stream carries stays closed. */
+  readonly trafficOnly?: boolean
   /** In which language sentences are told; in English without. */
   readonly speak?: Speak
 }
@@ -95,7 +100,7 @@ export class Analyzer implements CaptureListener {
   readonly names = new NameTable()
   readonly oddities = new Oddities()
   readonly decoder = new Decoder(this.addresses, this.oddities)
-  readonly flows = new FlowTable(this.decoder.paths)
+  readonly flows = new FlowTable(this.decoder.paths, this.addresses)
   readonly attempts = new AttemptTable()
   readonly hosts = new HostTracker(this.addresses)
   readonly lookups = new LookupTracker(this.addresses, this.names)
@@ -124,6 +129,8 @@ export class Analyzer implements CaptureListener {
   private readonly datagrams = new DatagramTracker(this.flows, this.attempts, this.applicationNames, this.processes)
   private readonly icmp = new IcmpTracker(this.decoder, this.flows, this.attempts)
   private readonly contexts = new Set<string>()
+  private readonly tally = new TrafficTally()
+  private readonly trafficOnly: boolean
   private reader: CaptureReader | undefined
   /** The packet came out of a stream. */
   private isCarried = false
@@ -140,6 +147,7 @@ export class Analyzer implements CaptureListener {
       options.spool === undefined ? new MemorySpool() : (options.spool ?? undefined),
       options.onRecord && new Revisions(options.onRecord),
     )
+    this.trafficOnly = options.trafficOnly === true
     const { maxMemory = Number.POSITIVE_INFINITY } = options
     this.leastRoom = Math.max((maxMemory - ENGINE) * SHARE_OF_ROWS, maxMemory * LEAST_SHARE)
     this.room = this.leastRoom
@@ -199,9 +207,12 @@ export class Analyzer implements CaptureListener {
     for (const conclusion of takeBack) conclusion()
   }
 
-  /** How much was read of what, so far; undefined where a part of it has been told and dropped. */
-  traffic(): Traffic | undefined {
-    return this.told.isEmpty ? trafficOf(this) : undefined
+  /** No input will follow: how much was read of what. With `trafficOnly`. */
+  traffic(): Traffic {
+    this.decoder.end()
+    this.dns.end()
+    this.tally.take(this)
+    return this.tally.traffic
   }
 
   /** No input will follow. */
@@ -256,8 +267,15 @@ export class Analyzer implements CaptureListener {
     this.frames++
     this.keepTime(frame)
     const { decoder } = this
-    const { packet } = decoder
-    if (!decoder.decode(frame)) {
+    const { packet, plain } = decoder
+    if (decoder.readPlain(frame)) {
+      const known = this.flows.touchKnown(packet, plain)
+      if (known >= 0) {
+        this.packet(known)
+        return
+      }
+      plain.identify(packet)
+    } else if (!decoder.decode(frame)) {
       if (packet.etherType === etherType.ARP) this.neighbourhood.arp(packet)
       return
     }
@@ -268,7 +286,12 @@ export class Analyzer implements CaptureListener {
   /** The packet of the decoder, which belongs to the flow in this row. */
   private packet(flow: number): void {
     const { carriages, packet } = this.decoder
+    if (this.trafficOnly) {
+      this.lookupsOnly(packet, flow)
+      return
+    }
     if (packet.inner.carriage >= 0) carriages.newestFlow.set(packet.inner.carriage, flow)
+    if (this.tcp.isSettled(packet, flow)) return
     let telling = this.flows.isNew || (this.flows.reverse && this.flows.packetsBack.get(flow) === 1)
     switch (packet.protocol) {
       case TCP:
@@ -290,6 +313,19 @@ export class Analyzer implements CaptureListener {
     }
     if (telling) this.hosts.see(packet)
     if (packet.protocol === TCP && this.attempts.streamTunnel.get(this.flows.attempt.get(flow)) !== 0) this.tunnelSegment(flow)
+  }
+
+  private lookupsOnly(packet: Packet, flow: number): void {
+    const { flows } = this
+    const { protocol, srcPort, dstPort } = packet
+    if (protocol === TCP) {
+      // As for connections: whoever opens is the client.
+      if (flows.reverse && (packet.tcpFlags & (SYN | ACK)) === SYN) flows.swap(flow)
+      if (srcPort === DNS_PORT || dstPort === DNS_PORT) this.dns.segment(packet, flow, undefined)
+    } else if (protocol === UDP) {
+      const transport = this.dns.transportOf(srcPort, dstPort)
+      if (transport) this.dns.datagram(packet, transport)
+    }
   }
 
   private datagram(flow: number): void {
@@ -331,6 +367,29 @@ export class Analyzer implements CaptureListener {
   }
 
   private settleEarly(): void {
+    if (this.trafficOnly) this.tallyEarly()
+    else this.tellEarly()
+    this.oddities.note('settled-early', this.frames)
+    this.room = Math.max(this.leastRoom, this.rowBytes * GROWTH)
+  }
+
+  /** Half of the rows stay: what was heard last. A conversation that goes on after that is counted as another. */
+  private tallyEarly(): void {
+    const { flows, lookups } = this
+    const { table } = lookups
+    const recent = this.frames - flows.length / 2
+    const staying = {
+      flows: new Renumbering(flows.length, (row) => flows.lastFrame.get(row) > recent),
+      lookups: new Renumbering(table.length, (row) => row >= table.length / 2),
+    }
+    this.tally.take(this, staying)
+    flows.renumber(staying.flows, new Renumbering(0, () => false))
+    lookups.renumber(staying.lookups)
+    this.dns.renumber(staying.flows)
+    this.decoder.carriages.forgetFlows()
+  }
+
+  private tellEarly(): void {
     this.goesOn = true
     const { flows, attempts, lookups } = new CaptureAnalysis(this, true).tellEarly()
     this.goesOn = false
@@ -344,8 +403,6 @@ export class Analyzer implements CaptureListener {
     this.applicationNames.renumber(attempts)
     this.ipHttps.renumber(attempts)
     this.datagrams.renumber(attempts)
-    this.oddities.note('settled-early', this.frames)
-    this.room = Math.max(this.leastRoom, this.rowBytes * GROWTH)
   }
 
   private keepTime(frame: Frame): void {

@@ -23,7 +23,7 @@ export class Decoding {
   readonly addresses = new AddressTable()
   readonly oddities = new Oddities()
   readonly decoder = new Decoder(this.addresses, this.oddities)
-  readonly flows = new FlowTable(this.decoder.paths)
+  readonly flows = new FlowTable(this.decoder.paths, this.addresses)
   readonly frame = new Frame()
   /** Row of the last frame's flow. */
   flow = -1

@@ -17,9 +17,10 @@ const ZONE_GLOBAL = 0
 /** Words of a row; a power of two, so that no row crosses a line of the processor's cache. */
 const ROW = 8
 const ZONE = 4
+const HASH = 5
 
 export class AddressTable {
-  /** For each id four words, most significant first, and the zone: side by side, as they are compared together. */
+  /** For each id four words, most significant first, the zone, and the hash of these: side by side, as they are compared together. */
   private rows = new Int32Array(ROW * 1024)
   private slots = new Int32Array(4096)
   private mask = 4095
@@ -54,6 +55,31 @@ export class AddressTable {
   /** The id of the IPv4 or IPv6 address at `at`. */
   read(view: DataView, at: number, isIPv4: boolean): AddressId {
     return isIPv4 ? this.internIPv4(view.getInt32(at)) : this.readIPv6(view, at, 0)
+  }
+
+  /** What `hashOf` would answer for the address at `at`, outside of any zone, whether it has an id or not. */
+  hashAt(view: DataView, at: number, isIPv4: boolean): number {
+    if (isIPv4) return mix(0, 0, 0xffff, view.getInt32(at), ZONE_IPV4)
+    return mix(view.getInt32(at), view.getInt32(at + 4), view.getInt32(at + 8), view.getInt32(at + 12), ZONE_GLOBAL)
+  }
+
+  /** Of the address; known to everybody, and the same whether the table itself has gone over to a key or not. */
+  hashOf(id: AddressId): number {
+    return this.rows[ROW * id + HASH]!
+  }
+
+  /** Whether this id is of the address at `at`, outside of any zone. */
+  isAt(id: AddressId, view: DataView, at: number, isIPv4: boolean): boolean {
+    const { rows } = this
+    const row = ROW * id
+    if (isIPv4) return rows[row + 3] === view.getInt32(at) && rows[row + ZONE] === ZONE_IPV4
+    return (
+      rows[row + 3] === view.getInt32(at + 12) &&
+      rows[row + 2] === view.getInt32(at + 8) &&
+      rows[row + 1] === view.getInt32(at + 4) &&
+      rows[row] === view.getInt32(at) &&
+      rows[row + ZONE] === ZONE_GLOBAL
+    )
   }
 
   /** The id of an address given as 4 or 16 octets. */
@@ -101,10 +127,7 @@ export class AddressTable {
   }
 
   private hash(a: number, b: number, c: number, d: number, zone: number): number {
-    if (this.keyed) return keyedHash(a, b, c, d, zone)
-    let hash = Math.imul(d ^ Math.imul(c, 0x85ebca6b), 0x9e3779b1) ^ Math.imul(b ^ Math.imul(a, 0xc2b2ae35), 0x27d4eb2f) ^ zone
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-    return hash ^ (hash >>> 15)
+    return this.keyed ? keyedHash(a, b, c, d, zone) : mix(a, b, c, d, zone)
   }
 
   private add(a: number, b: number, c: number, d: number, zone: number, slot: number, passed: number): AddressId {
@@ -120,6 +143,7 @@ export class AddressTable {
     this.rows[at + 2] = c
     this.rows[at + 3] = d
     this.rows[at + ZONE] = zone
+    this.rows[at + HASH] = mix(a, b, c, d, zone)
     this.slots[slot] = id + 1
     if (this.count * 2 > this.mask) this.rehash(this.mask * 2 + 1)
     else if (passed > LONGEST_CHAIN && !this.keyed) {
@@ -140,4 +164,10 @@ export class AddressTable {
       this.slots[slot] = id + 1
     }
   }
+}
+
+function mix(a: number, b: number, c: number, d: number, zone: number): number {
+  let hash = Math.imul(d ^ Math.imul(c, 0x85ebca6b), 0x9e3779b1) ^ Math.imul(b ^ Math.imul(a, 0xc2b2ae35), 0x27d4eb2f) ^ zone
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return hash ^ (hash >>> 15)
 }

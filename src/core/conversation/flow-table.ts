@@ -4,23 +4,27 @@
  * The key is the same in both directions; a row remembers which end is the client. Packets quoted in ICMP errors and
  * pieces that wait for their datagram belong to no flow.
  */
-import type { AddressId } from '../address/address-table.js'
+import type { AddressId, AddressTable } from '../address/address-table.js'
 import { type F64, type I32, Rows, type U16, type U32 } from '../base/rows.js'
 import { keyedHash, LONGEST_CHAIN } from '../base/keyed-hash.js'
 import type { Renumbering } from '../base/renumbering.js'
 import { ms, type Nanos } from '../base/time.js'
 import { MAX_DEPTH, type Packet } from '../packet/packet.js'
+import type { PlainPacket } from '../packet/plain-packet.js'
 import type { PathId, PathTable } from '../packet/path-table.js'
 import { ICMP, ICMPV6, TCP } from '../wire/ip-protocol.js'
+import * as ipv4 from '../wire/ipv4.js'
+import * as ipv6 from '../wire/ipv6.js'
 import { ACK, SYN } from '../wire/tcp.js'
 
 export type FlowId = number
 
 export const NO_FLOW: FlowId = -1
 
-/** Values of `stage`. */
+/** Values of `stage`. READ: settled, but for the octets of its stream, which carries packets or DNS. */
 export const OPEN = 0
 export const SETTLED = 1
+export const READ = 2
 
 /** Below: system ports, RFC 6335 §6. Programs that open connections get theirs from above. */
 const FIRST_USER_PORT = 1024
@@ -37,7 +41,7 @@ export class FlowTable extends Rows {
   readonly clientPort = this.u16()
   readonly serverPort = this.u16()
   readonly protocol = this.u8()
-  /** What its packets still have to tell, OPEN or SETTLED. */
+  /** What its packets still have to tell: OPEN, SETTLED or READ. */
   readonly stage = this.u8()
   /** Its newest attempt, -1 before there is one. */
   readonly attempt = this.i32()
@@ -73,19 +77,45 @@ export class FlowTable extends Rows {
   private readonly recentPlace = new Int32Array(RECENT)
   private readonly recentTime = new Float64Array(RECENT)
 
-  constructor(private readonly paths: PathTable) {
+  constructor(
+    private readonly paths: PathTable,
+    private readonly addresses: AddressTable,
+  ) {
     super(2048)
+  }
+
+  /**
+   * Counts a plain packet (`decoder.readPlain`), whose addresses have no ids yet, in the row of its conversation, and gives it the ids that stand
+   * there; -1 where there is no such row, and nothing is done.
+   */
+  touchKnown(packet: Packet, plain: PlainPacket): FlowId {
+    const row = this.keyed ? NO_FLOW : this.searchPlain(packet, plain)
+    if (row < 0) return NO_FLOW
+    this.isNew = false
+    const { inner } = packet
+    const client = this.clientAddress.get(row)
+    const server = this.serverAddress.get(row)
+    inner.src = this.reverse ? server : client
+    inner.dst = this.reverse ? client : server
+    this.count(packet, row)
+    return row
   }
 
   /** Counts the packet in its row; -1 where it belongs to no flow. */
   touch(packet: Packet): FlowId {
     this.isNew = false
     if (packet.depth === 0 || packet.protocol === 0) return NO_FLOW
-    const { inner, srcPort, dstPort, protocol, frame } = packet
+    const { inner, srcPort, dstPort, protocol } = packet
     const { src, dst } = inner
     const hashed = this.hash(src, dst, srcPort, dstPort, protocol)
     let row = this.search(hashed, src, dst, srcPort, dstPort, protocol)
     if (row < 0) row = this.addFlow(hashed, packet)
+    this.count(packet, row)
+    return row
+  }
+
+  private count(packet: Packet, row: FlowId): void {
+    const { inner, frame } = packet
     if (this.reverse) {
       this.packetsBack.add(row, 1)
       this.bytesBack.add(row, inner.length)
@@ -102,7 +132,6 @@ export class FlowTable extends Rows {
       packet.copy = true
       this.copies.add(row, 1)
     }
-    return row
   }
 
   /** The row of a conversation given in either direction, or -1. */
@@ -160,6 +189,31 @@ export class FlowTable extends Rows {
     }
   }
 
+  private searchPlain({ view, srcPort, dstPort, protocol, inner }: Packet, { src, dst }: PlainPacket): FlowId {
+    const { slots, mask, addresses } = this
+    const hashed = mix(endOf(src, srcPort), endOf(dst, dstPort), protocol)
+    const isIPv4 = inner.version === 4
+    const srcAt = isIPv4 ? ipv4.sourceAt(inner.at) : ipv6.sourceAt(inner.at)
+    const dstAt = isIPv4 ? ipv4.destinationAt(inner.at) : ipv6.destinationAt(inner.at)
+    for (let slot = hashed & mask; ; slot = (slot + 1) & mask) {
+      const row = slots[2 * slot + 1]! - 1
+      if (row < 0) return NO_FLOW
+      if (slots[2 * slot] !== hashed || this.protocol.get(row) !== protocol) continue
+      const client = this.clientAddress.get(row)
+      const server = this.serverAddress.get(row)
+      const clientPort = this.clientPort.get(row)
+      const serverPort = this.serverPort.get(row)
+      if (clientPort === srcPort && serverPort === dstPort && addresses.isAt(client, view, srcAt, isIPv4) && addresses.isAt(server, view, dstAt, isIPv4)) {
+        this.reverse = false
+        return row
+      }
+      if (clientPort === dstPort && serverPort === srcPort && addresses.isAt(client, view, dstAt, isIPv4) && addresses.isAt(server, view, srcAt, isIPv4)) {
+        this.reverse = true
+        return row
+      }
+    }
+  }
+
   private addFlow(hashed: number, packet: Packet): FlowId {
     const row = this.addRow()
     const { inner, frame } = packet
@@ -207,14 +261,11 @@ export class FlowTable extends Rows {
 
   /** The same for both directions. */
   private hash(src: AddressId, dst: AddressId, srcPort: number, dstPort: number, protocol: number): number {
+    const { addresses } = this
+    if (!this.keyed) return mix(endOf(addresses.hashOf(src), srcPort), endOf(addresses.hashOf(dst), dstPort), protocol)
     const forward = src < dst || (src === dst && srcPort <= dstPort)
-    const low = forward ? src : dst
-    const high = forward ? dst : src
     const ports = forward ? (srcPort << 16) | dstPort : (dstPort << 16) | srcPort
-    if (this.keyed) return keyedHash(low, high, ports, protocol, 0)
-    let mixed = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b) ^ Math.imul(ports ^ (ports >>> 15), 0xc2b2ae35) ^ protocol
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
-    return mixed ^ (mixed >>> 12)
+    return keyedHash(Math.min(src, dst), Math.max(src, dst), ports, protocol, 0)
   }
 
   /**
@@ -235,6 +286,16 @@ export class FlowTable extends Rows {
     this.recentTime[entry] = frame.time
     return false
   }
+}
+
+/** One end of a conversation: the hash of its address and its port. */
+const endOf = (address: number, port: number): number => Math.imul(address ^ Math.imul(port + 1, 0x85ebca6b), 0x9e3779b1)
+
+/** A sum, as both directions are one conversation. */
+function mix(one: number, other: number, protocol: number): number {
+  let mixed = (one ^ (one >>> 15)) + (other ^ (other >>> 15)) + protocol
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
+  return mixed ^ (mixed >>> 12)
 }
 
 /** What a packet keeps on its way through a machine, in one number. */

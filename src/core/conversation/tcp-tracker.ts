@@ -28,14 +28,18 @@ import {
   TRANSPORT_TCP,
 } from './attempt-table.js'
 import { ALWAYS_PASSES, noteFullSegment } from './full-segments.js'
-import { type FlowTable, OPEN, SETTLED } from './flow-table.js'
+import { type FlowTable, OPEN, READ, SETTLED } from './flow-table.js'
 import { markOf } from './payload-mark.js'
+import { DNS_PORT } from './dns-tracker.js'
+import { TCP } from '../wire/ip-protocol.js'
 import type { ProcessTable } from './process-table.js'
 
 const FIN = 0x01
 const SYN = 0x02
 const RST = 0x04
 const ACK = 0x10
+/** Flags of the segments that open or end something. */
+const TURNS = FIN | SYN | RST
 
 /** The same SYN again sooner than this is the same packet on another interface: no stack repeats one so fast. */
 const COPY_WINDOW = ms(20)
@@ -53,11 +57,18 @@ export class TcpTracker {
     this.processes = processes
   }
 
+  /** Whether there is nothing more to be learnt from a segment in row `flow`: both sides have spoken, and it neither opens nor ends anything. */
+  isSettled(packet: Packet, flow: number): boolean {
+    if (packet.protocol !== TCP || this.flows.stage.get(flow) !== SETTLED || (packet.tcpFlags & TURNS) !== 0) return false
+    this.noteLength(packet, flow)
+    return true
+  }
+
   /** One segment of the conversation in row `flow`; true where it may tell something new of its sender. */
   segment(packet: Packet, flow: number): boolean {
     const flags = packet.tcpFlags
-    if (this.flows.stage.get(flow) === SETTLED && (flags & (SYN | RST | FIN)) === 0) {
-      if (packet.payloadLength > ALWAYS_PASSES) noteFullSegment(packet, flow, this.flows, this.flows.attempt.get(flow), this.attempts)
+    if (this.flows.stage.get(flow) !== OPEN && (flags & TURNS) === 0) {
+      this.noteLength(packet, flow)
       return false
     }
     if ((flags & SYN) !== 0) {
@@ -67,10 +78,14 @@ export class TcpTracker {
     }
     let attempt = this.flows.attempt.get(flow)
     if (attempt < 0) attempt = this.midstream(packet, flow)
-    if (packet.payloadLength > ALWAYS_PASSES) noteFullSegment(packet, flow, this.flows, attempt, this.attempts)
+    this.noteLength(packet, flow)
     if (this.flows.reverse) this.fromServer(packet, flow, attempt)
     else this.fromClient(packet, flow, attempt)
     return false
+  }
+
+  private noteLength(packet: Packet, flow: number): void {
+    if (packet.payloadLength > ALWAYS_PASSES) noteFullSegment(packet, flow, this.flows, this.flows.attempt.get(flow), this.attempts)
   }
 
   private syn(packet: Packet, flow: number): void {
@@ -191,7 +206,10 @@ export class TcpTracker {
 
   private settle(flow: number, attempt: number): void {
     const { attempts } = this
-    if (attempts.serverDataFrame.get(attempt) !== 0 && (attempts.flags.get(attempt) & NAME_TRIED) !== 0) this.flows.stage.set(flow, SETTLED)
+    if (attempts.serverDataFrame.get(attempt) === 0 || (attempts.flags.get(attempt) & NAME_TRIED) === 0) return
+    const { flows } = this
+    const isRead = attempts.streamTunnel.get(attempt) !== 0 || flows.serverPort.get(flow) === DNS_PORT || flows.clientPort.get(flow) === DNS_PORT
+    flows.stage.set(flow, isRead ? READ : SETTLED)
   }
 
   /** A conversation whose opening is not in the capture. */

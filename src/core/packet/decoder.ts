@@ -10,6 +10,7 @@ import type { Frame } from '../capture/frame.js'
 import { BY_CONTENT, BY_IP_PROTOCOL, BY_UDP_PORT, DECRYPTED, type Entrance, STREAMED, UDP_PORT_ROW } from '../tunnel/index.js'
 import { ADVERTISED, BUBBLE, CONTROL, ECHO, Inside, PACKET, SOLICITED } from '../tunnel/tunnel.js'
 import { OK } from '../wire/check.js'
+import * as ethernet from '../wire/ethernet.js'
 import * as etherType from '../wire/ether-type.js'
 import * as protocols from '../wire/ip-protocol.js'
 import * as ipv4 from '../wire/ipv4.js'
@@ -23,6 +24,7 @@ import { readIPv4, readIPv6 } from './internet-layer.js'
 import { LinkLayer } from './link-layer.js'
 import { LinkTable, NO_LINK } from './link-table.js'
 import { type IpLayer, MAX_DEPTH, Packet } from './packet.js'
+import { PlainPacket } from './plain-packet.js'
 import { NATIVE, PathTable } from './path-table.js'
 import * as transport from './transport-layer.js'
 import { WireguardSessions } from './wireguard-sessions.js'
@@ -44,6 +46,7 @@ export class Decoder {
   readonly carriages: CarriageTable
   readonly paths = new PathTable()
   readonly wireguard: WireguardSessions
+  readonly plain: PlainPacket
   private readonly carrier = { depth: 0, path: NATIVE, srcPort: 0, dstPort: 0 }
   private readonly link = new LinkLayer()
   private readonly inside = new Inside()
@@ -68,7 +71,17 @@ export class Decoder {
   ) {
     this.carriages = new CarriageTable(addresses, oddities)
     this.fragments = new Fragments(oddities)
+    this.plain = new PlainPacket(addresses)
     this.wireguard = new WireguardSessions(oddities)
+  }
+
+  /** Fills `packet`, but for the ids of its addresses (`plain` has their hashes), where it is a plain one; false: it has to be decoded. */
+  readPlain(frame: Frame): boolean {
+    const { packet, plain, wireguard } = this
+    if (wireguard.hasKeys || !plain.read(frame, packet)) return false
+    packet.linkSrc = this.links.readEui48(frame.view, ethernet.sourceAt(frame.start))
+    if (frame.wireLength > frame.end - frame.start) this.oddities.note('frame-cut-short', frame.number)
+    return true
   }
 
   /** Fills `packet`; false where there is no IP packet in the frame (then `etherType` and the payload are the link's). */

@@ -1,7 +1,10 @@
 /** How much of which protocol over which family: conversations counted as they were read, before anything is joined or judged. */
+import type { Renumbering } from '../base/renumbering.js'
 import { protocolName } from '../wire/ip-protocol.js'
 import type { Readings } from './readings.js'
 import type { FlowRecord, TrafficRecord } from './report.js'
+
+type Tables = Pick<Readings, 'flows' | 'addresses' | 'lookups'>
 
 export interface Traffic {
   /** The most flows first. */
@@ -10,16 +13,29 @@ export interface Traffic {
   readonly answered: number
 }
 
-/** Of the whole capture. No record is made, and no connection joined. */
-export function trafficOf({ flows, addresses, lookups: { table } }: Pick<Readings, 'flows' | 'addresses' | 'lookups'>): Traffic {
-  const shares = new Shares()
-  for (let row = 0; row < flows.length; row++) {
-    const share = shares.of(addresses.isIPv4(flows.clientAddress.get(row)) ? 'IPv4' : 'IPv6', protocolName(flows.protocol.get(row)))
-    share.count(flows.packetsForward.get(row), flows.packetsBack.get(row), flows.bytesForward.get(row), flows.bytesBack.get(row))
+/** Of a capture while it is read. No record is made, and no connection joined. */
+export class TrafficTally {
+  private readonly shares = new Shares()
+  private lookups = 0
+  private answered = 0
+
+  /** Counts what these tables have, and nothing of it twice: rows that stay are left out. */
+  take({ flows, addresses, lookups: { table } }: Tables, staying?: { readonly flows: Renumbering; readonly lookups: Renumbering }): void {
+    for (let row = 0; row < flows.length; row++) {
+      if (staying && staying.flows.of(row) >= 0) continue
+      const share = this.shares.of(addresses.isIPv4(flows.clientAddress.get(row)) ? 'IPv4' : 'IPv6', protocolName(flows.protocol.get(row)))
+      share.count(flows.packetsForward.get(row), flows.packetsBack.get(row), flows.bytesForward.get(row), flows.bytesBack.get(row))
+    }
+    for (let row = 0; row < table.length; row++) {
+      if (staying && staying.lookups.of(row) >= 0) continue
+      this.lookups++
+      if (table.answerFrame.get(row) !== 0) this.answered++
+    }
   }
-  let answered = 0
-  for (let row = 0; row < table.length; row++) if (table.answerFrame.get(row) !== 0) answered++
-  return { shares: shares.sorted(), lookups: table.length, answered }
+
+  get traffic(): Traffic {
+    return { shares: this.shares.sorted(), lookups: this.lookups, answered: this.answered }
+  }
 }
 
 /** Of chosen conversations. */

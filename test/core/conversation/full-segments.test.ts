@@ -1,6 +1,7 @@
 /** The first full segment of a side: sent again, sent smaller, or left behind. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { AddressTable } from '../../../src/core/address/address-table.js'
 import { AttemptTable } from '../../../src/core/conversation/attempt-table.js'
 import { FlowTable } from '../../../src/core/conversation/flow-table.js'
 import { FROM_CLIENT, FROM_SERVER, noteFullSegment, stuckSide } from '../../../src/core/conversation/full-segments.js'
@@ -17,7 +18,7 @@ interface Segment {
 
 /** Side that is stuck, and how often its segment was sent. */
 function after(...segments: readonly Segment[]): [side: number, sent: number] {
-  const flows = new FlowTable(new PathTable())
+  const flows = new FlowTable(new PathTable(), new AddressTable())
   const attempts = new AttemptTable()
   const attempt = attempts.add(0, 0, 1, 0, 0, -1)
   segments.forEach(({ ms, sequence, octets = 1428, fromServer = false, copy = false }, index) => {
