@@ -4,7 +4,6 @@ import type { Renumbering } from '../base/renumbering.js'
 import type { Packet } from '../packet/packet.js'
 import { type DnsMessageListener, DnsStream } from '../stream/dns-stream.js'
 import { DnsReader } from '../wire/dns.js'
-import { textOf } from '../wire/dns-name.js'
 import { parseNbns } from '../wire/nbns.js'
 import type { FlowTable } from './flow-table.js'
 import type { LookupTransport } from './lookup.js'
@@ -43,7 +42,7 @@ export class DnsTracker {
 
   constructor(lookups: LookupTracker, flows: FlowTable, oddities: Oddities) {
     this.lookups = lookups
-    this.reader = new DnsReader((octets, length) => lookups.names.intern(textOf(octets, length)))
+    this.reader = new DnsReader(lookups.names)
     this.flows = flows
     this.oddities = oddities
   }

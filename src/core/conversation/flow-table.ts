@@ -203,11 +203,21 @@ export class FlowTable extends Rows {
       const server = this.serverAddress.get(row)
       const clientPort = this.clientPort.get(row)
       const serverPort = this.serverPort.get(row)
-      if (clientPort === srcPort && serverPort === dstPort && addresses.isAt(client, view, srcAt, isIPv4) && addresses.isAt(server, view, dstAt, isIPv4)) {
+      if (
+        clientPort === srcPort &&
+        serverPort === dstPort &&
+        addresses.isAt(client, view, srcAt, isIPv4) &&
+        addresses.isAt(server, view, dstAt, isIPv4)
+      ) {
         this.reverse = false
         return row
       }
-      if (clientPort === dstPort && serverPort === srcPort && addresses.isAt(client, view, dstAt, isIPv4) && addresses.isAt(server, view, srcAt, isIPv4)) {
+      if (
+        clientPort === dstPort &&
+        serverPort === srcPort &&
+        addresses.isAt(client, view, dstAt, isIPv4) &&
+        addresses.isAt(server, view, srcAt, isIPv4)
+      ) {
         this.reverse = true
         return row
       }

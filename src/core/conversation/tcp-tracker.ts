@@ -208,7 +208,8 @@ export class TcpTracker {
     const { attempts } = this
     if (attempts.serverDataFrame.get(attempt) === 0 || (attempts.flags.get(attempt) & NAME_TRIED) === 0) return
     const { flows } = this
-    const isRead = attempts.streamTunnel.get(attempt) !== 0 || flows.serverPort.get(flow) === DNS_PORT || flows.clientPort.get(flow) === DNS_PORT
+    const isRead =
+      attempts.streamTunnel.get(attempt) !== 0 || flows.serverPort.get(flow) === DNS_PORT || flows.clientPort.get(flow) === DNS_PORT
     flows.stage.set(flow, isRead ? READ : SETTLED)
   }
 

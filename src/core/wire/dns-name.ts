@@ -7,7 +7,8 @@
  */
 
 /** RFC 1035 §2.3.4. */
-const MAX_NAME_OCTETS = 255
+export const MAX_NAME_OCTETS = 255
+const MAX_LABEL_OCTETS = 63
 /** A name of 255 octets has at most 127 labels; more pointers than labels lead nowhere. */
 const MAX_POINTERS = 127
 
@@ -16,6 +17,7 @@ export const CUT = -1
 export const MALFORMED = -2
 
 const DOT = 0x2e
+const BACKSLASH = 0x5c
 
 const LOWER = Uint8Array.from({ length: 256 }, (_, octet) => (octet >= 0x41 && octet <= 0x5a ? octet + 0x20 : octet))
 
@@ -32,7 +34,7 @@ export function skipName(view: DataView, at: number, end: number): number {
     const length = view.getUint8(next)
     if (length === 0) return next + 1
     if (length >= 0xc0) return next + 2 > end ? CUT : next + 2
-    if (length > 63) return MALFORMED
+    if (length > MAX_LABEL_OCTETS) return MALFORMED
     next += 1 + length
     if (next - at >= MAX_NAME_OCTETS) return MALFORMED
   }
@@ -47,6 +49,8 @@ export class NameReader {
   readonly octets = new Uint8Array(MAX_NAME_OCTETS)
   readonly expanded = new DataView(this.octets.buffer)
   length = 0
+  /** The name expanded last had capital letters. */
+  lowered = false
   private view: DataView
   private base: number
   private end: number
@@ -83,6 +87,7 @@ export class NameReader {
     let pointers = 0
     // A pointer has to lead to before everything that the name was read from so far, so none can be met twice.
     let earliest = at
+    let changed = 0
     for (;;) {
       if (here >= end) return this.fail(CUT)
       const label = view.getUint8(here)
@@ -95,14 +100,20 @@ export class NameReader {
         earliest = here
         continue
       }
-      if (label > 63) return this.fail(MALFORMED)
+      if (label > MAX_LABEL_OCTETS) return this.fail(MALFORMED)
       const stop = here + 1 + label
       if (stop > end) return this.fail(CUT)
       if (length + 1 + label >= MAX_NAME_OCTETS) return this.fail(MALFORMED)
       octets[length++] = label
-      while (++here < stop) octets[length++] = LOWER[view.getUint8(here)]!
+      while (++here < stop) {
+        const octet = view.getUint8(here)
+        const lower = LOWER[octet]!
+        changed |= octet ^ lower
+        octets[length++] = lower
+      }
     }
     this.length = length
+    this.lowered = changed !== 0
     this.next = next === 0 ? here + 1 : next
     return true
   }
@@ -128,4 +139,44 @@ export function textOf(octets: Uint8Array, length: number): string {
     }
   }
   return String.fromCharCode(...codes)
+}
+
+/**
+ * Writes the octets of which `textOf` makes this text into `octets`, which has room for a name and more; how many they are, or -1 where no name has this text.
+ */
+export function octetsOf(text: string, octets: Uint8Array): number {
+  if (text === '') return 0
+  let length = 0
+  let label = 0
+  for (let i = 0; ; ) {
+    const at = i < text.length ? text.charCodeAt(i) : DOT
+    if (at === DOT) {
+      const size = length - label
+      if (size === 0 || size > MAX_LABEL_OCTETS) return -1
+      octets[label] = size
+      length++
+      if (i === text.length) return length
+      label = length
+      i++
+      continue
+    }
+    let octet = at
+    let written = 1
+    if (at === BACKSLASH) {
+      octet = escaped(text, i)
+      written = octet < 0 ? 0 : WRITTEN[octet]!.length
+    } else if (at <= 0x20 || at > 0x7e || LOWER[at] !== at) return -1
+    if (octet < 0 || length + 2 >= MAX_NAME_OCTETS) return -1
+    octets[++length] = octet
+    i += written
+  }
+}
+
+/** The octet that is written as what begins with the backslash at `at`; -1 where none is. */
+function escaped(text: string, at: number): number {
+  const next = text.charCodeAt(at + 1)
+  if (next === DOT || next === BACKSLASH) return next
+  const digits = text.slice(at + 1, at + 4)
+  const octet = /^\d{3}$/.test(digits) ? Number(digits) : 256
+  return octet < 256 && WRITTEN[octet]!.length === 4 ? octet : -1
 }

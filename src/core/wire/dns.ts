@@ -5,7 +5,6 @@
  */
 import { MALFORMED, NameReader, skipName, textOf } from './dns-name.js'
 import { CLASS, OPCODE, TYPE } from './dns-numbers.js'
-import { NameCache } from './name-cache.js'
 import { parseSvcb, type Svcb } from './svcb.js'
 
 export const HEADER_LENGTH = 12
@@ -76,9 +75,25 @@ export function looksLikeDns(view: DataView, at: number, end: number): boolean {
   return isClass(view.getUint16(next + 2)) || (questions === 0 && view.getUint16(next) === TYPE.OPT)
 }
 
-export function parseDns(view: DataView, at: number, end: number): DnsMessage<string> | undefined {
-  return new DnsReader(textOf).read(view, at, end)
+/** What names become: they are known by their labels, each behind its length, without the final zero. */
+export interface Names<Name> {
+  /** What `find` answers where there is no such name. */
+  readonly none: Name
+  /** Of the octets from `at` to `end`, which need not be in lower case. */
+  find(view: DataView, at: number, end: number): Name
+  /** Of the first `length` octets, in lower case, for which `find` had no answer. */
+  make(view: DataView, length: number): Name
 }
+
+/** Texts, of which none is kept. */
+export const TEXTS: Names<string | undefined> = {
+  none: undefined,
+  find: () => undefined,
+  make: (view, length) => textOf(new Uint8Array(view.buffer, view.byteOffset, length), length),
+}
+
+export const parseDns = (view: DataView, at: number, end: number): DnsMessage<string> | undefined =>
+  new DnsReader(TEXTS as Names<string>).read(view, at, end)
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -118,15 +133,13 @@ export class DnsReader<Name> {
   private at = 0
   private extendedRcode = 0
   private readonly names = new NameReader(EMPTY, 0, 0)
-  private readonly cache = new NameCache<Name>()
-  /** What a name becomes, given whole and in lower case. */
-  private readonly make: (octets: Uint8Array, length: number) => Name
+  private readonly made: Names<Name>
   private places = 0
   private readonly placeAt = new Int32Array(MOST_PLACES)
   private readonly placeName: Name[] = []
 
-  constructor(make: (octets: Uint8Array, length: number) => Name) {
-    this.make = make
+  constructor(made: Names<Name>) {
+    this.made = made
   }
 
   read(view: DataView, at: number, end: number): DnsMessage<Name> | undefined {
@@ -281,21 +294,24 @@ export class DnsReader<Name> {
   }
 
   private wholeName(at: number, after: number): Name | undefined {
-    const known = this.cache.find(this.view, at, after - 1)
-    if (known === undefined) return this.expandedName(at)
-    this.names.next = after
-    return known
+    const { names, made } = this
+    const known = made.find(this.view, at, after - 1)
+    if (known !== made.none) {
+      names.next = after
+      return known
+    }
+    if (!names.expand(at)) return undefined
+    return names.lowered ? this.expanded() : made.make(names.expanded, names.length)
   }
 
   private expandedName(at: number): Name | undefined {
-    const { names, cache } = this
-    if (!names.expand(at)) return undefined
-    let name = cache.find(names.expanded, 0, names.length)
-    if (name === undefined) {
-      name = this.make(names.octets, names.length)
-      cache.keep(names.expanded, 0, names.length, name)
-    }
-    return name
+    return this.names.expand(at) ? this.expanded() : undefined
+  }
+
+  private expanded(): Name {
+    const { names, made } = this
+    const known = made.find(names.expanded, 0, names.length)
+    return known === made.none ? made.make(names.expanded, names.length) : known
   }
 
   private stop(malformed: boolean): undefined {
