@@ -16,7 +16,7 @@ export interface FrameOptions {
   readonly wireLength?: number
 }
 
-/** Octets before and behind the frame, as in a chunk: whoever reads past an end reads these. */
+/** Whoever reads past an end reads these. */
 const MARGIN = 24
 
 export class Decoding {
@@ -35,6 +35,27 @@ export class Decoding {
   }
 
   read(bytes: Uint8Array, options: FrameOptions = {}): Packet {
+    this.lend(bytes, options)
+    this.found = this.decoder.decode(this.frame)
+    this.flow = this.found ? this.flows.touch(this.packet) : -1
+    return this.packet
+  }
+
+  /** As the analyzer reads: in a straight line where the packet is plain, which it then answers. */
+  readPlain(bytes: Uint8Array, options: FrameOptions = {}): boolean {
+    const { decoder, flows, packet } = this
+    this.lend(bytes, options)
+    const isPlain = decoder.readPlain(this.frame)
+    this.flow = isPlain ? flows.touchKnown(packet, decoder.plain) : -1
+    if (this.flow >= 0) return true
+    if (isPlain) decoder.plain.identify(packet)
+    this.found = isPlain || decoder.decode(this.frame)
+    this.flow = this.found ? flows.touch(packet) : -1
+    return isPlain
+  }
+
+  /** Octets before and behind the frame are those of others, as in a chunk. */
+  private lend(bytes: Uint8Array, options: FrameOptions): void {
     const { frame } = this
     const chunk = new Uint8Array(bytes.length + 2 * MARGIN).fill(0xee)
     chunk.set(bytes, MARGIN)
@@ -46,9 +67,6 @@ export class Decoding {
     frame.start = MARGIN
     frame.end = MARGIN + bytes.length
     frame.wireLength = options.wireLength ?? bytes.length
-    this.found = this.decoder.decode(frame)
-    this.flow = this.found ? this.flows.touch(this.packet) : -1
-    return this.packet
   }
 
   text(id: AddressId): string {

@@ -49,7 +49,12 @@ export class NameTable implements Names<number> {
   }
 
   text(id: number): string {
-    return (this.texts[id] ??= this.textAt(this.starts[id]!))
+    let text = this.texts[id]
+    if (text === undefined) {
+      text = textOf(this.octets, this.write(this.starts[id]!))
+      this.texts[id] = text
+    }
+    return text
   }
 
   /** The name whose labels, each behind its length, without the final zero, are the octets from `at` to `end`; -1 where there is none. */
@@ -104,10 +109,6 @@ export class NameTable implements Names<number> {
     let i = at
     for (; i + 4 <= end; i += 4) if (words[word++] !== view.getInt32(i)) return false
     return i === end || words[word] === rest(view, i, end)
-  }
-
-  private textAt(start: number): string {
-    return textOf(this.octets, this.write(start))
   }
 
   /** Writes the octets of a name into `view`; how many they are. */
