@@ -113,7 +113,11 @@ export const READING_OPTIONS: Record<string, Options> = {
     describe: 'Write into this file, replaced when the result is whole; never an input',
   },
   time: { group: HOW, choices: TIME_FORMS, type: 'string', describe: 'How tables write times', defaultDescription: 'relative' },
-  summary: { group: HOW, type: 'boolean', describe: 'Findings and summary only; of flows, how many of each protocol (what IP-HTTPS carries is not opened)' },
+  summary: {
+    group: HOW,
+    type: 'boolean',
+    describe: 'Findings and summary only; of flows, how many of each protocol (what IP-HTTPS carries is not opened)',
+  },
   all: { group: HOW, type: 'boolean', describe: 'A table of more than 1,000 connections, too, is printed whole' },
   color: {
     group: HOW,

@@ -96,7 +96,8 @@ export const HELP: Readonly<Record<string, string>> = {
   'Write into this file, replaced when the result is whole; never an input':
     'このファイルに書く。結果がそろったときに置き換える。入力には書かない',
   'How tables write times': '表での時刻の書き方',
-  'Findings and summary only; of flows, how many of each protocol (what IP-HTTPS carries is not opened)': '検出事項と要約だけ。flows ではプロトコルごとの数（IP-HTTPS の中身は開かない）',
+  'Findings and summary only; of flows, how many of each protocol (what IP-HTTPS carries is not opened)':
+    '検出事項と要約だけ。flows ではプロトコルごとの数（IP-HTTPS の中身は開かない）',
   'A table of more than 1,000 connections, too, is printed whole': '1,000 接続を超える表もすべて表示',
   'Colours; NO_COLOR is heeded': '色。NO_COLOR に従う',
   'ASCII characters only': 'ASCII 文字だけ(英語)',
