@@ -92,6 +92,13 @@ export class AddressTable {
     return this.rows[ROW * id + ZONE] === ZONE_IPV4
   }
 
+  /** 127.0.0.0/8 and ::1, RFC 1122 §3.2.1.3 and RFC 4291 §2.5.3. */
+  isLoopback(id: AddressId): boolean {
+    const at = ROW * id
+    if (this.isIPv4(id)) return this.rows[at + 3]! >>> 24 === 127
+    return this.rows[at + 3] === 1 && this.rows[at] === 0 && this.rows[at + 1] === 0 && this.rows[at + 2] === 0
+  }
+
   /** Interface of a link-local address, or -1 where it has none. */
   interfaceOf(id: AddressId): number {
     return Math.max(this.rows[ROW * id + ZONE]! - 1, -1)

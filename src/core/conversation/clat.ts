@@ -27,9 +27,17 @@ export interface ClatInput {
 /** The CLAT addresses that the capture shows; each is joined to the host whose lookup it used. */
 export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: ClatInput): ReadonlySet<AddressId> {
   const found = new Set<AddressId>()
+  if (attempts.length === 0 || !nat64.isInUse) return found
+  const isAsking = new Uint8Array(nat64.addressCount)
+  for (let row = 0; row < lookups.length; row++) isAsking[lookups.client.get(row)] = 1
   const translated: number[] = []
   for (let attempt = 0; attempt < attempts.length; attempt++) {
-    if (attempts.transport.get(attempt) <= TRANSPORT_QUIC && nat64.embedded(flows.serverAddress.get(attempts.flow.get(attempt))))
+    const flow = attempts.flow.get(attempt)
+    if (
+      attempts.transport.get(attempt) <= TRANSPORT_QUIC &&
+      isAsking[flows.clientAddress.get(flow)] === 0 &&
+      nat64.embedded(flows.serverAddress.get(flow))
+    )
       translated.push(attempt)
   }
   if (translated.length === 0) return found
@@ -49,7 +57,7 @@ export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: Cl
     const flow = attempts.flow.get(attempt)
     const client = flows.clientAddress.get(flow)
     const server = flows.serverAddress.get(flow)
-    if ((marks[client]! & (ASKING | ORDINARY)) !== 0 || (marks[server]! & SYNTHESISED) !== 0) continue
+    if ((marks[client]! & ORDINARY) !== 0 || (marks[server]! & SYNTHESISED) !== 0) continue
     const time = attempts.startTime.get(attempt)
     const row = (answers.get(nat64.embedded(server)!.ipv4) ?? []).find(
       (r) =>
@@ -62,21 +70,18 @@ export function findClatAddresses({ attempts, flows, lookups, hosts, nat64 }: Cl
   return found
 }
 
-/** The address asks the resolver itself. */
-const ASKING = 1
-/** It also sends to addresses that are not translated. */
-const ORDINARY = 2
+/** The address also sends to addresses that are not translated. */
+const ORDINARY = 1
 /** It was the answer to an AAAA. */
-const SYNTHESISED = 4
+const SYNTHESISED = 2
 /** It is the IPv4 address behind a translated destination. */
-const WANTED = 8
+const WANTED = 4
 
 function markAddresses(translated: readonly number[], { attempts, flows, lookups, nat64 }: ClatInput): Uint8Array {
   const wanted = translated.map((attempt) => nat64.embedded(flows.serverAddress.get(attempts.flow.get(attempt)))!.ipv4)
   const marks = new Uint8Array(nat64.addressCount)
   for (const id of wanted) marks[id]! |= WANTED
   for (let row = 0; row < lookups.length; row++) {
-    marks[lookups.client.get(row)]! |= ASKING
     if (lookups.qtype.get(row) !== TYPE_AAAA) continue
     for (let i = 0; i < lookups.addressCount.get(row); i++) marks[lookups.addressAt(row, i)]! |= SYNTHESISED
   }

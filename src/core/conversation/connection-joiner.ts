@@ -34,7 +34,7 @@ import type { Nat64Prefixes } from './nat64.js'
 import { joinHostsByUse } from './host-by-use.js'
 import { KnownAddresses } from './known-addresses.js'
 import type { NameTable } from './name-table.js'
-import { type Outcome, type OutcomeContext, aliveUntil, outcomeOf } from './outcome.js'
+import { type Outcome, type Outcomes, aliveUntil } from './outcome.js'
 import { SpareSockets } from './spare-socket.js'
 
 /** No stack goes on trying one address longer (Linux: 127 s); an older connection is not waiting for another. */
@@ -46,7 +46,9 @@ const MOST_OPEN = 64
 /** No program tries so many addresses of one name; a scan does. */
 const MOST_ATTEMPTS = 256
 
-const DNS_PORTS = new Set([53, 853])
+const DNS_PORT = 53
+const DNS_OVER_TLS_PORT = 853
+const NONE: readonly never[] = []
 
 export interface JoinInput {
   readonly attempts: AttemptTable
@@ -57,22 +59,26 @@ export interface JoinInput {
   readonly hosts: HostTracker
   readonly names: NameTable
   readonly nat64: Nat64Prefixes
-  readonly outcomes: OutcomeContext
+  readonly outcomes: Outcomes
   readonly addresses: AddressTable
   /** A name that the capture itself records for an address (pcapng name resolution block), -1 none. */
   capturedName(id: AddressId): number
 }
 
 export class ConnectionJoiner {
-  readonly connections = new ConnectionTable()
+  readonly connections: ConnectionTable
   readonly calls: CallTable
   private readonly input: JoinInput
   private readonly known: KnownAddresses
   /** Host and name to the newest connection; older ones are chained by `sameName`. */
   private readonly byName = new PairIndex()
+  /** For each name the address that it is, plus two; 1 where it is none, 0 where nobody has asked. */
+  private readonly literals: Int32Array
 
   constructor(input: JoinInput) {
     this.input = input
+    this.connections = new ConnectionTable(input.attempts.length)
+    this.literals = new Int32Array(input.names.length)
     joinHostsByUse(input)
     this.calls = groupCalls(input.lookups, input.lookupOrder, input.hosts)
     this.known = new KnownAddresses(input)
@@ -94,11 +100,11 @@ export class ConnectionJoiner {
     const flow = attempts.flow.get(attempt)
     const port = flows.serverPort.get(flow)
     const transport = attempts.transport.get(attempt)
-    if (transport === TRANSPORT_TCP && DNS_PORTS.has(port)) return
+    if (transport === TRANSPORT_TCP && (port === DNS_PORT || port === DNS_OVER_TLS_PORT)) return
     const host = hosts.of(flows.clientAddress.get(flow))
     const destination = flows.serverAddress.get(flow)
     const started = (attempts.flags.get(attempt) & START_NOT_SEEN) === 0
-    const known = started ? this.lookupsBefore(host, destination, attempt) : []
+    const known = started ? this.lookupsBefore(host, destination, attempt) : NONE
     if ((transport === TRANSPORT_UDP || transport === TRANSPORT_ICMP) && known.length === 0) return
     const joined = started ? this.openConnection(host, port, transport, destination, attempt, known) : -1
     if (joined >= 0) this.append(joined, attempt)
@@ -106,7 +112,7 @@ export class ConnectionJoiner {
   }
 
   /** Lookups of this host that held the destination, answered before the attempt, newest first, that agree with the application's own name. */
-  private lookupsBefore(host: HostId, destination: AddressId, attempt: number): number[] {
+  private lookupsBefore(host: HostId, destination: AddressId, attempt: number): readonly number[] {
     const { attempts, nat64 } = this.input
     const time = attempts.startTime.get(attempt)
     this.known.advance(time)
@@ -123,8 +129,8 @@ export class ConnectionJoiner {
    * no lookup led here. A Host that is some other literal is a relay's and says nothing. Beside an encrypted ClientHello the name only
    * chooses among lookups: a name that the host asked for is hardly its provider's.
    */
-  private agreeing(rows: number[], destination: AddressId, attempt: number): number[] {
-    const { addresses, attempts, lookups, names } = this.input
+  private agreeing(rows: readonly number[], destination: AddressId, attempt: number): readonly number[] {
+    const { attempts, lookups } = this.input
     if (rows.length === 0) return rows
     const used = attempts.appName.get(attempt)
     if (used < 0) {
@@ -132,16 +138,32 @@ export class ConnectionJoiner {
       const asked = outer < 0 ? rows : rows.filter((row) => lookups.name.get(row) === outer)
       return asked.length > 0 ? asked : rows
     }
-    const text = names.text(used)
-    const literal = parseAddress(text)
-    if (literal) return addresses.internBytes(literal) === destination ? [] : rows
-    return rows.filter((row) => lookups.name.get(row) === used || names.text(lookups.name.get(row)).startsWith(`${text}.`))
+    const literal = this.literalOf(used)
+    if (literal >= 0) return literal === destination ? NONE : rows
+    for (const row of rows) if (!this.isOfName(row, used)) return rows.filter((each) => this.isOfName(each, used))
+    return rows
+  }
+
+  /** The lookup asked for the name, or for the name with a suffix. */
+  private isOfName(row: number, name: number): boolean {
+    const { lookups, names } = this.input
+    return lookups.name.get(row) === name || names.text(lookups.name.get(row)).startsWith(`${names.text(name)}.`)
+  }
+
+  /** The address that the name is, written out; -1 none. */
+  private literalOf(name: number): AddressId {
+    const { addresses, names } = this.input
+    if (this.literals[name] === 0) {
+      const literal = parseAddress(names.text(name))
+      this.literals[name] = literal ? addresses.internBytes(literal) + 2 : 1
+    }
+    return this.literals[name]! - 2
   }
 
   /** The name that the application itself used, unless it is an address; -1 none. */
   private ownName(attempt: number): number {
     const used = this.input.attempts.appName.get(attempt)
-    return used >= 0 && !parseAddress(this.input.names.text(used)) ? used : -1
+    return used >= 0 && this.literalOf(used) < 0 ? used : -1
   }
 
   /** The oldest open connection of one of these names that has not tried the address; -1 none. */
@@ -159,7 +181,8 @@ export class ConnectionJoiner {
     const asked = known.length === 0 ? Number.NEGATIVE_INFINITY : lookups.asked.get(known[0]!)
     let best = -1
     let last = -1
-    for (const name of [...known.map((row) => lookups.name.get(row)), this.ownName(attempt)]) {
+    for (let i = 0; i <= known.length; i++) {
+      const name = i < known.length ? lookups.name.get(known[i]!) : this.ownName(attempt)
       if (name < 0 || name === last) continue
       last = name
       let compared = 0
@@ -225,10 +248,9 @@ export class ConnectionJoiner {
   }
 
   private begin(host: HostId, port: number, transport: number, destination: AddressId, attempt: number, known: readonly number[]): void {
-    const { attempts, lookups } = this.input
+    const { attempts } = this.input
     const { calls } = this
-    const lookup = known.find((row) => !this.hasServed(lookups.call.get(row), port, destination)) ?? known[0]
-    const call = lookup === undefined ? -1 : lookups.call.get(lookup)
+    const call = this.callOf(known, port, destination)
     let name = call >= 0 ? calls.name.get(call) : -1
     let from = call >= 0 ? NAME_FROM_DNS : NAME_FROM_NOTHING
     if (name < 0) {
@@ -248,6 +270,13 @@ export class ConnectionJoiner {
     if (name < 0) return
     this.connections.sameName.set(connection, this.byName.get(host, name))
     this.byName.set(host, name, connection)
+  }
+
+  /** Of the newest of these lookups that has not led here yet, else of the newest; -1 none. */
+  private callOf(known: readonly number[], port: number, destination: AddressId): number {
+    const { call } = this.input.lookups
+    for (const row of known) if (!this.hasServed(call.get(row), port, destination)) return call.get(row)
+    return known.length === 0 ? -1 : call.get(known[0]!)
   }
 
   /** A connection to this address and port has used the call. */
@@ -292,7 +321,7 @@ export class ConnectionJoiner {
   }
 
   private outcome(attempt: number): Outcome {
-    return outcomeOf(this.input.attempts, attempt, this.input.outcomes)
+    return this.input.outcomes.of(attempt)
   }
 }
 

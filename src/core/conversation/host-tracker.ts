@@ -118,7 +118,7 @@ export class HostTracker {
 
   /** One address looked up what the other used; the families have to differ, or one is a loopback address. */
   joinByUse(lookedUp: AddressId, used: AddressId, frame: number, time: Nanos): void {
-    if (this.addresses.isIPv4(lookedUp) !== this.addresses.isIPv4(used) || this.isLoopback(lookedUp))
+    if (this.addresses.isIPv4(lookedUp) !== this.addresses.isIPv4(used) || this.addresses.isLoopback(lookedUp))
       this.join(lookedUp, used, frame, time, OWN_USED_LOOKUP)
   }
 
@@ -133,11 +133,11 @@ export class HostTracker {
    * and nothing is joined then.
    */
   give(list: readonly AddressId[]): boolean {
-    const owned = list.filter((address) => this.ownership(address) !== undefined && !this.isLoopback(address))
+    const owned = list.filter((address) => this.ownership(address) !== undefined && !this.addresses.isLoopback(address))
     const known = owned.find((address) => !this.isLinkLocal(address)) ?? owned[0]
     if (known === undefined) return false
     for (const address of list)
-      if (isUnicast(this.addresses, address) && !this.isLoopback(address)) this.join(known, address, 0, Number.NEGATIVE_INFINITY, OWN_GIVEN)
+      if (isUnicast(this.addresses, address) && !this.addresses.isLoopback(address)) this.join(known, address, 0, Number.NEGATIVE_INFINITY, OWN_GIVEN)
     return true
   }
 
@@ -222,16 +222,6 @@ export class HostTracker {
     owned.time.set(address, time)
     owned.how.set(address, how)
     this.sighted.push(address)
-  }
-
-  private isLoopback(id: AddressId): boolean {
-    if (this.addresses.isIPv4(id)) return this.addresses.lastWord(id) >>> 24 === 127
-    return (
-      this.addresses.word(id, 0) === 0 &&
-      this.addresses.word(id, 1) === 0 &&
-      this.addresses.word(id, 2) === 0 &&
-      this.addresses.lastWord(id) === 1
-    )
   }
 
   /** fe80::/10 and 169.254.0.0/16: others may have the same on other links. */

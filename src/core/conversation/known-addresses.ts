@@ -11,6 +11,7 @@ import type { Nat64Prefixes } from './nat64.js'
 
 /** How many of the newest lookups of one address by one host are considered: more only repeat one another. */
 const MOST_LOOKUPS = 64
+const NONE: readonly never[] = []
 
 interface KnownAddressInput {
   readonly attempts: AttemptTable
@@ -40,6 +41,7 @@ export class KnownAddresses extends Rows {
     this.lookups = lookups
     this.hosts = hosts
     this.wanted = new Uint8Array(addresses.length)
+    if (lookups.givers.length === 0) return
     for (let attempt = 0; attempt < attempts.length; attempt++) {
       const destination = flows.serverAddress.get(attempts.flow.get(attempt))
       this.wanted[destination] = 1
@@ -67,9 +69,11 @@ export class KnownAddresses extends Rows {
   }
 
   /** Rows of the lookups, newest first. */
-  of(host: HostId, address: AddressId, time: Nanos): number[] {
+  of(host: HostId, address: AddressId, time: Nanos): readonly number[] {
+    const newest = this.newest.get(host, address)
+    if (newest < 0) return NONE
     const rows: number[] = []
-    for (let entry = this.newest.get(host, address); entry >= 0 && rows.length < MOST_LOOKUPS; entry = this.before.get(entry)) {
+    for (let entry = newest; entry >= 0 && rows.length < MOST_LOOKUPS; entry = this.before.get(entry)) {
       // A clock that went back: what is not yet answered at this time does not count.
       if (this.lookups.answered.get(this.lookup.get(entry)) <= time) rows.push(this.lookup.get(entry))
     }

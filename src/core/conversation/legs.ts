@@ -7,6 +7,7 @@
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { EMBEDDING_LENGTHS, type EmbeddingLength, extractIPv4 } from '../address/embedded.js'
 import { prefixOf } from '../address/prefix.js'
+import { BloomFilter } from '../base/bloom-filter.js'
 import { PairIndex } from '../base/pair-index.js'
 import { type Nanos, seconds } from '../base/time.js'
 import { type AttemptTable, ISN_SEEN, START_NOT_SEEN, TRANSPORT_ICMP, TRANSPORT_TCP } from './attempt-table.js'
@@ -30,16 +31,16 @@ export interface LegInput {
  */
 export function findTranslatedLegs(input: LegInput): void {
   const { attempts, flows } = input
-  const bySequence = new PairIndex(attempts.length)
+  const recurring = recurringMarks(attempts)
+  if (recurring === undefined) return
+  const bySequence = new PairIndex()
   const byPayload = new PairIndex()
   for (let attempt = 0; attempt < attempts.length; attempt++) {
+    if (!isMarked(attempts, attempt)) continue
+    const mark = markOf(attempts, attempt)
+    if (!recurring.mayHold(mark)) continue
     const transport = attempts.transport.get(attempt)
-    const isTcp = transport === TRANSPORT_TCP
-    // A number of 0 is no mark; a SYN's may be anything.
-    const mark = isTcp ? attempts.isn.get(attempt) : attempts.payloadMark.get(attempt)
-    const flags = attempts.flags.get(attempt)
-    if ((flags & START_NOT_SEEN) !== 0 || (isTcp ? (flags & ISN_SEEN) === 0 : mark === 0)) continue
-    const newest = isTcp ? bySequence : byPayload
+    const newest = transport === TRANSPORT_TCP ? bySequence : byPayload
     // A NAT64 gives an echo another identifier (RFC 6146 §3.5.3); the port of the server it leaves alone.
     const port = transport === TRANSPORT_ICMP ? -1 : flows.serverPort.get(attempts.flow.get(attempt))
     const other = newest.get(mark | 0, port)
@@ -55,6 +56,29 @@ export function findTranslatedLegs(input: LegInput): void {
     joinClat(input, near, far)
   }
   leadToTheNearest(attempts)
+}
+
+/** The sequence number of a SYN, which may be anything; of others a payload, where 0 is no mark. */
+function isMarked({ flags, payloadMark, transport }: AttemptTable, attempt: number): boolean {
+  if ((flags.get(attempt) & START_NOT_SEEN) !== 0) return false
+  return transport.get(attempt) === TRANSPORT_TCP ? (flags.get(attempt) & ISN_SEEN) !== 0 : payloadMark.get(attempt) !== 0
+}
+
+const markOf = ({ isn, payloadMark, transport }: AttemptTable, attempt: number): number =>
+  transport.get(attempt) === TRANSPORT_TCP ? isn.get(attempt) : payloadMark.get(attempt)
+
+/** Marks that more than one attempt has, and few others; undefined where there is none: then there are no legs. */
+function recurringMarks(attempts: AttemptTable): BloomFilter | undefined {
+  const seen = new BloomFilter(attempts.length)
+  let recurring: BloomFilter | undefined
+  for (let attempt = 0; attempt < attempts.length; attempt++) {
+    if (!isMarked(attempts, attempt)) continue
+    const mark = markOf(attempts, attempt)
+    if (!seen.add(mark)) continue
+    recurring ??= new BloomFilter(attempts.length)
+    recurring.add(mark)
+  }
+  return recurring
 }
 
 /** A leg of a leg is a leg of the connection. */

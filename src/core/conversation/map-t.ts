@@ -31,6 +31,7 @@ export interface MapInput {
 export function findMapEdges({ attempts, flows, addresses, nat64 }: MapInput): ReadonlySet<AddressId> {
   const edges = new Set<AddressId>()
   const others = new Set<AddressId>()
+  if (!hasCandidate(addresses)) return edges
   for (let attempt = 0; attempt < attempts.length; attempt++) {
     const flow = attempts.flow.get(attempt)
     const client = flows.clientAddress.get(flow)
@@ -49,6 +50,12 @@ export function findMapEdges({ attempts, flows, addresses, nat64 }: MapInput): R
     edges.add(client)
   }
   return edges
+}
+
+/** Addresses are fewer than attempts, and lie in a row: most captures are done with here. */
+function hasCandidate(addresses: AddressTable): boolean {
+  for (let id = 0; id < addresses.length; id++) if (mayBeEdge(addresses, id)) return true
+  return false
 }
 
 /** Rules most addresses out: the interface identifier begins with 16 zero bits and then holds an IPv4 address. */

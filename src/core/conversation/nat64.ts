@@ -16,6 +16,7 @@ import {
   WELL_KNOWN_PREFIX,
 } from '../address/embedded.js'
 import { hasPrefix, type Prefix, prefixOf, sameAddress } from '../address/prefix.js'
+import { BloomFilter } from '../base/bloom-filter.js'
 import { PairIndex } from '../base/pair-index.js'
 import type { Nanos } from '../base/time.js'
 import type { Lookup, LookupTable } from './lookup.js'
@@ -56,6 +57,8 @@ export class Nat64Prefixes {
   /** For each address: 0 not yet asked, 1 none, else the place in `found` plus 2. */
   private asked = new Int32Array(0)
   private found: EmbeddedIPv4[] = []
+  /** Addresses below it are known to lie under no prefix, as long as none has been found. */
+  private searched = 0
 
   constructor(addresses: AddressTable, given: readonly Prefix[]) {
     this.addresses = addresses
@@ -79,6 +82,7 @@ export class Nat64Prefixes {
     this.heads.push(new DataView(prefix.bytes.buffer, prefix.bytes.byteOffset).getInt32(0))
     this.asked = new Int32Array(0)
     this.found = []
+    this.searched = 0
   }
 
   /** What the lookups of the whole capture show. `isIPv6Only` says of a client whether it shows no IPv4 address. */
@@ -94,21 +98,29 @@ export class Nat64Prefixes {
     this.learnSynthesis(lookups, isIPv6Only)
   }
 
+  /** Some address lies under a known prefix: where none does, nobody needs to ask attempt by attempt. */
+  get isInUse(): boolean {
+    for (; this.found.length === 0 && this.searched < this.addresses.length; this.searched++) this.embedded(this.searched)
+    return this.found.length > 0
+  }
+
   /** The IPv4 address behind an IPv6 address under a known prefix; undefined for any other address. */
   embedded(id: AddressId): EmbeddedIPv4 | undefined {
-    if (this.addresses.isIPv4(id) || !this.heads.includes(this.addresses.word(id, 0) | 0)) return undefined
+    const place = id < this.asked.length ? this.asked[id]! : 0
+    if (place === 1) return undefined
+    return place === 0 ? this.ask(id) : this.found[place - 2]
+  }
+
+  private ask(id: AddressId): EmbeddedIPv4 | undefined {
+    const isOutside = this.addresses.isIPv4(id) || !this.heads.includes(this.addresses.word(id, 0) | 0)
     if (id >= this.asked.length) {
-      const grown = new Int32Array(Math.max(this.addresses.length, id + 1))
+      const grown = new Int32Array(Math.max(this.addresses.length, id + 1, 2 * this.asked.length))
       grown.set(this.asked)
       this.asked = grown
     }
-    let place = this.asked[id]!
-    if (place === 0) {
-      const extracted = this.extract(id)
-      place = extracted ? this.found.push(extracted) + 1 : 1
-      this.asked[id] = place
-    }
-    return place === 1 ? undefined : this.found[place - 2]
+    const extracted = isOutside ? undefined : this.extract(id)
+    this.asked[id] = extracted ? this.found.push(extracted) + 1 : 1
+    return extracted
   }
 
   private extract(id: AddressId): EmbeddedIPv4 | undefined {
@@ -132,27 +144,47 @@ export class Nat64Prefixes {
   }
 
   private learnSynthesis(lookups: LookupTable, isIPv6Only: (client: AddressId) => boolean): void {
-    const answers = new IPv4Answers(lookups, this.addresses)
+    const candidates = this.mayBeSynthesised(lookups)
+    if (candidates.length === 0) return
+    const named = new Uint8Array(1 + candidates.reduce((most, { row }) => Math.max(most, lookups.name.get(row)), 0))
+    for (const { row } of candidates) named[lookups.name.get(row)] = 1
+    const answers = new IPv4Answers(lookups, this.addresses, (name) => named[name] === 1)
     const seen = new Map<string, Synthesis>()
-    for (let row = 0; row < lookups.length; row++) {
-      if (lookups.qtype.get(row) !== TYPE_AAAA) continue
-      for (let i = 0; i < lookups.addressCount.get(row); i++) {
-        const id = lookups.addressAt(row, i)
-        if (!this.mayEmbed(id, answers, lookups.name.get(row)) || this.embedded(id)) continue
-        const bytes = this.addresses.bytes(id)
-        for (const length of EMBEDDING_LENGTHS) {
-          const inside = extractIPv4(bytes, length)
-          if (!inside || !answers.has(lookups.name.get(row), new DataView(inside.buffer).getInt32(0))) continue
-          addSynthesis(seen, prefixOf(bytes, length), lookups.get(row), inside[0]!, isIPv6Only(lookups.client.get(row)))
-        }
+    for (const { row, id } of candidates) {
+      if (!this.mayEmbed(id, answers, lookups.name.get(row))) continue
+      const bytes = this.addresses.bytes(id)
+      for (const length of EMBEDDING_LENGTHS) {
+        const inside = extractIPv4(bytes, length)
+        if (!inside || !answers.has(lookups.name.get(row), new DataView(inside.buffer).getInt32(0))) continue
+        addSynthesis(seen, prefixOf(bytes, length), lookups.get(row), inside[0]!, isIPv6Only(lookups.client.get(row)))
       }
     }
     for (const { prefix, frame, time, ipv6Only, firstOctets } of seen.values()) {
       // Below /96 the address is split around octet 8 and ends in zeros: nobody writes his own so. At /96 it takes unrelated networks, or a
       // host that has no IPv4 and a prefix that holds nothing else.
-      if (prefix.length < 96 || firstOctets.size > 1 || (ipv6Only && !this.alsoHoldsOthers(prefix, lookups, answers)))
+      if (prefix.length < 96 || firstOctets.size > 1 || (ipv6Only && !this.alsoHoldsOthers(prefix, lookups)))
         this.add(prefix, 'dns64', frame, time)
     }
+  }
+
+  /** AAAA answers that may hold an IPv4 address that was given for some name, whichever; few do. */
+  private mayBeSynthesised(lookups: LookupTable): { readonly row: number; readonly id: AddressId }[] {
+    const { addresses } = this
+    const given = new BloomFilter(lookups.givenAddresses)
+    for (const row of lookups.givers)
+      if (lookups.qtype.get(row) === TYPE_A)
+        for (let i = 0; i < lookups.addressCount.get(row); i++) given.add(addresses.lastWord(lookups.addressAt(row, i)))
+    const found: { readonly row: number; readonly id: AddressId }[] = []
+    for (let row = 0; row < lookups.length; row++) {
+      if (lookups.qtype.get(row) !== TYPE_AAAA) continue
+      for (let i = 0; i < lookups.addressCount.get(row); i++) {
+        const id = lookups.addressAt(row, i)
+        if (this.embedded(id) || addresses.isIPv4(id)) continue
+        const last = addresses.lastWord(id)
+        if ((last & 0xffffff) === 0 || given.mayHold(last)) found.push({ row, id })
+      }
+    }
+    return found
   }
 
   /** Rules most addresses out: below /96 the last three octets are zero, at /96 the last word is one of the IPv4 addresses. */
@@ -163,7 +195,8 @@ export class Nat64Prefixes {
   }
 
   /** True where the /96 also holds answers that are nobody's IPv4 address: a site's own network. */
-  private alsoHoldsOthers(prefix: Prefix, lookups: LookupTable, answers: IPv4Answers): boolean {
+  private alsoHoldsOthers(prefix: Prefix, lookups: LookupTable): boolean {
+    const answers = new IPv4Answers(lookups, this.addresses, () => true)
     for (let row = 0; row < lookups.length; row++) {
       if (lookups.qtype.get(row) !== TYPE_AAAA) continue
       for (const id of lookups.addressesOf(row)) {
@@ -175,16 +208,15 @@ export class Nat64Prefixes {
   }
 }
 
-/** Which IPv4 addresses were given for which name. */
+/** Which IPv4 addresses were given for which of the names that are asked for. */
 class IPv4Answers {
   /** A name and an address as a signed number; the complement of a name, and 0, where it has any. */
-  private readonly given: PairIndex
+  private readonly given = new PairIndex()
 
-  constructor(lookups: LookupTable, addresses: AddressTable) {
-    this.given = new PairIndex(lookups.givenAddresses >> 1)
-    for (let row = 0; row < lookups.length; row++) {
-      if (lookups.qtype.get(row) !== TYPE_A || lookups.addressCount.get(row) === 0) continue
+  constructor(lookups: LookupTable, addresses: AddressTable, isWanted: (name: number) => boolean) {
+    for (const row of lookups.givers) {
       const name = lookups.name.get(row)
+      if (lookups.qtype.get(row) !== TYPE_A || !isWanted(name)) continue
       this.given.set(~name, 0, row)
       for (let i = 0; i < lookups.addressCount.get(row); i++) this.given.set(name, addresses.lastWord(lookups.addressAt(row, i)) | 0, row)
     }

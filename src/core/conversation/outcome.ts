@@ -31,6 +31,26 @@ export interface OutcomeContext {
   isIPv6(attempt: number): boolean
 }
 
+/** What became of every attempt, worked out once: the join, the verdicts and the findings each ask. */
+export class Outcomes implements OutcomeContext {
+  /** Places in OUTCOMES plus one; 0 where nobody has asked. */
+  private readonly known: Uint8Array
+
+  constructor(
+    private readonly attempts: AttemptTable,
+    readonly captureEnd: Nanos,
+    readonly oneDirection: boolean,
+    readonly isIPv6: (attempt: number) => boolean,
+  ) {
+    this.known = new Uint8Array(attempts.length)
+  }
+
+  of(attempt: number): Outcome {
+    if (this.known[attempt] === 0) this.known[attempt] = OUTCOMES.indexOf(outcomeOf(this.attempts, attempt, this)) + 1
+    return OUTCOMES[this.known[attempt]! - 1]!
+  }
+}
+
 /**
  * When the next retransmission of an unanswered attempt is overdue: the interval doubles (RFC 6298 §5.5), but newer Linux kernels
  * first repeat a SYN at even intervals (tcp_syn_linear_timeouts, 4 by default), which a third SYN one interval after the second shows.
@@ -64,16 +84,18 @@ export function outcomeOf(attempts: AttemptTable, attempt: number, context: Outc
 
 /** Until when the program may still be busy with this attempt, or with choosing the next address after it. */
 export function aliveUntil(attempts: AttemptTable, attempt: number): Nanos {
-  const ends = [attempts.serverResetTime.get(attempt), attempts.icmpTime.get(attempt), attempts.clientResetTime.get(attempt)].filter(
-    (t) => !Number.isNaN(t),
-  )
   const overdue = overdueAt(attempts, attempt)
-  if (ends.length === 0) return overdue
+  const { clientResetTime, icmpTime, serverResetTime } = attempts
+  const failed = later(later(serverResetTime.get(attempt), icmpTime.get(attempt)), clientResetTime.get(attempt))
+  if (Number.isNaN(failed)) return overdue
   // Windows repeats a SYN that was refused, twice and half a second apart: the socket lives until the last of them.
-  const ended = Math.max(...ends, attempts.lastSynTime(attempt)) + NEXT_ADDRESS_WINDOW
+  const ended = Math.max(failed, attempts.lastSynTime(attempt)) + NEXT_ADDRESS_WINDOW
   // A soft error ends nothing: the socket goes on while it retransmits (RFC 5461 §2).
   return attempts.serverResetFrame.get(attempt) !== 0 ? ended : Math.max(ended, overdue)
 }
+
+/** NaN is a time that did not come. */
+const later = (a: Nanos, b: Nanos): Nanos => (a > b || Number.isNaN(b) ? a : b)
 
 function isPortUnreachable(attempts: AttemptTable, attempt: number, context: OutcomeContext): boolean {
   // No tunnel there is no refusal of what was inside.

@@ -2,7 +2,7 @@
 import { type Nanos, seconds } from '../base/time.js'
 import type { AttemptTable } from './attempt-table.js'
 import type { ConnectionTable } from './connection-table.js'
-import { aliveUntil, type OutcomeContext, outcomeOf } from './outcome.js'
+import { aliveUntil, type Outcomes } from './outcome.js'
 
 /** Spare sockets are opened together (browsers' backup sockets: 250–300 ms). */
 const SPARE_WINDOW = seconds(1)
@@ -11,7 +11,7 @@ const MOST_COMPARED = 64
 
 interface SpareInput {
   readonly attempts: AttemptTable
-  readonly outcomes: OutcomeContext
+  readonly outcomes: Outcomes
 }
 
 export class SpareSockets {
@@ -71,7 +71,7 @@ export class SpareSockets {
   private wasLeftAlone(connection: number): boolean {
     const { attempts } = this.input
     for (let a = this.connections.first.get(connection); a >= 0; a = attempts.next.get(a)) {
-      const outcome = outcomeOf(attempts, a, this.input.outcomes)
+      const outcome = this.input.outcomes.of(a)
       if (outcome !== 'abandoned' && outcome !== 'unfinished') return false
     }
     return true

@@ -296,7 +296,7 @@ export class CaptureAnalysis implements Analysis {
     const { spareOf } = connections
     const time = (connection: number) => attempts.startTime.get(connections.first.get(connection))
     const frame = (connection: number) => attempts.startFrame.get(connections.first.get(connection))
-    const order = inOrder(connections.length, (a, b) => time(a) - time(b) || frame(a) - frame(b) || a - b)
+    const order = inOrder(connections.length, time, frame)
     for (const connection of order) {
       const sibling = spareOf.get(connection)
       if (sibling >= 0) this.sparesOf.set(sibling, [...(this.sparesOf.get(sibling) ?? []), connection])

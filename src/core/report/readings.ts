@@ -12,7 +12,7 @@ import { learnDirectAccess } from '../conversation/direct-access.js'
 import { DNS_PORT } from '../conversation/dns-tracker.js'
 import { noteEncryptedDns } from '../conversation/encrypted-dns.js'
 import type { FlowTable } from '../conversation/flow-table.js'
-import type { HostTracker } from '../conversation/host-tracker.js'
+import type { HostId, HostTracker } from '../conversation/host-tracker.js'
 import { type LookupTable, NOT_SYNTHESISED, PARTLY_SYNTHESISED, SYNTHESISED } from '../conversation/lookup.js'
 import { findTranslatedLegs } from '../conversation/legs.js'
 import { type LookupTracker, TYPE_AAAA } from '../conversation/lookup-tracker.js'
@@ -21,7 +21,7 @@ import type { NameTable } from '../conversation/name-table.js'
 import { Navigations } from '../conversation/navigation.js'
 import { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Neighbourhood } from '../conversation/neighbourhood.js'
-import type { OutcomeContext } from '../conversation/outcome.js'
+import { Outcomes } from '../conversation/outcome.js'
 import type { ProcessTable } from '../conversation/process-table.js'
 import { findRelayedLegs } from '../conversation/relay.js'
 import { TunnelTable } from '../conversation/tunnel-table.js'
@@ -90,29 +90,35 @@ export function join(readings: Readings): Joined {
   const lookups = readings.lookups.table
   const lookupOrder = inOrder(
     lookups.length,
-    (a, b) => lookups.startOf(a) - lookups.startOf(b) || lookups.startFrameOf(a) - lookups.startFrameOf(b) || a - b,
+    (row) => lookups.startOf(row),
+    (row) => lookups.startFrameOf(row),
   )
   const nat64 = told.nat64 ?? new Nat64Prefixes(addresses, readings.options.nat64Prefixes ?? [])
   for (const { prefix, frame, time, seconds } of neighbourhood.pref64) if (seconds > 0) nat64.add(prefix, 'ra', frame, time)
-  const ipv4Hosts = new Set(
-    hosts
-      .all()
-      .filter((address) => addresses.isIPv4(address))
-      .map((address) => hosts.of(address)),
-  )
+  let ipv4Hosts: ReadonlySet<HostId> | undefined
+  const hasIPv4 = (client: AddressId): boolean => {
+    ipv4Hosts ??= new Set(
+      hosts
+        .all()
+        .filter((address) => addresses.isIPv4(address))
+        .map((address) => hosts.of(address)),
+    )
+    return ipv4Hosts.has(hosts.of(client))
+  }
   learnDirectAccess({ flows, paths: decoder.paths, lookups, addresses, nat64 })
-  nat64.learn(lookups, names, (client) => !ipv4Hosts.has(hosts.of(client)))
+  nat64.learn(lookups, names, (client) => !hasIPv4(client))
   markSynthesis(lookups, nat64)
   const legs = { attempts, flows, addresses, hosts, nat64 }
   const mapEdges = new Set([...told.mapEdges, ...findMapEdges(legs)])
   findTranslatedLegs(legs)
   const clat = new Set([...told.clat, ...findClatAddresses({ attempts, flows, lookups, hosts, nat64 })])
   findRelayedLegs(legs)
-  const outcomes: OutcomeContext = {
-    captureEnd: readings.captureEnd,
-    oneDirection: !told.serverHeard && isOneDirection(attempts, flows),
-    isIPv6: (attempt) => !addresses.isIPv4(flows.serverAddress.get(attempts.flow.get(attempt))),
-  }
+  const outcomes = new Outcomes(
+    attempts,
+    readings.captureEnd,
+    !told.serverHeard && isOneDirection(attempts, flows),
+    (attempt) => !addresses.isIPv4(flows.serverAddress.get(attempts.flow.get(attempt))),
+  )
   const joiner = new ConnectionJoiner({
     attempts,
     flows,
@@ -169,15 +175,18 @@ function giveAddresses({ addresses, hosts, options }: Readings): Map<AddressId, 
   return given
 }
 
-/** Row numbers sorted; rows are made in the order of frames, so that most captures are in order already. */
-export function inOrder(length: number, compare: (a: number, b: number) => number): Int32Array {
+/** Row numbers by time, by frame where times are the same; rows are made in the order of frames, so that most captures are in order already. */
+export function inOrder(length: number, timeOf: (row: number) => Nanos, frameOf: (row: number) => number): Int32Array {
   const rows = new Int32Array(length)
   let sorted = true
+  let before = Number.NEGATIVE_INFINITY
   for (let row = 0; row < length; row++) {
     rows[row] = row
-    if (row > 0 && compare(row - 1, row) > 0) sorted = false
+    const time = timeOf(row)
+    if (time < before || (time === before && frameOf(row) < frameOf(row - 1))) sorted = false
+    before = time
   }
-  return sorted ? rows : rows.sort(compare)
+  return sorted ? rows : rows.sort((a, b) => timeOf(a) - timeOf(b) || frameOf(a) - frameOf(b) || a - b)
 }
 
 /** RFC 6147 §5.1: an AAAA is synthesised where its addresses lie under a NAT64 prefix; a resolver may give real ones beside them. */

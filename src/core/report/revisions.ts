@@ -6,7 +6,7 @@
  * before. So the last revisions are what an analysis of the whole capture says.
  */
 import { type Nanos, seconds, toMs } from '../base/time.js'
-import { OUTCOMES, outcomeOf } from '../conversation/outcome.js'
+import { OUTCOMES } from '../conversation/outcome.js'
 import type { Judge } from '../verdict/judge.js'
 import type { Analysis, ConnectionRecord, FindingRecord, FlowRecord, LookupRecord, ReportRecord } from './report.js'
 
@@ -221,7 +221,7 @@ function rowsOf(look: Look, connection: number): number {
     mix(attempts.icmpCount.get(attempt))
     mix(attempts.appName.get(attempt))
     mix(attempts.carriage.get(attempt))
-    mix(OUTCOMES.indexOf(outcomeOf(attempts, attempt, outcomes)) + (attempts.relayed.get(attempt) << 8))
+    mix(OUTCOMES.indexOf(outcomes.of(attempt)) + (attempts.relayed.get(attempt) << 8))
     mix(flows.packetsBack.get(attempts.flow.get(attempt)) === 0 ? 0 : 1)
     happened(attempts.lastSynTime(attempt))
     happened(attempts.answerTime.get(attempt))

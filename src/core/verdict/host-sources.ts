@@ -146,8 +146,8 @@ export class HostSources {
   }
 
   private isUsable(id: AddressId): boolean {
-    const { nat64 } = this.reader.known
-    if (this.isLoopback(id) || nat64.embedded(id)) return false
+    const { addresses, nat64 } = this.reader.known
+    if (addresses.isLoopback(id) || nat64.embedded(id)) return false
     return !this.isLinkLocal(id) || this.linkLocalTried.has(id)
   }
 
@@ -166,11 +166,5 @@ export class HostSources {
   private isLinkLocal(id: AddressId): boolean {
     const { addresses } = this.reader.known
     return addresses.isIPv4(id) ? addresses.lastWord(id) >>> 16 === 0xa9fe : addresses.word(id, 0) >>> 22 === 0x3fa
-  }
-
-  private isLoopback(id: AddressId): boolean {
-    const { addresses } = this.reader.known
-    if (addresses.isIPv4(id)) return addresses.lastWord(id) >>> 24 === 127
-    return addresses.word(id, 0) === 0 && addresses.word(id, 1) === 0 && addresses.word(id, 2) === 0 && addresses.lastWord(id) === 1
   }
 }

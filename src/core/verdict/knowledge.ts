@@ -12,7 +12,7 @@ import type { Navigations } from '../conversation/navigation.js'
 import type { Nat64Prefixes } from '../conversation/nat64.js'
 import type { Neighbourhood } from '../conversation/neighbourhood.js'
 import type { SourceAddress } from '../selection/candidate.js'
-import { type Outcome, type OutcomeContext, outcomeOf } from '../conversation/outcome.js'
+import type { Outcome, Outcomes } from '../conversation/outcome.js'
 import type { ProcessTable } from '../conversation/process-table.js'
 import type { TunnelTable } from '../conversation/tunnel-table.js'
 import type { CarriageTable } from '../packet/carriage-table.js'
@@ -44,7 +44,7 @@ export interface Knowledge {
   readonly mapEdges: ReadonlySet<AddressId>
   /** Link-local addresses from which a host was seen to try a wider destination, in rows that have been told and dropped. */
   readonly linkLocalTried: ReadonlySet<AddressId>
-  readonly outcomes: OutcomeContext
+  readonly outcomes: Outcomes
   /** Frames were lost, or cut too short for DNS: what is missing may have been there. */
   readonly lossy: boolean
   /** The capture filter leaves out what follows a handshake, and QUIC. */
@@ -153,7 +153,7 @@ export class Reader {
   }
 
   outcome(attempt: number): Outcome {
-    return outcomeOf(this.known.attempts, attempt, this.known.outcomes)
+    return this.known.outcomes.of(attempt)
   }
 
   start(connection: number): Nanos {
