@@ -137,7 +137,8 @@ export class HostTracker {
     const known = owned.find((address) => !this.isLinkLocal(address)) ?? owned[0]
     if (known === undefined) return false
     for (const address of list)
-      if (isUnicast(this.addresses, address) && !this.addresses.isLoopback(address)) this.join(known, address, 0, Number.NEGATIVE_INFINITY, OWN_GIVEN)
+      if (isUnicast(this.addresses, address) && !this.addresses.isLoopback(address))
+        this.join(known, address, 0, Number.NEGATIVE_INFINITY, OWN_GIVEN)
     return true
   }
 

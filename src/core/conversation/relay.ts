@@ -22,9 +22,9 @@ const MOST_COMPARED = 64
 /** Marks the far legs of relays; each accepted connection has one. */
 export function findRelayedLegs(input: LegInput): void {
   const { attempts } = input
-  const mayBeRelay = relaysIn(input)
-  const marked = mayBeRelay ? withSharedMark(input, mayBeRelay) : []
-  if (!mayBeRelay || marked.length === 0) return
+  const relayed = new RelayedMarks(input)
+  const marked = relayed.attempts()
+  if (marked.length === 0) return
   // Interfaces are captured side by side: rows are in the order of frames, not of times.
   marked.sort((a, b) => attempts.startTime.get(a) - attempts.startTime.get(b) || a - b)
   /** By mark, what a relay may have accepted. */
@@ -39,7 +39,7 @@ export function findRelayedLegs(input: LegInput): void {
       attempts.relayed.set(near!, 1)
     }
     // It may be relayed in its turn.
-    if (list.length < MOST_COMPARED && mayBeRelay(serverOf(input, attempt))) list.push(attempt)
+    if (list.length < MOST_COMPARED && relayed.mayBeNear(attempt)) list.push(attempt)
     waiting.set(mark, list)
   }
   leadToTheNearest(attempts)
@@ -49,52 +49,66 @@ export function findRelayedLegs(input: LegInput): void {
   }
 }
 
-const isMarked = ({ payloadMark, transport }: AttemptTable, attempt: number): boolean =>
-  transport.get(attempt) === TRANSPORT_TCP && payloadMark.get(attempt) !== 0
-
 const clientOf = ({ attempts, flows }: LegInput, attempt: number): AddressId => flows.clientAddress.get(attempts.flow.get(attempt))
 const serverOf = ({ attempts, flows }: LegInput, attempt: number): AddressId => flows.serverAddress.get(attempts.flow.get(attempt))
 
-/**
- * Whose addresses may accept what `isRelayed` asks for: those of hosts that open connections as well, of the link, and of the loopback. Undefined
- * where no connection goes to any: most captures have none.
- */
-function relaysIn(input: LegInput): ((server: AddressId) => boolean) | undefined {
-  const { attempts, addresses, hosts } = input
-  /** By host, whose number is not above that of the nodes of its addresses. */
-  const opens = new Uint8Array(2 * addresses.length)
-  let isOnLoopback = false
-  for (let attempt = 0; attempt < attempts.length; attempt++) {
-    if (!isMarked(attempts, attempt)) continue
-    const client = clientOf(input, attempt)
-    opens[hosts.of(client)] = 1
-    isOnLoopback ||= addresses.isLoopback(client)
-  }
-  const mayBeRelay = (server: AddressId): boolean =>
-    isOnLoopback || opens[hosts.of(server)] === 1 || hosts.hasLink(server) || addresses.isLoopback(server)
-  for (let attempt = 0; attempt < attempts.length; attempt++)
-    if (isMarked(attempts, attempt) && mayBeRelay(serverOf(input, attempt))) return mayBeRelay
-  return undefined
-}
+/** First payloads together with what `isRelayed` asks for beside them: most captures have no two attempts that fit, and are done with here. */
+class RelayedMarks {
+  /** With the hosts that opened connections, and with what the servers answered more than once. */
+  private readonly opened: BloomFilter
+  private readonly answered: BloomFilter
+  private isOnLoopback = false
 
-/** Whose first payload may be that of another attempt, and of one that a relay may have accepted. Most payloads are nobody else's. */
-function withSharedMark(input: LegInput, mayBeRelay: (server: AddressId) => boolean): number[] {
-  const { attempts } = input
-  const seen = new BloomFilter(attempts.length)
-  const recurring = new BloomFilter(attempts.length)
-  const accepted = new BloomFilter(attempts.length)
-  for (let attempt = 0; attempt < attempts.length; attempt++) {
-    if (!isMarked(attempts, attempt)) continue
-    const mark = attempts.payloadMark.get(attempt)
-    if (seen.add(mark)) recurring.add(mark)
-    if (mayBeRelay(serverOf(input, attempt))) accepted.add(mark)
+  constructor(private readonly input: LegInput) {
+    const { attempts, addresses, hosts } = input
+    this.opened = new BloomFilter(attempts.length)
+    this.answered = new BloomFilter(attempts.length)
+    const once = new BloomFilter(attempts.length)
+    for (let attempt = 0; attempt < attempts.length; attempt++) {
+      if (!this.isMarked(attempt)) continue
+      const client = clientOf(input, attempt)
+      this.opened.add(this.markWith(attempt, hosts.of(client)))
+      this.isOnLoopback ||= addresses.isLoopback(client)
+      const answer = this.markWith(attempt, attempts.serverMark.get(attempt))
+      if (once.add(answer)) this.answered.add(answer)
+    }
   }
-  const shared: number[] = []
-  for (let attempt = 0; attempt < attempts.length; attempt++) {
-    const mark = attempts.payloadMark.get(attempt)
-    if (isMarked(attempts, attempt) && recurring.mayHold(mark) && accepted.mayHold(mark)) shared.push(attempt)
+
+  /** Those that may be a leg of a relay, near or far. */
+  attempts(): number[] {
+    const { attempts } = this.input
+    let accepted: BloomFilter | undefined
+    for (let attempt = 0; attempt < attempts.length; attempt++) {
+      if (!this.isMarked(attempt) || !this.mayBeNear(attempt)) continue
+      accepted ??= new BloomFilter(attempts.length)
+      accepted.add(attempts.payloadMark.get(attempt))
+    }
+    const found: number[] = []
+    for (let attempt = 0; accepted && attempt < attempts.length; attempt++)
+      if (this.isMarked(attempt) && accepted.mayHold(attempts.payloadMark.get(attempt))) found.push(attempt)
+    return found
   }
-  return shared
+
+  /** False where no attempt is its far leg. */
+  mayBeNear(attempt: number): boolean {
+    const { attempts, addresses, hosts } = this.input
+    const server = serverOf(this.input, attempt)
+    return (
+      this.opened.mayHold(this.markWith(attempt, hosts.of(server))) ||
+      (hosts.hasLink(server) && this.answered.mayHold(this.markWith(attempt, attempts.serverMark.get(attempt)))) ||
+      this.isOnLoopback ||
+      addresses.isLoopback(server)
+    )
+  }
+
+  private isMarked(attempt: number): boolean {
+    const { payloadMark, transport } = this.input.attempts
+    return transport.get(attempt) === TRANSPORT_TCP && payloadMark.get(attempt) !== 0
+  }
+
+  private markWith(attempt: number, other: number): number {
+    return Math.imul(this.input.attempts.payloadMark.get(attempt), 0x85ebca6b) ^ other
+  }
 }
 
 /** Too long ago for any that begins now: a relay opens its own connection at once, or when it has heard what the client wants. */

@@ -28,6 +28,7 @@ export interface Translation {
   firstTime: Nanos
 }
 
+const NOTHING = new Int32Array(0)
 /** A scan through a relay, or from very many addresses, makes no more rows. */
 const MOST_TRANSLATIONS = 4096
 
@@ -45,7 +46,7 @@ export class TranslationTable {
   readonly list: Translation[] = []
   private readonly byKey = new Map<string, Translation>()
   /** For each attempt what stands next to the client, for each far leg what stands before it: -1 none. Attempts are those of the last `update`. */
-  private next = new Int32Array(0)
+  private next = NOTHING
 
   /** Takes in what these rows show. Translations that are known already keep their ids. */
   update(input: TranslationInput): void {
@@ -55,10 +56,12 @@ export class TranslationTable {
       if (shown.length > 0) this.row('nat64', prefix, -1, 0)
     })
     for (const [prefix, { frame, time }] of firstAnswers(lookups, nat64)) this.see(this.row('nat64', prefix, -1, 0), frame, time)
-    this.next = new Int32Array(attempts.length).fill(-1)
+    this.next = NOTHING
+    const { isInUse } = nat64
     for (let attempt = 0; attempt < attempts.length; attempt++) {
-      if (attempts.legOf.get(attempt) < 0) this.addAttempt(input, attempt)
-      else this.addLeg(input, attempt, attempts.legOf.get(attempt))
+      const near = attempts.legOf.get(attempt)
+      if (near >= 0) this.addLeg(input, attempt, near)
+      else if (isInUse) this.addAttempt(input, attempt)
     }
   }
 
@@ -83,7 +86,7 @@ export class TranslationTable {
     const client = flows.clientAddress.get(flow)
     const kind = mapEdges.has(client) ? 'map-t' : clat.has(client) ? '464xlat' : undefined
     if (kind !== 'map-t') this.through(input, attempt, this.row('nat64', embedded.prefix, -1, 0))
-    if (kind) this.take(attempt, this.through(input, attempt, this.row(kind, embedded.prefix, client, 0)))
+    if (kind) this.take(input, attempt, this.through(input, attempt, this.row(kind, embedded.prefix, client, 0)))
   }
 
   private addLeg(input: TranslationInput, far: number, near: number): void {
@@ -97,22 +100,24 @@ export class TranslationTable {
       if (kind === '464xlat') this.through(input, far, this.row('nat64', behind.prefix, -1, 0))
       const row = this.row(kind, behind.prefix, client, 0)
       if (row) row.far = flows.clientAddress.get(attempts.flow.get(near))
-      this.take(far, this.through(input, far, row))
-      this.take(near, row)
-    } else if (before?.ipv4 === server) this.take(far, this.row('nat64', before.prefix, -1, 0))
+      this.take(input, far, this.through(input, far, row))
+      this.take(input, near, row)
+    } else if (before?.ipv4 === server) this.take(input, far, this.row('nat64', before.prefix, -1, 0))
     else if (attempts.relayed.get(near) === 1 && reached !== server) {
       const row = this.row('portproxy', -1, reached, flows.serverPort.get(attempts.flow.get(near)))
       if (row && row.far < 0) {
         row.far = server
         row.farPort = flows.serverPort.get(attempts.flow.get(far))
       }
-      this.take(far, this.through(input, near, row))
-      this.take(near, row)
+      this.take(input, far, this.through(input, near, row))
+      this.take(input, near, row)
     }
   }
 
-  private take(attempt: number, row: Translation | undefined): void {
-    if (row && this.next[attempt]! < 0) this.next[attempt] = row.id - 1
+  private take({ attempts }: TranslationInput, attempt: number, row: Translation | undefined): void {
+    if (!row) return
+    if (this.next.length === 0) this.next = new Int32Array(attempts.length).fill(-1)
+    if (this.next[attempt]! < 0) this.next[attempt] = row.id - 1
   }
 
   private through({ attempts }: TranslationInput, attempt: number, row: Translation | undefined): Translation | undefined {
@@ -153,6 +158,7 @@ const keyOf = (kind: TranslationKind, prefix: number, end: AddressId, port: numb
 /** The first answer under each prefix. */
 function firstAnswers(lookups: LookupTable, nat64: Nat64Prefixes): Map<number, { readonly frame: number; readonly time: Nanos }> {
   const first = new Map<number, { readonly frame: number; readonly time: Nanos }>()
+  if (!nat64.isInUse) return first
   for (const row of lookups.givers) {
     for (let i = 0; i < lookups.addressCount.get(row); i++) {
       const prefix = nat64.embedded(lookups.addressAt(row, i))?.prefix

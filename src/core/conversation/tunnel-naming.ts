@@ -50,7 +50,6 @@ export class TunnelNaming {
   ) {}
 
   update(flows: FlowTable, neighbourhood: Neighbourhood): void {
-    if (this.carriages.length === 0) return
     this.hear(flows)
     this.nameSixRd(flows, neighbourhood)
     this.nameSoftwires(flows, neighbourhood)

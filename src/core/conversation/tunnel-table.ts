@@ -94,6 +94,7 @@ export class TunnelTable {
   /** Takes in what these flows and attempts show. Tunnels that are known already keep their ids. */
   update(flows: FlowTable, attempts: AttemptTable, neighbourhood: Neighbourhood): void {
     const { carriages } = this
+    if (carriages.length === 0) return
     this.naming.update(flows, neighbourhood)
     const known = this.ofCarriage
     this.ofCarriage = new Int32Array(carriages.length).fill(-1)

@@ -38,6 +38,12 @@ import { whatIfAnswer } from './what-if-answer.js'
 import { TunnelWriter } from './tunnel-writer.js'
 import { WhatIfs } from './what-ifs.js'
 
+/** What is gathered while every verdict is made once. */
+interface Tally {
+  readonly findings: FindingCollector
+  readonly summary: Summary
+}
+
 export class CaptureAnalysis implements Analysis {
   readonly tool: Report['tool']
   readonly epoch: Instant | null
@@ -86,9 +92,10 @@ export class CaptureAnalysis implements Analysis {
     this.order = this.orderConnections()
     this.firstId = told.count('connection') + 1
     this.idOf = new Int32Array(known.connections.length)
-    this.order.forEach((connection, index) => {
-      this.idOf[connection] = told.revisions?.connectionId(startFrameOf(known, connection)) ?? this.firstId + index
-    })
+    for (let i = 0; i < this.order.length; i++) {
+      const connection = this.order[i]!
+      this.idOf[connection] = told.revisions?.connectionId(startFrameOf(known, connection)) ?? this.firstId + i
+    }
     this.gatherLegs()
     this.whatIfs = new WhatIfs(this.judge, this.order, (connection) => this.idOf[connection]!)
   }
@@ -232,15 +239,35 @@ export class CaptureAnalysis implements Analysis {
       for (const connection of this.order) yield this.judge.verdict(connection)
       return
     }
-    const findings = new FindingCollector(this.judge, this.writer.tunnels, this.facts)
+    const tally = this.beginTally()
+    for (const connection of this.order) yield this.take(tally, connection)
+    this.endTally(tally)
+  }
+
+  private tally(): NonNullable<CaptureAnalysis['tallied']> {
+    if (!this.tallied) {
+      const tally = this.beginTally()
+      for (const connection of this.order) this.take(tally, connection)
+      this.endTally(tally)
+    }
+    return this.tallied!
+  }
+
+  private beginTally(): Tally {
+    const findings = new FindingCollector(this.judge, this.writer.tunnels, this.facts, this.order)
     const summary = new Summary(this.judge, this.writer, this.readings.told.counts)
     summary.addLookups()
-    for (const connection of this.order) {
-      const verdict = this.judge.verdict(connection)
-      findings.add(verdict)
-      summary.add(verdict)
-      yield verdict
-    }
+    return { findings, summary }
+  }
+
+  private take({ findings, summary }: Tally, connection: number): Verdict {
+    const verdict = this.judge.verdict(connection)
+    findings.add(verdict)
+    summary.add(verdict)
+    return verdict
+  }
+
+  private endTally({ findings, summary }: Tally): void {
     this.tallied = {
       findings: findings.list().map((finding) => ({
         type: 'finding',
@@ -258,11 +285,6 @@ export class CaptureAnalysis implements Analysis {
       })),
       summary,
     }
-  }
-
-  private tally(): NonNullable<CaptureAnalysis['tallied']> {
-    if (!this.tallied) for (const _ of this.verdicts());
-    return this.tallied!
   }
 
   private record(verdict: Verdict): ConnectionRecord {

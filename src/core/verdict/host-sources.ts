@@ -55,7 +55,8 @@ export class HostSources {
   }
 
   has(host: HostId, family: FamilyName, time: Nanos): boolean {
-    return this.sources(host).classes.some((c) => c.family === family && c.available <= time)
+    for (const one of this.sources(host).classes) if (one.family === family && one.available <= time) return true
+    return false
   }
 
   /** Addresses of the family that the host could have sent from at `time`, as far as the whole capture shows. */
@@ -153,12 +154,20 @@ export class HostSources {
 
   /** model.md §5: a link-local source is usable for a wider destination only where the host is seen to try one from it. */
   private noteLinkLocalUse(): void {
-    const { attempts, neighbourhood } = this.reader.known
+    const { addresses, attempts, neighbourhood } = this.reader.known
     for (const asker of neighbourhood.wideLinkLocals) this.linkLocalTried.add(asker)
-    for (let attempt = 0; attempt < attempts.length; attempt++) {
+    // Addresses are fewer than attempts, and lie in a row.
+    const isLocal = new Uint8Array(addresses.length)
+    let isAny = false
+    for (let id = 0; id < addresses.length; id++) {
+      if (!this.isLinkLocal(id)) continue
+      isLocal[id] = 1
+      isAny = true
+    }
+    for (let attempt = 0; isAny && attempt < attempts.length; attempt++) {
+      if (attempts.transport.get(attempt) !== TRANSPORT_TCP) continue
       const client = this.reader.client(attempt)
-      if (attempts.transport.get(attempt) === TRANSPORT_TCP && this.isLinkLocal(client) && !this.isLinkLocal(this.reader.server(attempt)))
-        this.linkLocalTried.add(client)
+      if (isLocal[client] === 1 && isLocal[this.reader.server(attempt)] === 0) this.linkLocalTried.add(client)
     }
   }
 

@@ -51,6 +51,19 @@ const MAP_T = 3
 const RELAY = 4
 const TRANSLATORS = ['', 'nat64', '464xlat', 'map-t', 'portproxy'] as const
 
+// What is said of many connections is the same object for all of them.
+const NOTHING_TO_ADD: Detail = {}
+const NO_PATH: readonly string[] = []
+const NO_LACKS: readonly Lack[] = []
+const NO_RUNGS: readonly Rung[] = []
+const START_NOT_SEEN_RUNG: Rung = { code: 'start-not-seen', detail: NOTHING_TO_ADD }
+const END_NOT_SEEN_RUNG: Rung = { code: 'end-not-seen', detail: NOTHING_TO_ADD }
+const TUNNEL_ELSEWHERE_RUNG: Rung = { code: 'tunnel-elsewhere', detail: NOTHING_TO_ADD }
+const FAR_SIDE_RUNG: Rung = { code: 'far-side', detail: NOTHING_TO_ADD }
+const UNSEEN: readonly Rung[] = [START_NOT_SEEN_RUNG]
+const NO_LOOKUP: readonly (readonly Rung[])[] = NAME_SOURCES.map((nameFrom) => [{ code: 'no-lookup', detail: { nameFrom } }])
+const noLookup = (nameFrom: number): readonly Rung[] => NO_LOOKUP[nameFrom]!
+
 const FAMILY_WORD = { IPv4: 'ipv4', IPv6: 'ipv6' } as const
 const RECORD_WORD = { IPv4: 'a', IPv6: 'aaaa' } as const
 const RECORD_TYPE = { IPv4: TYPE_A, IPv6: TYPE_AAAA } as const
@@ -75,7 +88,7 @@ export class Judge implements LearntPolicy {
   private readonly decisions: Int32Array
   private firsts: Map<number, number> | undefined
   private tallied: ReadonlyMap<HostId, HostTally> | undefined
-  private readonly selectionRungs: (Rung | undefined)[] = []
+  private readonly selectionRungs: (readonly Rung[] | undefined)[] = []
   /** IPv4 attempts with an IPv6 leg under a NAT64 prefix: what made the leg, and the place of the prefix in the list. */
   private readonly translated = new Map<number, { readonly by: typeof XLAT | typeof MAP_T; readonly prefix: number }>()
 
@@ -95,54 +108,59 @@ export class Judge implements LearntPolicy {
   verdict(connection: number): Verdict {
     const { attempts, connections } = this.known
     const winner = connections.winner.get(connection)
-    if (this.decisions[connection]! >= 0) return this.selected(connection, winner, this.decisions[connection]!)
-    const tried = this.reader.attemptsOf(connection)
-    const first = tried[0]!
-    const began = (attempts.flags.get(first) & START_NOT_SEEN) === 0
-    const named = connections.name.get(connection) >= 0
-    const nameFrom = NAME_SOURCES[connections.nameFrom.get(connection)]
-    if (winner < 0) {
-      const open = tried.some((attempt) => this.reader.outcome(attempt) === 'unfinished')
-      const rungs: Rung[] = []
-      if (!began) rungs.push({ code: 'start-not-seen', detail: {} })
-      if (open) rungs.push({ code: 'end-not-seen', detail: {} })
-      if (!open && named)
-        rungs.push({ code: 'all-failed', detail: { outcomes: tried.map((attempt) => this.reader.outcome(attempt)).join(', ') } })
-      if (connections.call.get(connection) < 0) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
-      return this.settle(connection, 'none', [], rungs, undefined)
-    }
+    const decision = this.decisions[connection]!
+    if (decision >= 0) return this.selected(connection, winner, decision)
+    const began = (attempts.flags.get(connections.first.get(connection)) & START_NOT_SEEN) === 0
+    if (winner < 0) return this.settle(connection, 'none', NO_PATH, this.lost(connection, began), undefined)
     const family = this.reader.family(winner)
     const path = this.pathOf(winner)
-    if (!began) return this.settle(connection, family, path, [{ code: 'start-not-seen', detail: {} }], undefined)
-    const call = connections.call.get(connection)
+    return this.settle(connection, family, path, began ? this.won(connection, winner, family) : UNSEEN, undefined)
+  }
+
+  /** Of a connection without a winner. */
+  private lost(connection: number, began: boolean): readonly Rung[] {
+    const { connections } = this.known
+    const isNamed = connections.name.get(connection) >= 0
+    const tried = this.reader.attemptsOf(connection)
+    const isOpen = tried.some((attempt) => this.reader.outcome(attempt) === 'unfinished')
     const rungs: Rung[] = []
-    if (call < 0) rungs.push({ code: 'no-lookup', detail: { nameFrom } })
+    if (!began) rungs.push(START_NOT_SEEN_RUNG)
+    if (isOpen) rungs.push(END_NOT_SEEN_RUNG)
+    else if (isNamed) rungs.push({ code: 'all-failed', detail: { outcomes: tried.map((attempt) => this.reader.outcome(attempt)).join(', ') } })
+    if (connections.call.get(connection) < 0) rungs.push(...noLookup(connections.nameFrom.get(connection)))
+    return rungs
+  }
+
+  /** Of a connection whose beginning and winner were seen. */
+  private won(connection: number, winner: number, family: FamilyName): readonly Rung[] {
+    const { connections } = this.known
+    const call = connections.call.get(connection)
+    const isAlone = connections.first.get(connection) === connections.last.get(connection)
+    if (call < 0 && isAlone) return noLookup(connections.nameFrom.get(connection))
     const other = OTHER[family]
-    if (tried.length > 1) rungs.push(...this.otherAttempts(tried, winner, other))
-    if (call >= 0) {
-      const offer = this.offer(call, other, this.reader.start(connection))
-      if (offer !== 'known')
-        rungs.push({
-          code: `${RECORD_WORD[other]}-${offer}` as ReasonCode,
-          detail: this.offerDetail(call, other, offer, this.reader.start(connection)),
-        })
-      else if (!this.sources.has(connections.host.get(connection), other, this.reader.start(connection))) {
-        rungs.push({ code: `no-${FAMILY_WORD[other]}-source`, detail: {} })
-      }
-    }
-    return this.settle(connection, family, path, rungs, undefined)
+    const rungs: Rung[] = []
+    if (call < 0) rungs.push(...noLookup(connections.nameFrom.get(connection)))
+    if (!isAlone) rungs.push(...this.otherAttempts(this.reader.attemptsOf(connection), winner, other))
+    if (call < 0) return rungs
+    const start = this.reader.start(connection)
+    const offer = this.offer(call, other, start)
+    if (offer !== 'known')
+      rungs.push({ code: `${RECORD_WORD[other]}-${offer}` as ReasonCode, detail: this.offerDetail(call, other, offer, start) })
+    else if (!this.sources.has(connections.host.get(connection), other, start))
+      rungs.push({ code: `no-${FAMILY_WORD[other]}-source`, detail: NOTHING_TO_ADD })
+    return rungs
   }
 
   /** The verdict where nothing but address selection decided. */
   private selected(connection: number, winner: number, decision: number): Verdict {
     const family = this.reader.family(winner)
     const policy = this.inference.judge(this.known.connections.host.get(connection), decision)
-    let rung = this.selectionRungs[decision]
-    if (!rung) {
-      rung = this.selectionRung(policy, family)
-      this.selectionRungs[decision] = rung
+    let rungs = this.selectionRungs[decision]
+    if (!rungs) {
+      rungs = [this.selectionRung(policy, family)]
+      this.selectionRungs[decision] = rungs
     }
-    return this.settle(connection, family, this.pathOf(winner), [rung], policy)
+    return this.settle(connection, family, this.pathOf(winner), rungs, policy)
   }
 
   /** How the tables agree with what each host did; worked out when it is first asked for. */
@@ -204,12 +222,14 @@ export class Judge implements LearntPolicy {
 
   /** The NAT64 prefix that the attempt went through, by its own address or by its leg's: a place in the list, undefined where there is none. */
   prefixOf(attempt: number): number | undefined {
-    return this.known.nat64.embedded(this.reader.server(attempt))?.prefix ?? this.translated.get(attempt)?.prefix
+    const { nat64 } = this.known
+    if (!nat64.isInUse) return undefined
+    return nat64.embedded(this.reader.server(attempt))?.prefix ?? this.translated.get(attempt)?.prefix
   }
 
   private translatorOf(attempt: number): number {
     const { attempts, mapEdges, nat64 } = this.known
-    const translated = this.translated.get(attempt)
+    const translated = this.translated.size === 0 ? undefined : this.translated.get(attempt)
     if (translated) return translated.by
     if (this.reader.isBehindClat(attempt)) return XLAT
     if (attempts.relayed.get(attempt) === 1) return RELAY
@@ -221,25 +241,19 @@ export class Judge implements LearntPolicy {
     connection: number,
     family: FamilyName | 'none',
     path: readonly string[],
-    rungs: Rung[],
+    rungs: readonly Rung[],
     policy: PolicyJudgement | undefined,
   ): Verdict {
-    const [reason, ...notes] = rungs
-    const code = reason!.code as ReasonCode
-    if (family === 'IPv6' && path[0] === 'native' && this.hasTunnelEnd(connection)) notes.push({ code: 'tunnel-elsewhere', detail: {} })
-    if (this.isFarSide(connection)) notes.push({ code: 'far-side', detail: {} })
-    const lacks = this.known.bulkLeftOut ? this.lackingIn(connection) : []
-    if (lacks.length > 0) notes.push({ code: 'bulk-left-out', detail: { lacks } })
-    return {
-      connection,
-      family,
-      path,
-      code,
-      detail: reason!.detail,
-      certainty: this.certainty(connection, family, code, policy, lacks),
-      notes,
-      policy,
-    }
+    const reason = rungs[0]!
+    const code = reason.code as ReasonCode
+    const isFarSide = this.isFarSide(connection)
+    const lacks = this.known.bulkLeftOut ? this.lackingIn(connection) : NO_LACKS
+    let notes = rungs.length === 1 ? NO_RUNGS : rungs.slice(1)
+    if (family === 'IPv6' && path[0] === 'native' && this.hasTunnelEnd(connection)) notes = [...notes, TUNNEL_ELSEWHERE_RUNG]
+    if (isFarSide) notes = [...notes, FAR_SIDE_RUNG]
+    if (lacks.length > 0) notes = [...notes, { code: 'bulk-left-out', detail: { lacks } }]
+    const certainty = isFarSide ? 'unknown' : this.certainty(connection, family, code, policy, lacks)
+    return { connection, family, path, code, detail: reason.detail, certainty, notes, policy }
   }
 
   private certainty(
@@ -249,7 +263,7 @@ export class Judge implements LearntPolicy {
     policy: PolicyJudgement | undefined,
     lacks: readonly Lack[],
   ): Verdict['certainty'] {
-    if (code === 'start-not-seen' || code === 'end-not-seen' || this.isFarSide(connection)) return 'unknown'
+    if (code === 'start-not-seen' || code === 'end-not-seen') return 'unknown'
     const winner = this.known.connections.winner.get(connection)
     if (this.mayGoOn(connection, winner)) return 'unknown'
     if (winner >= 0 && this.reader.isBehindClat(winner)) return 'inferred'
@@ -389,6 +403,7 @@ export class Judge implements LearntPolicy {
   }
 
   private offerDetail(call: number, family: FamilyName, offer: Offer, time: Nanos): Detail {
+    if (offer === 'absent' || offer === 'not-asked') return NOTHING_TO_ADD
     const lookups = this.known.calls.lookupsOf(call).filter((lookup) => lookup.qtype === RECORD_TYPE[family])
     switch (offer) {
       case 'failed':
@@ -451,7 +466,7 @@ export class Judge implements LearntPolicy {
 
   private noteTranslated(): void {
     const { addresses, attempts, mapEdges, nat64 } = this.known
-    for (let attempt = 0; attempt < attempts.length; attempt++) {
+    for (let attempt = 0; nat64.isInUse && attempt < attempts.length; attempt++) {
       const near = attempts.legOf.get(attempt)
       const embedded = near >= 0 && addresses.isIPv4(this.reader.server(near)) ? nat64.embedded(this.reader.server(attempt)) : undefined
       if (!embedded) continue
@@ -490,6 +505,6 @@ const isAddressType = (qtype: number): boolean => qtype === TYPE_A || qtype === 
 
 /** When the attempt was refused, or last met an ICMP error; minus infinity where it was not. */
 function lastFailure({ serverResetTime, icmpTime }: AttemptTable, attempt: number): Nanos {
-  const times = [serverResetTime.get(attempt), icmpTime.get(attempt)].filter((time) => !Number.isNaN(time))
-  return Math.max(Number.NEGATIVE_INFINITY, ...times)
+  const [reset, error] = [serverResetTime.get(attempt), icmpTime.get(attempt)]
+  return Math.max(Number.isNaN(reset) ? Number.NEGATIVE_INFINITY : reset, Number.isNaN(error) ? Number.NEGATIVE_INFINITY : error)
 }

@@ -56,10 +56,17 @@ export type FamilyName = 'IPv4' | 'IPv6'
 
 export const OTHER_FAMILY = { IPv4: 'IPv6', IPv6: 'IPv4' } as const
 
+const IPV4 = 1
+const IPV6 = 2
+
 /** Questions that several stages ask of the knowledge. */
 export class Reader {
   readonly known: Knowledge
-  private readonly byHost = new Map<HostId, AddressId[]>()
+  /** For each host the first of its addresses, for each address the next of its host, in the order of first sight; plus one, 0 none. */
+  private readonly first: Int32Array
+  private readonly next: Int32Array
+  /** For each attempt 1 where its family is IPv4, 2 where it is IPv6, 0 where nobody has asked. */
+  private readonly families: Uint8Array
   private nativeIPv6: Set<HostId> | undefined
   private givenDeprecations: boolean | undefined
   private firstFrom: Map<AddressId, number> | undefined
@@ -67,17 +74,26 @@ export class Reader {
 
   constructor(known: Knowledge) {
     this.known = known
-    for (const address of known.hosts.all()) {
-      const host = known.hosts.of(address)
-      const list = this.byHost.get(host)
-      if (list) list.push(address)
-      else this.byHost.set(host, [address])
+    const { addresses, attempts, hosts } = known
+    this.families = new Uint8Array(attempts.length)
+    // A host is numbered no higher than the nodes of its addresses.
+    this.first = new Int32Array(2 * addresses.length)
+    this.next = new Int32Array(addresses.length)
+    const all = hosts.all()
+    for (let i = all.length - 1; i >= 0; i--) {
+      const host = hosts.of(all[i]!)
+      this.next[all[i]!] = this.first[host]!
+      this.first[host] = all[i]! + 1
     }
   }
 
   /** Every host with the addresses that it is known to own. */
-  hosts(): Iterable<[HostId, readonly AddressId[]]> {
-    return this.byHost
+  *hosts(): Iterable<[HostId, readonly AddressId[]]> {
+    const { hosts } = this.known
+    for (const address of hosts.all()) {
+      const host = hosts.of(address)
+      if (this.first[host] === address + 1) yield [host, this.addressesOf(host)]
+    }
   }
 
   /** The host that owns the address of 4 or 16 octets; undefined where none is known to. */
@@ -89,7 +105,9 @@ export class Reader {
 
   /** Every address the host is known to own, in the order of first sight. */
   addressesOf(host: HostId): readonly AddressId[] {
-    return this.byHost.get(host) ?? []
+    const list: AddressId[] = []
+    for (let address = this.first[host] ?? 0; address > 0; address = this.next[address - 1]!) list.push(address - 1)
+    return list
   }
 
   /** Every lookup, in the order of the report. */
@@ -138,7 +156,12 @@ export class Reader {
 
   /** Of the socket that the program used: IPv4 behind a CLAT, though the wire shows IPv6. */
   family(attempt: number): FamilyName {
-    return this.known.addresses.isIPv4(this.server(attempt)) || this.isBehindClat(attempt) ? 'IPv4' : 'IPv6'
+    let family = this.families[attempt]!
+    if (family === 0) {
+      family = this.known.addresses.isIPv4(this.server(attempt)) || this.isBehindClat(attempt) ? IPV4 : IPV6
+      this.families[attempt] = family
+    }
+    return family === IPV4 ? 'IPv4' : 'IPv6'
   }
 
   isBehindClat(attempt: number): boolean {
@@ -154,6 +177,12 @@ export class Reader {
 
   outcome(attempt: number): Outcome {
     return this.known.outcomes.of(attempt)
+  }
+
+  /** The attempt came to its end without an answer. */
+  isFailed(attempt: number): boolean {
+    const outcome = this.outcome(attempt)
+    return outcome !== 'established' && outcome !== 'unfinished' && this.known.attempts.answerFrame.get(attempt) === 0
   }
 
   start(connection: number): Nanos {

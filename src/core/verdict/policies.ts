@@ -90,6 +90,8 @@ export class Policies {
       ...routes.filter(({ seconds }) => seconds > 0).map(({ prefix, length }) => knownLocalPrefix('route', prefix, length)),
       ...prefixes.map(({ prefix }) => knownLocalPrefix('prefix', prefix)),
     ])
+    // In most networks nobody has a unique local prefix.
+    if (heard.length === 0 && !reader.known.hosts.all().some((id) => isUniqueLocal(reader, id))) return
     for (const [host, ids] of reader.hosts()) {
       const own = ids.filter((id) => isUniqueLocal(reader, id)).map((id) => knownLocalPrefix('address', reader.known.addresses.bytes(id)))
       const known: Prefix[] = []

@@ -1,6 +1,7 @@
-import { Rows } from '../../base/rows.js'
+import { TRANSPORT_TCP } from '../../conversation/attempt-table.js'
 import type { Nanos } from '../../base/time.js'
 import { MOST_EVIDENCE } from './found.js'
+import type { Scene } from './scene.js'
 
 /** A name that was reached over both families. */
 export interface HandshakePair {
@@ -11,42 +12,44 @@ export interface HandshakePair {
   tunnelled: boolean
 }
 
-/** How long TCP handshakes took, by name and family; most names are only seen over one. */
-export class Handshakes extends Rows {
-  private readonly name = this.i32()
-  private readonly took = this.f64()
-  private readonly connection = this.i32()
-  private readonly isIPv6 = this.u8()
-  private readonly tunnelled = this.u8()
-  /** Names are below it. */
-  private names = 0
+const OVER_IPV4 = 1
+const OVER_IPV6 = 2
+const OVER_BOTH = OVER_IPV4 | OVER_IPV6
 
-  add(name: number, isIPv6: boolean, took: Nanos, connection: number, tunnelled: boolean): void {
-    const row = this.addRow()
-    this.name.set(row, name)
-    this.names = Math.max(this.names, name + 1)
-    this.took.set(row, took)
-    this.connection.set(row, connection)
-    this.isIPv6.set(row, isIPv6 ? 1 : 0)
-    this.tunnelled.set(row, tunnelled ? 1 : 0)
-  }
-
-  pairs(): HandshakePair[] {
-    const families = new Uint8Array(this.names)
-    for (let row = 0; row < this.length; row++) families[this.name.get(row)]! |= this.isIPv6.get(row) === 1 ? 2 : 1
-    const pairs = new Map<number, HandshakePair>()
-    for (let row = 0; row < this.length; row++) {
-      const name = this.name.get(row)
-      if (families[name] !== 3) continue
-      let pair = pairs.get(name)
-      if (!pair) {
-        pair = { name, ipv4: [], ipv6: [], connections: [], tunnelled: false }
-        pairs.set(name, pair)
-      }
-      ;(this.isIPv6.get(row) === 1 ? pair.ipv6 : pair.ipv4).push(this.took.get(row))
-      if (pair.connections.length < MOST_EVIDENCE) pair.connections.push(this.connection.get(row))
-      if (this.tunnelled.get(row) === 1) pair.tunnelled = true
+/** How long TCP handshakes took, by name and family; most names are only seen over one, and of those no time is kept. */
+export function handshakePairs(scene: Scene): HandshakePair[] {
+  const { reader } = scene
+  const { attempts, names } = scene.known
+  const families = new Uint8Array(names.length)
+  eachHandshake(scene, (name, attempt) => {
+    families[name]! |= reader.family(attempt) === 'IPv6' ? OVER_IPV6 : OVER_IPV4
+  })
+  const pairs = new Map<number, HandshakePair>()
+  if (!families.includes(OVER_BOTH)) return []
+  eachHandshake(scene, (name, attempt, took, connection) => {
+    if (families[name] !== OVER_BOTH) return
+    let pair = pairs.get(name)
+    if (!pair) {
+      pair = { name, ipv4: [], ipv6: [], connections: [], tunnelled: false }
+      pairs.set(name, pair)
     }
-    return [...pairs.values()]
+    const isIPv6 = reader.family(attempt) === 'IPv6'
+    ;(isIPv6 ? pair.ipv6 : pair.ipv4).push(took)
+    if (pair.connections.length < MOST_EVIDENCE) pair.connections.push(connection)
+    if (isIPv6 && attempts.carriage.get(attempt) >= 0) pair.tunnelled = true
+  })
+  return [...pairs.values()]
+}
+
+function eachHandshake(scene: Scene, take: (name: number, attempt: number, took: Nanos, connection: number) => void): void {
+  const { attempts, connections } = scene.known
+  for (const connection of scene.connections) {
+    const name = connections.name.get(connection)
+    if (name < 0) continue
+    for (let attempt = connections.first.get(connection); attempt >= 0; attempt = attempts.next.get(attempt)) {
+      // The loser of a race, too, was answered in its time, though it was reset then.
+      const took = attempts.answerTime.get(attempt) - attempts.startTime.get(attempt)
+      if (attempts.transport.get(attempt) === TRANSPORT_TCP && took > 0) take(name, attempt, took, connection)
+    }
   }
 }

@@ -35,6 +35,7 @@ import { searchListWalk } from './lookup/search-list-walk.js'
 import { slowLookup } from './lookup/slow-lookup.js'
 import { wrongRcode } from './lookup/wrong-rcode.js'
 import { type CaptureFacts, Scene } from './scene.js'
+import { signsOf } from './sign.js'
 import { dns64DeadEnd } from './translation/dns64-dead-end.js'
 import { dns64Synthesis } from './translation/dns64-synthesis.js'
 import { ipv4LiteralOnIPv6Only } from './translation/ipv4-literal-on-ipv6-only.js'
@@ -106,19 +107,24 @@ export interface Finding {
 export class FindingCollector {
   private readonly scene: Scene
   private readonly searches: readonly FindingSearch[]
-  private readonly observers: readonly FindingSearch[]
+  /** Searches that look at connections, with the signs that each looks for. */
+  private readonly observers: readonly { readonly of: number; readonly search: FindingSearch }[]
+  private readonly wanted: number
 
-  constructor(judge: Judge, tunnels: TunnelTable, facts: CaptureFacts) {
-    this.scene = new Scene(judge, tunnels, facts)
+  /** `order`: the connections that have a verdict, in the order of the report. */
+  constructor(judge: Judge, tunnels: TunnelTable, facts: CaptureFacts, order: Int32Array) {
+    this.scene = new Scene(judge, tunnels, facts, order)
     this.searches = FINDINGS.map((kind) => kind.search(this.scene))
-    this.observers = this.searches.filter(({ add }) => add)
+    this.observers = FINDINGS.flatMap(({ of = 0 }: FindingKind, index) => (of === 0 ? [] : [{ of, search: this.searches[index]! }]))
+    this.wanted = this.observers.reduce((all, { of }) => all | of, 0)
   }
 
   /** Every verdict passes here once. */
   add(verdict: Verdict): void {
+    const signs = signsOf(verdict, this.scene.judge)
+    if ((signs & this.wanted) === 0) return
     const tried = this.scene.reader.attemptsOf(verdict.connection)
-    this.scene.add(verdict, tried)
-    for (const search of this.observers) search.add!(verdict, tried)
+    for (const { of, search } of this.observers) if ((signs & of) !== 0) search.add?.(verdict, tried)
   }
 
   list(): Finding[] {

@@ -4,16 +4,16 @@ import type { AddressId } from '../../address/address-table.js'
 import { formatAddress } from '../../address/text.js'
 import { PairIndex } from '../../base/pair-index.js'
 import { type Nanos, seconds } from '../../base/time.js'
-import { TRANSPORT_TCP } from '../../conversation/attempt-table.js'
 import { type Lookup, LOOKUP_TRANSPORTS } from '../../conversation/lookup.js'
 import { TYPE_A, TYPE_AAAA } from '../../conversation/lookup-tracker.js'
 import type { Tunnel, TunnelTable } from '../../conversation/tunnel-table.js'
 import type { TunnelId } from '../../tunnel/index.js'
 import type { Evidence } from '../evidence.js'
-import type { Judge, Verdict } from '../judge.js'
+import type { Judge } from '../judge.js'
 import type { Knowledge, Reader } from '../knowledge.js'
+import { AAAA_ERROR, type LookupSigns, signsOfLookups, UNANSWERED } from './sign.js'
 import { type Found, listNames, MOST_EVIDENCE, unique } from './found.js'
-import { type HandshakePair, Handshakes } from './handshakes.js'
+import { type HandshakePair, handshakePairs } from './handshakes.js'
 
 /** What the capture itself says of its own limits. */
 export interface CaptureFacts {
@@ -37,46 +37,25 @@ export class Scene {
   readonly known: Knowledge
   readonly tunnels: TunnelTable
   readonly facts: CaptureFacts
-  private readonly handshakes = new Handshakes()
-  /** 1 for each connection that has a verdict: of a capture that is told in parts, not all have. */
-  private readonly judged: Uint8Array
+  /** The connections that have a verdict, in the order of the report: of a capture that is told in parts, not all have. */
+  readonly connections: Int32Array
   private pairs: readonly HandshakePair[] | undefined
+  private lookupSigns: LookupSigns | undefined
   private failures: readonly Lookup[] | undefined
   private translated: boolean | undefined
   private throughTunnel: Map<Tunnel, Set<number>> | undefined
 
-  constructor(judge: Judge, tunnels: TunnelTable, facts: CaptureFacts) {
+  constructor(judge: Judge, tunnels: TunnelTable, facts: CaptureFacts, connections: Int32Array) {
     this.judge = judge
     this.reader = judge.reader
     this.known = judge.reader.known
     this.tunnels = tunnels
     this.facts = facts
-    this.judged = new Uint8Array(this.known.connections.length)
+    this.connections = connections
   }
 
-  /** Before any search sees the verdict. */
-  add(verdict: Verdict, tried: readonly number[]): void {
-    const { attempts, connections } = this.known
-    this.judged[verdict.connection] = 1
-    const name = connections.name.get(verdict.connection)
-    if (name < 0) return
-    for (const attempt of tried) {
-      const took = attempts.answerTime.get(attempt) - attempts.startTime.get(attempt)
-      // The loser of a race, too, was answered in its time, though it was reset then.
-      if (attempts.transport.get(attempt) !== TRANSPORT_TCP || !(took > 0)) continue
-      const isIPv6 = this.reader.family(attempt) === 'IPv6'
-      this.handshakes.add(name, isIPv6, took, verdict.connection, isIPv6 && attempts.carriage.get(attempt) >= 0)
-    }
-  }
-
-  /** The connections that have a verdict, by row. Asked after all verdicts. */
-  *connections(): Iterable<number> {
-    for (let connection = 0; connection < this.judged.length; connection++) if (this.judged[connection] === 1) yield connection
-  }
-
-  /** Asked after all verdicts. */
   get handshakePairs(): readonly HandshakePair[] {
-    this.pairs ??= this.handshakes.pairs()
+    this.pairs ??= handshakePairs(this)
     return this.pairs
   }
 
@@ -89,12 +68,9 @@ export class Scene {
       const said = new PairIndex()
       const KNOWS_A = 1
       const ANSWERS_AAAA = 2
-      for (let i = 0; i < lookupOrder.length; i++) {
-        const row = lookupOrder[i]!
-        if (lookups.qtype.get(row) !== TYPE_AAAA || !this.isAskedOfServer(row)) continue
-        if (lookups.outcomeOf(row) !== 'error' && !this.isLeftUnanswered(row)) continue
-        failed.push(lookups.get(row))
-        said.set(lookups.name.get(row), lookups.server.get(row), 0)
+      for (const lookup of this.lookupsWith(AAAA_ERROR | UNANSWERED, (row) => this.isAaaaFailure(row))) {
+        failed.push(lookup)
+        said.set(lookup.name, lookup.server, 0)
       }
       for (let i = 0; failed.length > 0 && i < lookupOrder.length; i++) {
         const row = lookupOrder[i]!
@@ -114,6 +90,20 @@ export class Scene {
     return this.failures
   }
 
+  private isAaaaFailure(row: number): boolean {
+    const { lookups } = this.known
+    if (lookups.qtype.get(row) !== TYPE_AAAA || !this.isAskedOfServer(row)) return false
+    return lookups.outcomeOf(row) === 'error' || this.isLeftUnanswered(row)
+  }
+
+  /** In the order of the report. `holds` is asked with a row of the lookup table. */
+  lookupsWhere(holds: (row: number) => boolean): Lookup[] {
+    const { lookups, lookupOrder } = this.known
+    const found: Lookup[] = []
+    for (let i = 0; i < lookupOrder.length; i++) if (holds(lookupOrder[i]!)) found.push(lookups.get(lookupOrder[i]!))
+    return found
+  }
+
   /** Asked of one server, in the clear: a multicast question need not be answered by anybody (RFC 6762 §6). */
   isAskedOfServer(row: number): boolean {
     const transport = LOOKUP_TRANSPORTS[this.known.lookups.transport.get(row)]
@@ -127,11 +117,20 @@ export class Scene {
     return outcomes.captureEnd - lookups.asked.get(row) >= ANSWER_WINDOW
   }
 
-  /** In the order of the report. `holds` is asked with a row of the lookup table. */
-  lookupsWhere(holds: (row: number) => boolean): Lookup[] {
+  /** Some lookup shows the sign (`sign.ts`). */
+  hasLookup(sign: number): boolean {
+    this.lookupSigns ??= signsOfLookups(this.known)
+    return (this.lookupSigns.all & sign) !== 0
+  }
+
+  /** Lookups with the sign, in the order of the report. `holds` is asked with a row of the lookup table. */
+  lookupsWith(sign: number, holds: (row: number) => boolean = () => true): Lookup[] {
     const { lookups, lookupOrder } = this.known
     const found: Lookup[] = []
-    for (let i = 0; i < lookupOrder.length; i++) if (holds(lookupOrder[i]!)) found.push(lookups.get(lookupOrder[i]!))
+    if (!this.hasLookup(sign)) return found
+    const { each } = this.lookupSigns!
+    for (let i = 0; i < lookupOrder.length; i++)
+      if ((each[i]! & sign) !== 0 && holds(lookupOrder[i]!)) found.push(lookups.get(lookupOrder[i]!))
     return found
   }
 
@@ -141,7 +140,7 @@ export class Scene {
       const { attempts, lookups, nat64 } = this.known
       this.translated = nat64.list.some(({ sources }) => sources.some(({ frame }) => frame !== 0))
       for (let row = 0; row < lookups.length && !this.translated; row++) this.translated = lookups.synthesised.get(row) !== 0
-      for (let attempt = 0; attempt < attempts.length && !this.translated; attempt++)
+      for (let attempt = 0; nat64.isInUse && attempt < attempts.length && !this.translated; attempt++)
         this.translated = nat64.embedded(this.reader.server(attempt)) !== undefined
     }
     return this.translated
@@ -178,12 +177,6 @@ export class Scene {
       .filter((row) => carriages.outerSrc.get(row) !== tunnel.client && carriages.frames.get(row) > 0)
       .map((row) => ({ from: carriages.outerSrc.get(row), frame: carriages.firstFrame.get(row), time: carriages.firstTime.get(row) }))
       .sort((a, b) => a.frame - b.frame)
-  }
-
-  /** The attempt came to an end without an answer. */
-  isFailed(attempt: number): boolean {
-    const outcome = this.reader.outcome(attempt)
-    return outcome !== 'established' && outcome !== 'unfinished' && this.known.attempts.answerFrame.get(attempt) === 0
   }
 
   startOf(attempt: number, says: Text): Evidence {

@@ -1,6 +1,7 @@
 import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
 import { MOST_EVIDENCE, unique } from '../found.js'
+import { UNREADABLE } from '../sign.js'
 
 export const encryptedDns = defineFinding({
   code: 'encrypted-dns',
@@ -8,8 +9,7 @@ export const encryptedDns = defineFinding({
   ref: 'RFC 7858 §3.1',
   search: (scene) => ({
     *found() {
-      const { lookups } = scene.known
-      const unreadable = scene.lookupsWhere((row) => lookups.outcomeOf(row) === 'unreadable')
+      const unreadable = scene.lookupsWith(UNREADABLE)
       if (unreadable.length === 0) return
       const count = unreadable.length === 1 ? say`1 connection` : say`${unreadable.length} connections`
       yield {

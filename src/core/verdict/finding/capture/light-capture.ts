@@ -1,15 +1,17 @@
 import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
+import { BULK_LEFT_OUT } from '../sign.js'
 
 export const lightCapture = defineFinding({
   code: 'light-capture',
   severity: 'warning',
   ref: 'model',
+  of: BULK_LEFT_OUT,
   search({ facts }) {
     const connections: number[] = []
     return {
-      add({ connection, notes }) {
-        if (notes.some(({ code }) => code === 'bulk-left-out')) connections.push(connection)
+      add({ connection }) {
+        connections.push(connection)
       },
       *found() {
         if (!facts.bulkLeftOut) return

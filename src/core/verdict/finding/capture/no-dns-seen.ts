@@ -6,16 +6,10 @@ export const noDnsSeen = defineFinding({
   severity: 'warning',
   ref: 'model',
   ofTheWhole: true,
-  search(scene) {
-    let connections = 0
-    return {
-      add() {
-        connections++
-      },
-      *found() {
-        if (connections === 0 || scene.known.lookups.length > 0) return
-        yield { says: say`no DNS at all is in the capture: start it before the program, and leave port 53 out of no filter` }
-      },
-    }
-  },
+  search: (scene) => ({
+    *found() {
+      if (scene.connections.length === 0 || scene.known.lookups.length > 0) return
+      yield { says: say`no DNS at all is in the capture: start it before the program, and leave port 53 out of no filter` }
+    },
+  }),
 })

@@ -15,6 +15,7 @@ import type { Evidence } from '../../evidence.js'
 import { defineFinding } from '../finding.js'
 import { type Found, MOST_EVIDENCE } from '../found.js'
 import type { Scene } from '../scene.js'
+import { FAILED_IPV6 } from '../sign.js'
 
 /** model.md §6. */
 const BROKEN_CONNECTIONS = 3
@@ -92,29 +93,16 @@ export const brokenIPv6 = defineFinding({
   code: 'broken-ipv6',
   severity: 'problem',
   ref: 'RFC 8305 §1',
+  of: FAILED_IPV6,
   search(scene) {
-    const { addresses, connections, hosts } = scene.known
-    const shares = new Shares()
+    const failed: number[] = []
     return {
-      add({ connection }, tried) {
-        for (const attempt of tried) {
-          if (scene.reader.family(attempt) !== 'IPv6' || isRefusedBehindNat64(scene, attempt)) continue
-          const [client, server] = [scene.reader.client(attempt), scene.reader.server(attempt)]
-          const share = shares.of(hosts.of(client), client, server, addresses.word(server, 0) | 0, addresses.word(server, 1) >>> 16)
-          shares.attempts.add(share, 1)
-          if (!scene.isFailed(attempt)) continue
-          const failures = shares.failuresOf(share)
-          const winner = connections.winner.get(connection)
-          if (winner >= 0 && !failures.connections.has(connection)) failures.lost += waitedFor(scene, attempt, winner)
-          const cause = causeOf(scene, attempt)
-          failures.count++
-          failures.connections.add(connection)
-          failures.causes.set(cause, (failures.causes.get(cause) ?? 0) + 1)
-          if (failures.evidence.length < MOST_EVIDENCE)
-            failures.evidence.push(scene.startOf(attempt, say`an IPv6 attempt that failed: ${phrase(cause)}`))
-        }
+      add(_, tried) {
+        for (const attempt of tried) if (isOverIPv6(scene, attempt) && scene.reader.isFailed(attempt)) failed.push(attempt)
       },
       *found() {
+        const shares = sharesOf(scene, failed)
+        if (!shares) return
         const rows = Array.from({ length: shares.length }, (_, row) => row)
         const broken = new Set<HostId>()
         const failing = new Set([...shares.failures.keys()].map((row) => shares.host.get(row)))
@@ -138,8 +126,56 @@ export const brokenIPv6 = defineFinding({
   },
 })
 
+/** Of the hosts and prefixes that may be broken, as enough of their attempts failed; undefined where there are none. */
+function sharesOf(scene: Scene, failed: readonly number[]): Shares | undefined {
+  if (failed.length < BROKEN_CONNECTIONS) return undefined
+  const { addresses, attempts, connections, hosts } = scene.known
+  const { reader } = scene
+  // A host is numbered no higher than the nodes of its addresses.
+  const ofHost = new Int32Array(2 * addresses.length)
+  const ofPrefix = new PairIndex()
+  const high = (attempt: number): number => addresses.word(reader.server(attempt), 0) | 0
+  const low = (attempt: number): number => addresses.word(reader.server(attempt), 1) >>> 16
+  let isAny = false
+  for (const attempt of failed) {
+    const count = Math.max(ofPrefix.get(high(attempt), low(attempt)), 0) + 1
+    ofPrefix.set(high(attempt), low(attempt), count)
+    const host = hosts.of(reader.client(attempt))
+    ofHost[host]!++
+    if (count >= BROKEN_CONNECTIONS || ofHost[host]! >= BROKEN_CONNECTIONS) isAny = true
+  }
+  if (!isAny) return undefined
+  const shares = new Shares()
+  for (const connection of scene.connections) {
+    for (let attempt = connections.first.get(connection); attempt >= 0; attempt = attempts.next.get(attempt)) {
+      if (!isOverIPv6(scene, attempt)) continue
+      const [client, server] = [reader.client(attempt), reader.server(attempt)]
+      const host = hosts.of(client)
+      if (ofHost[host]! < BROKEN_CONNECTIONS && ofPrefix.get(high(attempt), low(attempt)) < BROKEN_CONNECTIONS) continue
+      const share = shares.of(host, client, server, high(attempt), low(attempt))
+      shares.attempts.add(share, 1)
+      if (reader.isFailed(attempt)) addFailure(scene, shares.failuresOf(share), connection, attempt)
+    }
+  }
+  return shares
+}
+
+function addFailure(scene: Scene, failures: Failures, connection: number, attempt: number): void {
+  const winner = scene.known.connections.winner.get(connection)
+  if (winner >= 0 && !failures.connections.has(connection)) failures.lost += waitedFor(scene, attempt, winner)
+  const cause = causeOf(scene, attempt)
+  failures.count++
+  failures.connections.add(connection)
+  failures.causes.set(cause, (failures.causes.get(cause) ?? 0) + 1)
+  if (failures.evidence.length < MOST_EVIDENCE)
+    failures.evidence.push(scene.startOf(attempt, say`an IPv6 attempt that failed: ${phrase(cause)}`))
+}
+
 const isBroken = ({ attempts, failures }: Sum): boolean =>
   failures.connections.size >= BROKEN_CONNECTIONS && failures.count >= attempts * BROKEN_SHARE
+
+const isOverIPv6 = (scene: Scene, attempt: number): boolean =>
+  scene.reader.family(attempt) === 'IPv6' && !isRefusedBehindNat64(scene, attempt)
 
 /** RFC 6146 §3.5.2: the reset is the IPv4 server's own, translated. IPv6 brought the packet where it had to go. */
 const isRefusedBehindNat64 = (scene: Scene, attempt: number): boolean =>

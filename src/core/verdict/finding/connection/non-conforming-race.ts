@@ -4,6 +4,7 @@ import type { Evidence } from '../../evidence.js'
 import { LONGEST_ATTEMPT_DELAY, trialsOf } from '../../race.js'
 import { defineFinding } from '../finding.js'
 import { MOST_EVIDENCE, unique } from '../found.js'
+import { SEVERAL_TRIED } from '../sign.js'
 
 /** RFC 8305 §5: never less. */
 const SHORTEST_ATTEMPT_DELAY = ms(10)
@@ -20,12 +21,12 @@ export const nonConformingRace = defineFinding({
   code: 'non-conforming-race',
   severity: 'info',
   ref: 'RFC 8305 §5',
+  of: SEVERAL_TRIED,
   search(scene) {
     const breaches = { soon: [] as Breach[], late: [] as Breach[] }
     const { attempts } = scene.known
     return {
       add({ connection }, tried) {
-        if (tried.length < 2) return
         for (const [index, { attempt, trigger, after }] of trialsOf(scene.judge, tried).entries()) {
           if (trigger === 'first') continue
           // A system's own time-out ends the wait no sooner than a timer would.

@@ -3,6 +3,7 @@ import { FROM_SERVER, heardSince, stuckSide } from '../../../conversation/full-s
 import { defineFinding } from '../finding.js'
 import { type Found, listNames, MOST_EVIDENCE, unique } from '../found.js'
 import type { Scene } from '../scene.js'
+import { FULL_SEGMENT_REPEATED } from '../sign.js'
 
 /** model.md §6: three retransmissions, beside the segment itself. */
 const STUCK_SENT = 4
@@ -11,6 +12,7 @@ export const pathMtuBlackHole = defineFinding({
   code: 'path-mtu-black-hole',
   severity: 'problem',
   ref: 'RFC 2923 §2.1',
+  of: FULL_SEGMENT_REPEATED,
   search(scene) {
     /** Attempts and their connections, by the server's address and by who cannot send. */
     const stuck = new Map<string, { attempt: number; connection: number }[]>()

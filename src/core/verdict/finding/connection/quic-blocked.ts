@@ -5,6 +5,7 @@ import type { HostId } from '../../../conversation/host-tracker.js'
 import { defineFinding } from '../finding.js'
 import { listNames, MOST_EVIDENCE, unique } from '../found.js'
 import type { Scene } from '../scene.js'
+import { QUIC_UNANSWERED } from '../sign.js'
 
 const HTTPS_PORT = 443
 /** One datagram may be lost anywhere. */
@@ -20,31 +21,38 @@ export const quicBlocked = defineFinding({
   code: 'quic-blocked',
   severity: 'warning',
   ref: 'RFC 9308 §2',
+  of: QUIC_UNANSWERED,
   search(scene) {
     const { attempts, connections, flows, hosts } = scene.known
-    if (!hasUnansweredQuic(scene)) return { found: () => [] }
     const unanswered = new Map<HostId, Unanswered[]>()
-    /** Hosts with addresses, and with names over each family, that they reached over TCP. */
-    const addresses = new PairIndex()
-    const names = new PairIndex()
     const nameOver = (connection: number, attempt: number): number =>
       2 * connections.name.get(connection) + (scene.reader.family(attempt) === 'IPv6' ? 1 : 0)
     return {
       add({ connection }, tried) {
         if (connections.port.get(connection) !== HTTPS_PORT) return
         for (const attempt of tried) {
+          if (attempts.transport.get(attempt) !== TRANSPORT_QUIC || !isUnanswered(scene, attempt)) continue
           const host = hosts.of(scene.reader.client(attempt))
-          if (attempts.transport.get(attempt) === TRANSPORT_QUIC && isUnanswered(scene, attempt)) {
-            const before = unanswered.get(host)
-            if (before) before.push({ attempt, connection })
-            else unanswered.set(host, [{ attempt, connection }])
-          } else if (attempts.transport.get(attempt) === TRANSPORT_TCP && scene.reader.outcome(attempt) === 'established') {
+          const before = unanswered.get(host)
+          if (before) before.push({ attempt, connection })
+          else unanswered.set(host, [{ attempt, connection }])
+        }
+      },
+      *found() {
+        if (unanswered.size === 0) return
+        /** Hosts with addresses, and with names over each family, that they reached over TCP. */
+        const addresses = new PairIndex()
+        const names = new PairIndex()
+        for (const connection of scene.connections) {
+          if (connections.port.get(connection) !== HTTPS_PORT) continue
+          for (const attempt of scene.reader.attemptsOf(connection)) {
+            const host = hosts.of(scene.reader.client(attempt))
+            if (!unanswered.has(host) || attempts.transport.get(attempt) !== TRANSPORT_TCP) continue
+            if (scene.reader.outcome(attempt) !== 'established') continue
             addresses.set(host, flows.serverAddress.get(attempts.flow.get(attempt)), 1)
             if (connections.name.get(connection) >= 0) names.set(host, nameOver(connection, attempt), 1)
           }
         }
-      },
-      *found() {
         for (const [host, tries] of unanswered) {
           const blocked = tries.filter(
             ({ attempt, connection }) =>
@@ -70,13 +78,6 @@ export const quicBlocked = defineFinding({
     }
   },
 })
-
-function hasUnansweredQuic(scene: Scene): boolean {
-  const { attempts } = scene.known
-  for (let attempt = 0; attempt < attempts.length; attempt++)
-    if (attempts.transport.get(attempt) === TRANSPORT_QUIC && isUnanswered(scene, attempt)) return true
-  return false
-}
 
 function isUnanswered(scene: Scene, attempt: number): boolean {
   const { attempts, flows } = scene.known

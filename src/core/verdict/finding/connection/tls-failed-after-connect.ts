@@ -9,6 +9,7 @@ import type { FamilyName } from '../../knowledge.js'
 import { defineFinding } from '../finding.js'
 import { listNames, MOST_EVIDENCE, unique } from '../found.js'
 import type { Scene } from '../scene.js'
+import { HELLO_UNANSWERED } from '../sign.js'
 
 /** A server that has said nothing for as long is not slow: programs give TLS up after ten seconds (curl, Go) to five minutes. */
 const SILENT = seconds(10)
@@ -29,23 +30,22 @@ export const tlsFailedAfterConnect = defineFinding({
   code: 'tls-failed-after-connect',
   severity: 'warning',
   ref: 'RFC 8446 §6',
+  of: HELLO_UNANSWERED,
   search(scene) {
     const failures: Failure[] = []
-    /** By name, the families over which TLS was answered. */
-    const works = new Uint8Array(scene.known.names.length)
     return {
       add({ connection }, tried) {
         const { attempts, connections } = scene.known
-        const name = connections.name.get(connection)
         for (const attempt of tried) {
           if (attempts.tls.get(attempt) === 0 || attempts.answerFrame.get(attempt) === 0) continue
-          const family = scene.reader.family(attempt)
           const how = failureOf(scene, attempt)
-          if (how !== undefined) failures.push({ attempt, connection, name, family, how })
-          else if (name >= 0 && attempts.serverDataFrame.get(attempt) !== 0) works[name]! |= WORKS[family]
+          if (how !== undefined)
+            failures.push({ attempt, connection, name: connections.name.get(connection), family: scene.reader.family(attempt), how })
         }
       },
       *found() {
+        if (failures.length === 0) return
+        const works = worksOver(scene)
         const worksElsewhere = ({ name, family }: Failure): boolean => name >= 0 && (works[name]! & WORKS[OTHER[family]]) !== 0
         const groups = new Map<string, Failure[]>()
         for (const failure of failures) {
@@ -72,6 +72,22 @@ export const tlsFailedAfterConnect = defineFinding({
     }
   },
 })
+
+/** By name, the families over which TLS was answered. */
+function worksOver(scene: Scene): Uint8Array {
+  const { attempts, connections, names } = scene.known
+  const works = new Uint8Array(names.length)
+  for (const connection of scene.connections) {
+    const name = connections.name.get(connection)
+    if (name < 0) continue
+    for (const attempt of scene.reader.attemptsOf(connection)) {
+      if (attempts.tls.get(attempt) === 0 || attempts.answerFrame.get(attempt) === 0 || attempts.serverDataFrame.get(attempt) === 0)
+        continue
+      if (failureOf(scene, attempt) === undefined) works[name]! |= WORKS[scene.reader.family(attempt)]
+    }
+  }
+  return works
+}
 
 /** What the server did to the ClientHello instead of answering it; undefined where it answered, or nothing can be said. */
 function failureOf(scene: Scene, attempt: number): string | undefined {

@@ -6,6 +6,7 @@ import { type Nanos, toMs } from '../../../base/time.js'
 import { CALL_WINDOW, RETRY_AFTER } from '../../../conversation/call.js'
 import type { Lookup } from '../../../conversation/lookup.js'
 import { defineFinding } from '../finding.js'
+import { UNANSWERED } from '../sign.js'
 
 interface Failover {
   readonly dead: AddressId
@@ -26,10 +27,7 @@ export const resolverFailover = defineFinding({
       const open = new PairIndex()
       const failovers = new Map<string, Failover>()
       let questionCount = 0
-      for (let i = 0; i < lookupOrder.length; i++) {
-        const row = lookupOrder[i]!
-        if (lookups.outcomeOf(row) !== 'unanswered' || !scene.isAskedOfServer(row)) continue
-        const [name, qtype] = [lookups.name.get(row), lookups.qtype.get(row)]
+      for (const { name, qtype } of scene.lookupsWith(UNANSWERED, (row) => scene.isAskedOfServer(row))) {
         if (questions.get(name, qtype) < 0) questions.set(name, qtype, questionCount++)
       }
       for (let i = 0; questionCount > 0 && i < lookupOrder.length; i++) {

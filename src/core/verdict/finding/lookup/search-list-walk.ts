@@ -6,6 +6,7 @@ import type { Lookup } from '../../../conversation/lookup.js'
 import { defineFinding } from '../finding.js'
 import { listNames, MOST_EVIDENCE, unique } from '../found.js'
 import type { Scene } from '../scene.js'
+import { NO_SUCH_NAME } from '../sign.js'
 
 const NXDOMAIN = 3
 /** One call asks on at once; a resolver that must repeat a question waits five seconds. */
@@ -56,6 +57,7 @@ function walksIn(scene: Scene): Walk[] {
   const recent = new Map<HostId, number[]>()
   const seen = new Set<number>()
   const walks: Walk[] = []
+  if (!scene.hasLookup(NO_SUCH_NAME)) return walks
   for (let i = 0; i < lookupOrder.length; i++) {
     const row = lookupOrder[i]!
     if (!scene.isAskedOfServer(row)) continue

@@ -6,9 +6,8 @@ import type { Lookup } from '../../../conversation/lookup.js'
 import { defineFinding } from '../finding.js'
 import { unique } from '../found.js'
 import type { Scene } from '../scene.js'
+import { SLOW_ANSWER } from '../sign.js'
 
-/** model.md §6. */
-const SLOW = seconds(1)
 /** glibc asks again after as long (resolv.conf(5), `timeout`), both types, the answered one too. */
 const GLIBC_TIMEOUT = seconds(5)
 const TIMER_SLACK = ms(150)
@@ -20,8 +19,7 @@ export const slowLookup = defineFinding({
   ref: 'RFC 8305 §3',
   search: (scene) => ({
     *found() {
-      const { lookups } = scene.known
-      const slow = scene.lookupsWhere((row) => lookups.answered.get(row) - lookups.asked.get(row) >= SLOW)
+      const slow = scene.lookupsWith(SLOW_ANSWER)
       if (slow.length === 0) return
       const longest = slow.reduce((most, { answered, asked }) => Math.max(most, answered - asked), 0)
       const resolvers = resolversOf(scene, slow)

@@ -4,6 +4,7 @@ import { TYPE_A } from '../../../conversation/lookup-tracker.js'
 import type { Evidence } from '../../evidence.js'
 import { defineFinding } from '../finding.js'
 import { listNames, MOST_EVIDENCE, unique } from '../found.js'
+import { LOST } from '../sign.js'
 
 /** What a name without a working AAAA touches. */
 interface DeadEnd {
@@ -20,13 +21,14 @@ export const dns64DeadEnd = defineFinding({
   code: 'dns64-dead-end',
   severity: 'problem',
   ref: 'RFC 8305 §7.3',
+  of: LOST,
   search(scene) {
     const { connections, lookups, nat64 } = scene.known
     const ends = new Map<number, DeadEnd>()
     /** IPv4 addresses that were reached, over IPv4 or through a translator. */
     const reachedAddresses = (): Set<AddressId> => {
       const reached = new Set<AddressId>()
-      for (const connection of scene.connections()) {
+      for (const connection of scene.connections) {
         const winner = connections.winner.get(connection)
         if (winner < 0) continue
         const server = scene.reader.server(winner)
@@ -37,7 +39,6 @@ export const dns64DeadEnd = defineFinding({
     }
     return {
       add({ connection, code }, tried) {
-        if (connections.winner.get(connection) >= 0) return
         const name = connections.name.get(connection)
         if (code !== 'all-failed' || name < 0) return
         if (tried.some((attempt) => scene.reader.family(attempt) === 'IPv4' || nat64.embedded(scene.reader.server(attempt)))) return

@@ -4,10 +4,11 @@ import { isLinkLocal } from '../../../address/special-purpose.js'
 import { PairIndex } from '../../../base/pair-index.js'
 import { seconds } from '../../../base/time.js'
 import type { HostId } from '../../../conversation/host-tracker.js'
-import { TYPE_A, TYPE_AAAA } from '../../../conversation/lookup-tracker.js'
+import { TYPE_A } from '../../../conversation/lookup-tracker.js'
 import type { Evidence } from '../../evidence.js'
 import { defineFinding } from '../finding.js'
 import { listNames, MOST_EVIDENCE, unique } from '../found.js'
+import { AAAA_EMPTY, LOST } from '../sign.js'
 
 /** A program connects at once to what it looked up; later it will not. */
 const USED_WITHIN = seconds(1)
@@ -21,19 +22,16 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
   code: 'ipv4-literal-on-ipv6-only',
   severity: 'problem',
   ref: 'RFC 8305 §7.1',
+  of: LOST,
   search(scene) {
     const { addresses, connections, hosts, lookups, lookupOrder, neighbourhood, outcomes } = scene.known
     const touched: number[] = []
     const clients: AddressId[] = []
     const wanted = new Set<string>()
     const evidence: Evidence[] = []
-    /** Hosts that connect to something: of others the capture may hold the lookups alone. */
-    const active = new Set<HostId>()
-    const isWithoutIPv4 = (host: HostId): boolean => active.has(host) && !scene.judge.sources.has(host, 'IPv4', Number.POSITIVE_INFINITY)
+    const isWithoutIPv4 = (host: HostId): boolean => !scene.judge.sources.has(host, 'IPv4', Number.POSITIVE_INFINITY)
     return {
-      add({ connection, family }, tried) {
-        active.add(connections.host.get(connection))
-        if (family !== 'none') return
+      add({ connection }, tried) {
         const attempt = tried.find((each) => {
           const [client, server] = [scene.reader.client(each), scene.reader.server(each)]
           if (!addresses.isIPv4(server)) return false
@@ -47,14 +45,17 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
           evidence.push(scene.startOf(attempt, say`from ${scene.text(scene.reader.client(attempt))}, which no router forwards`))
       },
       *found() {
-        const isIPv6Only = scene.isBehindNat64 || [...neighbourhood.v6Only.values()].some(({ requestedAfter }) => !requestedAfter)
+        const isIPv6Only =
+          scene.hasLookup(AAAA_EMPTY) &&
+          (scene.isBehindNat64 || [...neighbourhood.v6Only.values()].some(({ requestedAfter }) => !requestedAfter))
+        /** Hosts that connect to something: of others the capture may hold the lookups alone. */
+        const active = new Set<HostId>()
+        if (isIPv6Only) for (const connection of scene.connections) active.add(connections.host.get(connection))
         const unused = isIPv6Only
-          ? scene.lookupsWhere(
-              (row) =>
-                lookups.qtype.get(row) === TYPE_AAAA &&
-                lookups.outcomeOf(row) === 'empty' &&
-                isWithoutIPv4(hosts.of(lookups.client.get(row))),
-            )
+          ? scene.lookupsWith(AAAA_EMPTY, (row) => {
+              const host = hosts.of(lookups.client.get(row))
+              return active.has(host) && isWithoutIPv4(host)
+            })
           : []
         /** By host and name, where no connection follows, the newest answer with A. */
         const given = new PairIndex()
@@ -65,7 +66,7 @@ export const ipv4LiteralOnIPv6Only = defineFinding({
           const host = hosts.of(lookups.client.get(row))
           if (given.get(host, lookups.name.get(row)) >= 0) given.set(host, lookups.name.get(row), row + 1)
         }
-        for (const connection of unused.length > 0 ? scene.connections() : []) {
+        for (const connection of unused.length > 0 ? scene.connections : []) {
           const [host, name] = [connections.host.get(connection), connections.name.get(connection)]
           if (given.get(host, name) >= 0) given.set(host, name, NOT_GIVEN)
         }

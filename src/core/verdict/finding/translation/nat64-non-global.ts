@@ -6,12 +6,14 @@ import type { Evidence } from '../../evidence.js'
 import { samePrefix } from '../../translation.js'
 import { defineFinding } from '../finding.js'
 import { listNames, MOST_EVIDENCE, unique } from '../found.js'
+import { SYNTHESISED, TRANSLATED } from '../sign.js'
 
 /** The well-known prefix must not stand in front of an address that means something else in every network. */
 export const nat64NonGlobal = defineFinding({
   code: 'nat64-non-global',
   severity: 'problem',
   ref: 'RFC 6052 §3.1',
+  of: TRANSLATED,
   search(scene) {
     const { addresses, nat64, lookups } = scene.known
     const connections: number[] = []
@@ -55,7 +57,7 @@ export const nat64NonGlobal = defineFinding({
         if (touched) connections.push(connection)
       },
       *found() {
-        const answers = scene.lookupsWhere((row) => lookups.synthesised.get(row) !== 0 && holdsNonGlobal(row))
+        const answers = scene.lookupsWith(SYNTHESISED, holdsNonGlobal)
         for (const { addresses: given, answerFrame, answered } of answers)
           for (const id of given) {
             const ipv4 = nonGlobal(id)

@@ -6,12 +6,14 @@ import { announcementsOf, LEARNT_FROM } from '../../translation.js'
 import { defineFinding } from '../finding.js'
 import { type Found, MOST_EVIDENCE } from '../found.js'
 import type { Scene } from '../scene.js'
+import { TRANSLATED } from '../sign.js'
 
 /** Each prefix with the ways in which it was learnt; and where these ways, or what is really used, disagree. */
 export const nat64Prefix = defineFinding({
   code: 'nat64-prefix',
   severity: 'info',
   ref: 'RFC 8781 §5.1',
+  of: TRANSLATED,
   search(scene) {
     const { attempts, connections, nat64, neighbourhood } = scene.known
     /** For each prefix its connections, and its first use. */

@@ -26,12 +26,13 @@ export function searchSilentTunnels(scene: Scene, tell: (silent: SilentTunnel) =
       for (const attempt of tried) {
         const tunnel = scene.tunnels.of(scene.known.attempts.carriage.get(attempt))
         if (!tunnel) continue
+        if (!scene.reader.isFailed(attempt)) continue
         let seen = triedThrough.get(tunnel)
         if (!seen) {
           seen = { connections: [], evidence: [] }
           triedThrough.set(tunnel, seen)
         }
-        if (scene.isFailed(attempt) && seen.evidence.length < MOST_EVIDENCE) {
+        if (seen.evidence.length < MOST_EVIDENCE) {
           seen.connections.push(connection)
           seen.evidence.push(scene.startOf(attempt, say`sent into the tunnel, no answer`))
         }

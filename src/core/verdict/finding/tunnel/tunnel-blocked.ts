@@ -1,5 +1,6 @@
 import { say } from '../../../base/message.js'
 import { defineFinding } from '../finding.js'
+import { FAILED_IN_TUNNEL } from '../sign.js'
 import { searchSilentTunnels } from './silent-tunnels.js'
 import { SWITCH_OFF } from './switch-off.js'
 
@@ -8,6 +9,7 @@ export const tunnelBlocked = defineFinding({
   code: 'tunnel-blocked',
   severity: 'problem',
   ref: 'RFC 4891 §5',
+  of: FAILED_IN_TUNNEL,
   search: (scene) =>
     searchSilentTunnels(scene, ({ tunnel, connections, evidence }) => {
       const { kind, error, definition } = tunnel

@@ -1,6 +1,7 @@
 import { say } from '../../../base/message.js'
 import { isAnycastRelay } from '../../../tunnel/six-to-four.js'
 import { defineFinding } from '../finding.js'
+import { FAILED_IN_TUNNEL } from '../sign.js'
 import { searchSilentTunnels } from './silent-tunnels.js'
 import { SWITCH_OFF } from './switch-off.js'
 
@@ -9,6 +10,7 @@ export const tunnelRelayDead = defineFinding({
   code: 'tunnel-relay-dead',
   severity: 'problem',
   ref: 'RFC 6343 §3',
+  of: FAILED_IN_TUNNEL,
   search: (scene) =>
     searchSilentTunnels(scene, ({ tunnel, connections, evidence }) => {
       if (tunnel.kind !== '6to4' || tunnel.error) return undefined
