@@ -114,6 +114,7 @@ export class ConnectionJoiner {
   /** Lookups of this host that held the destination, answered before the attempt, newest first, that agree with the application's own name. */
   private lookupsBefore(host: HostId, destination: AddressId, attempt: number): readonly number[] {
     const { attempts, nat64 } = this.input
+    if (this.input.lookups.givers.length === 0) return NONE
     const time = attempts.startTime.get(attempt)
     this.known.advance(time)
     let before = this.known.of(host, destination, time)
@@ -178,11 +179,13 @@ export class ConnectionJoiner {
     const { attempts, lookups } = this.input
     const { connections } = this
     const time = attempts.startTime.get(attempt)
+    const own = this.ownName(attempt)
+    if (known.length === 0 && own < 0) return -1
     const asked = known.length === 0 ? Number.NEGATIVE_INFINITY : lookups.asked.get(known[0]!)
     let best = -1
     let last = -1
     for (let i = 0; i <= known.length; i++) {
-      const name = i < known.length ? lookups.name.get(known[i]!) : this.ownName(attempt)
+      const name = i < known.length ? lookups.name.get(known[i]!) : own
       if (name < 0 || name === last) continue
       last = name
       let compared = 0

@@ -32,7 +32,7 @@ const DOH_ADDRESSES = [
   '94.140.15.15',
 ]
 
-const DOH_NAMES = new Set([
+const DOH_NAMES = [
   'dns.google',
   'cloudflare-dns.com',
   'one.one.one.one',
@@ -43,7 +43,7 @@ const DOH_NAMES = new Set([
   'dns.adguard-dns.com',
   'dns.nextdns.io',
   'doh.dns.apple.com',
-])
+]
 
 /** Tells an unreadable lookup for each connection to such a resolver, once. `goesOn`: names may still come. */
 export function noteEncryptedDns(
@@ -55,16 +55,18 @@ export function noteEncryptedDns(
   goesOn: boolean,
 ): void {
   const resolvers = new Set(DOH_ADDRESSES.map((text) => addresses.internBytes(parseAddress(text)!)))
+  const resolverNames = new Set(DOH_NAMES.map((name) => names.intern(name)))
   for (let attempt = 0; attempt < attempts.length; attempt++) {
     const flow = attempts.flow.get(attempt)
     const port = flows.serverPort.get(flow)
+    if (port !== ENCRYPTED_DNS_PORT && port !== HTTPS_PORT) continue
     const transport = attempts.transport.get(attempt)
     let kind: LookupTransport | undefined
     if (port === ENCRYPTED_DNS_PORT) kind = transport === TRANSPORT_TCP ? 'dot' : 'doq'
     else if (goesOn && (attempts.flags.get(attempt) & NAME_TRIED) === 0) continue
-    else if (port === HTTPS_PORT && (transport === TRANSPORT_TCP || transport === TRANSPORT_QUIC || transport === TRANSPORT_UDP)) {
+    else if (transport === TRANSPORT_TCP || transport === TRANSPORT_QUIC || transport === TRANSPORT_UDP) {
       const name = attempts.appName.get(attempt)
-      if (name >= 0 ? DOH_NAMES.has(names.text(name)) : resolvers.has(flows.serverAddress.get(flow))) kind = 'doh'
+      if (name >= 0 ? resolverNames.has(name) : resolvers.has(flows.serverAddress.get(flow))) kind = 'doh'
     }
     if (!kind || (attempts.flags.get(attempt) & RESOLVER_NOTED) !== 0) continue
     attempts.flags.mark(attempt, RESOLVER_NOTED)

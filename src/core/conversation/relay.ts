@@ -8,7 +8,7 @@
 import type { AddressId } from '../address/address-table.js'
 import { BloomFilter } from '../base/bloom-filter.js'
 import { ms, type Nanos } from '../base/time.js'
-import { type AttemptTable, TRANSPORT_TCP } from './attempt-table.js'
+import { TRANSPORT_TCP } from './attempt-table.js'
 import { LEG_WINDOW, leadToTheNearest, type LegInput } from './legs.js'
 
 /**
@@ -27,20 +27,29 @@ export function findRelayedLegs(input: LegInput): void {
   if (marked.length === 0) return
   // Interfaces are captured side by side: rows are in the order of frames, not of times.
   marked.sort((a, b) => attempts.startTime.get(a) - attempts.startTime.get(b) || a - b)
-  /** By mark, what a relay may have accepted. */
+  /** By mark, places in `marked` of what a relay may have accepted, and until when it may open its own. */
   const waiting = new Map<number, number[]>()
-  for (const attempt of marked) {
+  const until = new Float64Array(marked.length)
+  for (const [place, attempt] of marked.entries()) {
     const mark = attempts.payloadMark.get(attempt)
-    const list = (waiting.get(mark) ?? []).filter((near) => !isOver(attempts, near, attempt))
-    const place = attempts.legOf.get(attempt) >= 0 ? -1 : list.findIndex((near) => isRelayed(input, near, attempt))
-    if (place >= 0) {
-      const [near] = list.splice(place, 1)
-      attempts.legOf.set(attempt, near!)
-      attempts.relayed.set(near!, 1)
+    let list = waiting.get(mark)
+    if (list && list.length > 0) {
+      const begun = attempts.startTime.get(attempt)
+      list = list.filter((near) => begun <= until[near]!)
+      waiting.set(mark, list)
+      const at = attempts.legOf.get(attempt) >= 0 ? -1 : list.findIndex((near) => isRelayed(input, marked[near]!, attempt))
+      if (at >= 0) {
+        const near = marked[list.splice(at, 1)[0]!]!
+        attempts.legOf.set(attempt, near)
+        attempts.relayed.set(near, 1)
+      }
     }
     // It may be relayed in its turn.
-    if (list.length < MOST_COMPARED && relayed.mayBeNear(attempt)) list.push(attempt)
-    waiting.set(mark, list)
+    if (list && list.length >= MOST_COMPARED) continue
+    until[place] = relayed.until(attempt)
+    if (Number.isNaN(until[place])) continue
+    if (list) list.push(place)
+    else waiting.set(mark, [place])
   }
   leadToTheNearest(attempts)
   for (const attempt of marked) {
@@ -79,7 +88,7 @@ class RelayedMarks {
     const { attempts } = this.input
     let accepted: BloomFilter | undefined
     for (let attempt = 0; attempt < attempts.length; attempt++) {
-      if (!this.isMarked(attempt) || !this.mayBeNear(attempt)) continue
+      if (!this.isMarked(attempt) || Number.isNaN(this.until(attempt))) continue
       accepted ??= new BloomFilter(attempts.length)
       accepted.add(attempts.payloadMark.get(attempt))
     }
@@ -89,16 +98,20 @@ class RelayedMarks {
     return found
   }
 
-  /** False where no attempt is its far leg. */
-  mayBeNear(attempt: number): boolean {
+  /**
+   * Until when an attempt may begin that is its far leg, NaN where none is: a relay opens its own connection at once, or when it has heard what the
+   * client wants.
+   */
+  until(near: number): Nanos {
     const { attempts, addresses, hosts } = this.input
-    const server = serverOf(this.input, attempt)
-    return (
-      this.opened.mayHold(this.markWith(attempt, hosts.of(server))) ||
-      (hosts.hasLink(server) && this.answered.mayHold(this.markWith(attempt, attempts.serverMark.get(attempt)))) ||
-      this.isOnLoopback ||
-      addresses.isLoopback(server)
-    )
+    const server = serverOf(this.input, near)
+    if (this.opened.mayHold(this.markWith(near, hosts.of(server))) || this.isOnLoopback || addresses.isLoopback(server)) {
+      const begun = attempts.startTime.get(near)
+      const asked = attempts.clientDataTime.get(near)
+      return Math.max(begun, asked) + LEG_WINDOW
+    }
+    const isAnswered = hosts.hasLink(server) && this.answered.mayHold(this.markWith(near, attempts.serverMark.get(near)))
+    return isAnswered ? attempts.startTime.get(near) + QUICK : Number.NaN
   }
 
   private isMarked(attempt: number): boolean {
@@ -109,11 +122,6 @@ class RelayedMarks {
   private markWith(attempt: number, other: number): number {
     return Math.imul(this.input.attempts.payloadMark.get(attempt), 0x85ebca6b) ^ other
   }
-}
-
-/** Too long ago for any that begins now: a relay opens its own connection at once, or when it has heard what the client wants. */
-function isOver({ startTime, clientDataTime }: AttemptTable, near: number, far: number): boolean {
-  return startTime.get(far) - Math.max(startTime.get(near), clientDataTime.get(near)) > LEG_WINDOW
 }
 
 function isRelayed(input: LegInput, near: number, far: number): boolean {

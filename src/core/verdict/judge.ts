@@ -126,7 +126,8 @@ export class Judge implements LearntPolicy {
     const rungs: Rung[] = []
     if (!began) rungs.push(START_NOT_SEEN_RUNG)
     if (isOpen) rungs.push(END_NOT_SEEN_RUNG)
-    else if (isNamed) rungs.push({ code: 'all-failed', detail: { outcomes: tried.map((attempt) => this.reader.outcome(attempt)).join(', ') } })
+    else if (isNamed)
+      rungs.push({ code: 'all-failed', detail: { outcomes: tried.map((attempt) => this.reader.outcome(attempt)).join(', ') } })
     if (connections.call.get(connection) < 0) rungs.push(...noLookup(connections.nameFrom.get(connection)))
     return rungs
   }

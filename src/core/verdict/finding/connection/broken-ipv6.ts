@@ -101,63 +101,112 @@ export const brokenIPv6 = defineFinding({
         for (const attempt of tried) if (isOverIPv6(scene, attempt) && scene.reader.isFailed(attempt)) failed.push(attempt)
       },
       *found() {
-        const shares = sharesOf(scene, failed)
-        if (!shares) return
+        const hosts = brokenHosts(scene, failed)
+        const prefixes = brokenPrefixes(scene, failed, hosts)
+        if (hosts.size === 0 && !prefixes) return
+        const shares = sharesOf(scene, hosts, prefixes)
         const rows = Array.from({ length: shares.length }, (_, row) => row)
-        const broken = new Set<HostId>()
-        const failing = new Set([...shares.failures.keys()].map((row) => shares.host.get(row)))
-        const suspectHosts = rows.filter((row) => failing.has(shares.host.get(row)))
-        for (const [host, own] of groupBy(suspectHosts, (row) => shares.host.get(row))) {
-          const all = sum(shares, own)
-          if (!isBroken(all)) continue
-          broken.add(host)
-          yield found(scene, shares, all, own, true)
-        }
-        // A destination is at fault only as far as the host itself is not.
-        const others = rows.filter((row) => !broken.has(shares.host.get(row)))
-        const suspects = new Set(others.filter((row) => shares.failures.has(row)).map((row) => shares.prefix.get(row)))
-        const suspected = others.filter((row) => suspects.has(shares.prefix.get(row)))
-        for (const own of groupBy(suspected, (row) => shares.prefix.get(row)).values()) {
-          const all = sum(shares, own)
-          if (isBroken(all)) yield found(scene, shares, all, own, false)
-        }
+        const ofHosts = rows.filter((row) => hosts.has(shares.host.get(row)))
+        for (const own of groupBy(ofHosts, (row) => shares.host.get(row)).values()) yield found(scene, shares, sum(shares, own), own, true)
+        const others = rows.filter((row) => !hosts.has(shares.host.get(row)))
+        for (const own of groupBy(others, (row) => shares.prefix.get(row)).values())
+          yield found(scene, shares, sum(shares, own), own, false)
       },
     }
   },
 })
 
-/** Of the hosts and prefixes that may be broken, as enough of their attempts failed; undefined where there are none. */
-function sharesOf(scene: Scene, failed: readonly number[]): Shares | undefined {
-  if (failed.length < BROKEN_CONNECTIONS) return undefined
-  const { addresses, attempts, connections, hosts } = scene.known
-  const { reader } = scene
-  // A host is numbered no higher than the nodes of its addresses.
-  const ofHost = new Int32Array(2 * addresses.length)
-  const ofPrefix = new PairIndex()
-  const high = (attempt: number): number => addresses.word(reader.server(attempt), 0) | 0
-  const low = (attempt: number): number => addresses.word(reader.server(attempt), 1) >>> 16
-  let isAny = false
-  for (const attempt of failed) {
-    const count = Math.max(ofPrefix.get(high(attempt), low(attempt)), 0) + 1
-    ofPrefix.set(high(attempt), low(attempt), count)
-    const host = hosts.of(reader.client(attempt))
-    ofHost[host]!++
-    if (count >= BROKEN_CONNECTIONS || ofHost[host]! >= BROKEN_CONNECTIONS) isAny = true
-  }
-  if (!isAny) return undefined
-  const shares = new Shares()
-  for (const connection of scene.connections) {
-    for (let attempt = connections.first.get(connection); attempt >= 0; attempt = attempts.next.get(attempt)) {
-      if (!isOverIPv6(scene, attempt)) continue
-      const [client, server] = [reader.client(attempt), reader.server(attempt)]
-      const host = hosts.of(client)
-      if (ofHost[host]! < BROKEN_CONNECTIONS && ofPrefix.get(high(attempt), low(attempt)) < BROKEN_CONNECTIONS) continue
-      const share = shares.of(host, client, server, high(attempt), low(attempt))
-      shares.attempts.add(share, 1)
-      if (reader.isFailed(attempt)) addFailure(scene, shares.failuresOf(share), connection, attempt)
+/** Attempts over IPv6 that failed, by host or by prefix, and in how many connections. */
+class FailureCounts extends Rows {
+  readonly attempts = this.i32()
+  readonly failures = this.i32()
+  private readonly connections = this.i32()
+  private readonly lastConnection = this.i32()
+  private readonly rows = new PairIndex()
+
+  add(a: number, b: number, connection: number): void {
+    let row = this.rows.get(a, b)
+    if (row < 0) {
+      row = this.addRow()
+      this.rows.set(a, b, row)
+      this.lastConnection.set(row, -1)
     }
+    this.failures.add(row, 1)
+    if (this.lastConnection.get(row) !== connection) this.connections.add(row, 1)
+    this.lastConnection.set(row, connection)
   }
+
+  /** Attempts in enough connections failed; what else was tried has to be counted. */
+  get mayBeBroken(): boolean {
+    for (let row = 0; row < this.length; row++) if (this.connections.get(row) >= BROKEN_CONNECTIONS) return true
+    return false
+  }
+
+  of(a: number, b: number): number {
+    return this.rows.get(a, b)
+  }
+
+  isBroken(row: number): boolean {
+    return row >= 0 && this.connections.get(row) >= BROKEN_CONNECTIONS && this.failures.get(row) >= this.attempts.get(row) * BROKEN_SHARE
+  }
+}
+
+const high = (scene: Scene, attempt: number): number => scene.known.addresses.word(scene.reader.server(attempt), 0) | 0
+const low = (scene: Scene, attempt: number): number => scene.known.addresses.word(scene.reader.server(attempt), 1) >>> 16
+
+function brokenHosts(scene: Scene, failed: readonly number[]): ReadonlySet<HostId> {
+  const { attempts, hosts } = scene.known
+  const broken = new Set<HostId>()
+  const counts = new FailureCounts()
+  for (const attempt of failed) counts.add(hosts.of(scene.reader.client(attempt)), 0, attempts.connection.get(attempt))
+  if (!counts.mayBeBroken) return broken
+  eachOverIPv6(scene, (attempt) => {
+    const row = counts.of(hosts.of(scene.reader.client(attempt)), 0)
+    if (row >= 0) counts.attempts.add(row, 1)
+  })
+  for (const attempt of failed) {
+    const host = hosts.of(scene.reader.client(attempt))
+    if (counts.isBroken(counts.of(host, 0))) broken.add(host)
+  }
+  return broken
+}
+
+/** A destination is at fault only as far as the host itself is not. Undefined where none is. */
+function brokenPrefixes(scene: Scene, failed: readonly number[], hosts: ReadonlySet<HostId>): FailureCounts | undefined {
+  const { attempts } = scene.known
+  const counts = new FailureCounts()
+  const isOfBroken = (attempt: number): boolean => hosts.size > 0 && hosts.has(scene.known.hosts.of(scene.reader.client(attempt)))
+  for (const attempt of failed)
+    if (!isOfBroken(attempt)) counts.add(high(scene, attempt), low(scene, attempt), attempts.connection.get(attempt))
+  if (!counts.mayBeBroken) return undefined
+  eachOverIPv6(scene, (attempt) => {
+    const row = counts.of(high(scene, attempt), low(scene, attempt))
+    if (row >= 0 && !isOfBroken(attempt)) counts.attempts.add(row, 1)
+  })
+  for (let row = 0; row < counts.length; row++) if (counts.isBroken(row)) return counts
+  return undefined
+}
+
+/** Of the hosts that are broken, and of the others to the prefixes that are. */
+function sharesOf(scene: Scene, hosts: ReadonlySet<HostId>, prefixes: FailureCounts | undefined): Shares {
+  const { reader } = scene
+  const shares = new Shares()
+  eachOverIPv6(scene, (attempt, connection) => {
+    const client = reader.client(attempt)
+    const host = scene.known.hosts.of(client)
+    if (!hosts.has(host) && !prefixes?.isBroken(prefixes.of(high(scene, attempt), low(scene, attempt)))) return
+    const share = shares.of(host, client, reader.server(attempt), high(scene, attempt), low(scene, attempt))
+    shares.attempts.add(share, 1)
+    if (reader.isFailed(attempt)) addFailure(scene, shares.failuresOf(share), connection, attempt)
+  })
   return shares
+}
+
+function eachOverIPv6(scene: Scene, take: (attempt: number, connection: number) => void): void {
+  const { attempts, connections } = scene.known
+  for (const connection of scene.connections)
+    for (let attempt = connections.first.get(connection); attempt >= 0; attempt = attempts.next.get(attempt))
+      if (isOverIPv6(scene, attempt)) take(attempt, connection)
 }
 
 function addFailure(scene: Scene, failures: Failures, connection: number, attempt: number): void {
@@ -170,9 +219,6 @@ function addFailure(scene: Scene, failures: Failures, connection: number, attemp
   if (failures.evidence.length < MOST_EVIDENCE)
     failures.evidence.push(scene.startOf(attempt, say`an IPv6 attempt that failed: ${phrase(cause)}`))
 }
-
-const isBroken = ({ attempts, failures }: Sum): boolean =>
-  failures.connections.size >= BROKEN_CONNECTIONS && failures.count >= attempts * BROKEN_SHARE
 
 const isOverIPv6 = (scene: Scene, attempt: number): boolean =>
   scene.reader.family(attempt) === 'IPv6' && !isRefusedBehindNat64(scene, attempt)
