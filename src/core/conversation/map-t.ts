@@ -76,22 +76,28 @@ export function isMapAddress(bytes: Uint8Array): boolean {
   const { ipv4, portSet: psid } = mapParts(bytes)
   if (!isIPv4Host(ipv4)) return false
   const view = new DataView(bytes.buffer, bytes.byteOffset)
-  const address = BigInt(view.getUint32(10))
-  const prefix = view.getBigUint64(0)
-  for (let length = SHORTEST_PREFIX; length <= LONGEST_PREFIX; length++) {
-    // Behind the end-user prefix stand the zeros of the first subnet.
-    const bits = prefix >> BigInt(64 - length)
-    if (bits << BigInt(64 - length) !== prefix) continue
+  const address = view.getInt32(10)
+  const [high, low] = [view.getInt32(0), view.getInt32(4)]
+  // Behind the end-user prefix stand the zeros of the first subnet.
+  const least = 64 - (low === 0 ? 32 + trailingZeros(high) : trailingZeros(low))
+  for (let length = Math.max(SHORTEST_PREFIX, least); length <= LONGEST_PREFIX; length++) {
+    const bits = endingAt(high, low, length)
     for (let psidLength = 0; psidLength <= MOST_PSID_LENGTH; psidLength++) {
       if (psid >> psidLength !== 0) continue
-      const expected = (address << BigInt(psidLength)) | BigInt(psid)
-      if (((bits ^ expected) & LEAST_EA_MASK) === 0n) return true
+      if (((bits ^ ((address << psidLength) | psid)) & LEAST_EA_MASK) === 0) return true
     }
   }
   return false
 }
 
-const LEAST_EA_MASK = (1n << BigInt(LEAST_EA_LENGTH)) - 1n
+const LEAST_EA_MASK = 2 ** LEAST_EA_LENGTH - 1
+
+/** 32 for zero. */
+const trailingZeros = (word: number): number => (word === 0 ? 32 : 31 - Math.clz32(word & -word))
+
+/** Of the 64 bits of two words, those that end with bit `length`; at least the last 24 of them are right. */
+const endingAt = (high: number, low: number, length: number): number =>
+  length <= 32 ? high >>> (32 - length) : length === 64 ? low : (high << (length - 32)) | (low >>> (64 - length))
 
 /** 1.0.0.0 to 223.255.255.255, RFC 1112 §4. */
 const isIPv4Host = (ipv4: Uint8Array | undefined): boolean => ipv4 !== undefined && ipv4[0]! > 0 && ipv4[0]! < 224

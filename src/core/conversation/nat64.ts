@@ -175,16 +175,16 @@ export class Nat64Prefixes {
       if (lookups.qtype.get(row) === TYPE_A)
         for (let i = 0; i < lookups.addressCount.get(row); i++) given.add(addresses.lastWord(lookups.addressAt(row, i)))
     const found: { readonly row: number; readonly id: AddressId }[] = []
-    for (let row = 0; row < lookups.length; row++) {
+    for (const row of lookups.givers) {
       if (lookups.qtype.get(row) !== TYPE_AAAA) continue
       for (let i = 0; i < lookups.addressCount.get(row); i++) {
         const id = lookups.addressAt(row, i)
-        if (this.embedded(id) || addresses.isIPv4(id)) continue
+        if (addresses.isIPv4(id)) continue
         const last = addresses.lastWord(id)
-        if ((last & 0xffffff) === 0 || given.mayHold(last)) found.push({ row, id })
+        if (((last & 0xffffff) === 0 || given.mayHold(last)) && !this.embedded(id)) found.push({ row, id })
       }
     }
-    return found
+    return found.sort((a, b) => a.row - b.row)
   }
 
   /** Rules most addresses out: below /96 the last three octets are zero, at /96 the last word is one of the IPv4 addresses. */

@@ -61,6 +61,22 @@ export function findRelayedLegs(input: LegInput): void {
 const clientOf = ({ attempts, flows }: LegInput, attempt: number): AddressId => flows.clientAddress.get(attempts.flow.get(attempt))
 const serverOf = ({ attempts, flows }: LegInput, attempt: number): AddressId => flows.serverAddress.get(attempts.flow.get(attempt))
 
+/** Whose first payload may be that of another attempt too. Most payloads are nobody else's. */
+function withRecurringMark({ attempts: { length, payloadMark, transport } }: LegInput): number[] {
+  const isMarked = (attempt: number): boolean => transport.get(attempt) === TRANSPORT_TCP && payloadMark.get(attempt) !== 0
+  const seen = new BloomFilter(length)
+  let recurring: BloomFilter | undefined
+  for (let attempt = 0; attempt < length; attempt++) {
+    if (!isMarked(attempt) || !seen.add(payloadMark.get(attempt))) continue
+    recurring ??= new BloomFilter(length)
+    recurring.add(payloadMark.get(attempt))
+  }
+  const found: number[] = []
+  for (let attempt = 0; recurring && attempt < length; attempt++)
+    if (recurring.mayHold(payloadMark.get(attempt)) && isMarked(attempt)) found.push(attempt)
+  return found
+}
+
 /** First payloads together with what `isRelayed` asks for beside them: most captures have no two attempts that fit, and are done with here. */
 class RelayedMarks {
   /** With the hosts that opened connections, and with what the servers answered more than once. */
@@ -68,13 +84,15 @@ class RelayedMarks {
   private readonly answered: BloomFilter
   private isOnLoopback = false
 
+  private readonly candidates: readonly number[]
+
   constructor(private readonly input: LegInput) {
     const { attempts, addresses, hosts } = input
-    this.opened = new BloomFilter(attempts.length)
-    this.answered = new BloomFilter(attempts.length)
-    const once = new BloomFilter(attempts.length)
-    for (let attempt = 0; attempt < attempts.length; attempt++) {
-      if (!this.isMarked(attempt)) continue
+    this.candidates = withRecurringMark(input)
+    this.opened = new BloomFilter(this.candidates.length)
+    this.answered = new BloomFilter(this.candidates.length)
+    const once = new BloomFilter(this.candidates.length)
+    for (const attempt of this.candidates) {
       const client = clientOf(input, attempt)
       this.opened.add(this.markWith(attempt, hosts.of(client)))
       this.isOnLoopback ||= addresses.isLoopback(client)
@@ -86,16 +104,9 @@ class RelayedMarks {
   /** Those that may be a leg of a relay, near or far. */
   attempts(): number[] {
     const { attempts } = this.input
-    let accepted: BloomFilter | undefined
-    for (let attempt = 0; attempt < attempts.length; attempt++) {
-      if (!this.isMarked(attempt) || Number.isNaN(this.until(attempt))) continue
-      accepted ??= new BloomFilter(attempts.length)
-      accepted.add(attempts.payloadMark.get(attempt))
-    }
-    const found: number[] = []
-    for (let attempt = 0; accepted && attempt < attempts.length; attempt++)
-      if (this.isMarked(attempt) && accepted.mayHold(attempts.payloadMark.get(attempt))) found.push(attempt)
-    return found
+    const accepted = new BloomFilter(this.candidates.length)
+    for (const attempt of this.candidates) if (!Number.isNaN(this.until(attempt))) accepted.add(attempts.payloadMark.get(attempt))
+    return this.candidates.filter((attempt) => accepted.mayHold(attempts.payloadMark.get(attempt)))
   }
 
   /**
@@ -112,11 +123,6 @@ class RelayedMarks {
     }
     const isAnswered = hosts.hasLink(server) && this.answered.mayHold(this.markWith(near, attempts.serverMark.get(near)))
     return isAnswered ? attempts.startTime.get(near) + QUICK : Number.NaN
-  }
-
-  private isMarked(attempt: number): boolean {
-    const { payloadMark, transport } = this.input.attempts
-    return transport.get(attempt) === TRANSPORT_TCP && payloadMark.get(attempt) !== 0
   }
 
   private markWith(attempt: number, other: number): number {

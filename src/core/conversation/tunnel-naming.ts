@@ -49,10 +49,11 @@ export class TunnelNaming {
     private readonly addresses: AddressTable,
   ) {}
 
-  update(flows: FlowTable, neighbourhood: Neighbourhood): void {
-    this.hear(flows)
-    this.nameSixRd(flows, neighbourhood)
-    this.nameSoftwires(flows, neighbourhood)
+  /** `inside`: the flows that were inside some tunnel. */
+  update(flows: FlowTable, inside: readonly number[], neighbourhood: Neighbourhood): void {
+    this.hear(flows, inside)
+    this.nameSixRd(flows, inside, neighbourhood)
+    this.nameSoftwires(flows, inside, neighbourhood)
   }
 
   private rename(carriage: CarriageId, kind: number): void {
@@ -62,12 +63,12 @@ export class TunnelNaming {
   }
 
   /** Every conversation says which kinds its packets are of. */
-  private hear(flows: FlowTable): void {
+  private hear(flows: FlowTable, inside: readonly number[]): void {
     const { carriages, addresses } = this
     const some = new Uint32Array(carriages.length)
     const every = new Uint32Array(carriages.length).fill(0xffffffff)
     const heard = new Uint8Array(carriages.length)
-    for (const { carriage, outer, inner } of this.pairs(flows)) {
+    for (const { carriage, outer, inner } of this.pairs(flows, inside)) {
       const alike = ALIKE[carriages.kind.get(carriage)]!
       if (alike.length < 2) continue
       let holds = 0
@@ -89,12 +90,13 @@ export class TunnelNaming {
     }
   }
 
-  private nameSixRd(flows: FlowTable, neighbourhood: Neighbourhood): void {
+  private nameSixRd(flows: FlowTable, inside: readonly number[], neighbourhood: Neighbourhood): void {
     const { carriages, addresses } = this
     const evidence = new SixRdEvidence(addresses)
     const isPlain = (carriage: CarriageId) => carriages.kind.get(carriage) === SIX_IN_FOUR
+    if (!carriages.kind.copy(carriages.length).includes(SIX_IN_FOUR)) return
     let first = -1
-    for (const { carriage, outer, inner } of this.pairs(flows, isPlain)) {
+    for (const { carriage, outer, inner } of this.pairs(flows, inside, isPlain)) {
       if (first < 0) first = carriage
       evidence.add(outer.src, inner.src)
       evidence.add(outer.dst, inner.dst)
@@ -105,7 +107,7 @@ export class TunnelNaming {
     const given = this.sixRd.length
     if (given === 0) this.sixRd.push(...evidence.domains(carriages.firstFrame.get(first), carriages.firstTime.get(first)))
     if (this.sixRd.length === 0) return
-    for (const { carriage, outer, inner } of this.pairs(flows, isPlain)) {
+    for (const { carriage, outer, inner } of this.pairs(flows, inside, isPlain)) {
       const domain = this.sixRd.find(
         (one) => isDelegated(one, addresses, outer.src, inner.src) || isDelegated(one, addresses, outer.dst, inner.dst),
       )
@@ -116,7 +118,7 @@ export class TunnelNaming {
   }
 
   /** IPv4 in IPv6 as DHCPv6 sets it up (RFC 7598), or as its customers share an address. */
-  private nameSoftwires(flows: FlowTable, neighbourhood: Neighbourhood): void {
+  private nameSoftwires(flows: FlowTable, inside: readonly number[], neighbourhood: Neighbourhood): void {
     const { carriages } = this
     const shared = new SharedAddresses()
     const given = new Map<AddressId, number>()
@@ -132,7 +134,11 @@ export class TunnelNaming {
       else if (kind === FOUR_IN_SIX) plain.push(carriage)
     }
     if (plain.length === 0) return
-    for (const { outer, inner, srcPort, dstPort } of this.pairs(flows, (carriage) => carriages.kind.get(carriage) === FOUR_IN_SIX)) {
+    for (const { outer, inner, srcPort, dstPort } of this.pairs(
+      flows,
+      inside,
+      (carriage) => carriages.kind.get(carriage) === FOUR_IN_SIX,
+    )) {
       if (this.isPublic(inner.src)) shared.add(outer.src, inner.src, srcPort)
       if (this.isPublic(inner.dst)) shared.add(outer.dst, inner.dst, dstPort)
     }
@@ -146,10 +152,14 @@ export class TunnelNaming {
    * Both directions of every conversation that was inside a tunnel, as its packets went, the same object each time; those of the link alone say
    * nothing of a tunnel. `wanted` rules carriages out.
    */
-  private *pairs(flows: FlowTable, wanted: (carriage: CarriageId) => boolean = () => true): Iterable<Readonly<Pair>> {
+  private *pairs(
+    flows: FlowTable,
+    inside: readonly number[],
+    wanted: (carriage: CarriageId) => boolean = () => true,
+  ): Iterable<Readonly<Pair>> {
     const pair = new Pair()
     const { clientAddress, serverAddress, clientPort, serverPort, protocol } = flows
-    for (let flow = 0; flow < flows.length; flow++) {
+    for (const flow of inside) {
       const forward = flows.carriageForward.get(flow)
       const back = flows.carriageBack.get(flow)
       const isForward = forward >= 0 && wanted(forward)

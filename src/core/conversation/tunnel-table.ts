@@ -95,15 +95,16 @@ export class TunnelTable {
   update(flows: FlowTable, attempts: AttemptTable, neighbourhood: Neighbourhood): void {
     const { carriages } = this
     if (carriages.length === 0) return
-    this.naming.update(flows, neighbourhood)
+    const inside = flowsInside(flows)
+    this.naming.update(flows, inside, neighbourhood)
     const known = this.ofCarriage
     this.ofCarriage = new Int32Array(carriages.length).fill(-1)
     this.ofCarriage.set(known)
     for (const tunnel of this.list) forget(tunnel)
     this.opened = new Uint32Array(carriages.length)
-    for (let flow = 0; flow < flows.length; flow++)
+    for (const flow of inside)
       if (flows.protocol.get(flow) === TCP && flows.carriageForward.get(flow) >= 0) this.opened[flows.carriageForward.get(flow)]!++
-    for (let flow = 0; flow < flows.length; flow++) this.addFlow(flows, flow)
+    for (const flow of inside) this.addFlow(flows, flow)
     for (let carriage = 0; carriage < carriages.length; carriage++)
       if (this.ofCarriage[carriage]! < 0 && this.isTold(carriage)) this.ofCarriage[carriage] = this.tunnelOf(carriage, -1).id - 1
     for (let carriage = 0; carriage < carriages.length; carriage++) if (this.ofCarriage[carriage]! >= 0) this.count(carriage)
@@ -151,7 +152,6 @@ export class TunnelTable {
   private addFlow(flows: FlowTable, flow: number): void {
     const forward = flows.carriageForward.get(flow)
     const back = flows.carriageBack.get(flow)
-    if (forward < 0 && back < 0) return
     const tunnel = this.tunnelOf(forward, back)
     if (forward >= 0) this.attach(forward, tunnel)
     if (back >= 0) this.attach(back, tunnel)
@@ -281,6 +281,13 @@ export class TunnelTable {
     const took = attempts.answerTime.get(attempt) - attempts.startTime.get(attempt)
     if (tunnel && took > 0) tunnel.shortest = Math.min(tunnel.shortest, took)
   }
+}
+
+/** Few conversations were inside a tunnel, and each is asked several times. */
+function flowsInside({ length, carriageForward, carriageBack }: FlowTable): number[] {
+  const inside: number[] = []
+  for (let flow = 0; flow < length; flow++) if (carriageForward.get(flow) >= 0 || carriageBack.get(flow) >= 0) inside.push(flow)
+  return inside
 }
 
 const nothing = (): TunnelWay => ({

@@ -118,32 +118,30 @@ export class HostSources {
 
   private gather(host: HostId): Sources {
     const { addresses, hosts } = this.reader.known
-    const ids = this.reader.addressesOf(host).filter((id) => this.isUsable(id))
-    const classes = new Map<number, SourceClass>()
+    const classes: SourceClass[] = []
     const kept: AddressId[] = []
-    for (const id of ids) {
+    let all = 0
+    let there = Number.NEGATIVE_INFINITY
+    for (const id of this.reader.addressesOf(host)) {
+      if (!this.isUsable(id)) continue
       const bit = this.preferences.bitOf(id)
       const appeared = hosts.appeared(id)
       const available = Number.isNaN(appeared) ? Number.NEGATIVE_INFINITY : appeared
       const seen = hosts.firstSeen(id)
-      const known = classes.get(bit)
-      if (!known || kept.length < MOST_KEPT) kept.push(id)
-      if (!known) classes.set(bit, { bit, family: addresses.isIPv4(id) ? 'IPv4' : 'IPv6', available, seen })
+      const known = (all & bit) === 0 ? undefined : classes.find((one) => one.bit === bit)
+      if (!known || kept.length < MOST_KEPT) {
+        kept.push(id)
+        there = Math.max(there, available)
+      }
+      if (!known) classes.push({ bit, family: addresses.isIPv4(id) ? 'IPv4' : 'IPv6', available, seen })
       else {
         known.available = Math.min(known.available, available)
         known.seen = Math.min(known.seen, seen)
       }
+      all |= bit
     }
-    const list = [...classes.values()]
-    const all = list.reduce((mask, { bit }) => mask | bit, 0)
-    const there = kept.map((id) => hosts.appeared(id)).filter((time) => !Number.isNaN(time))
-    return {
-      ids: kept,
-      classes: list,
-      all,
-      there: Math.max(Number.NEGATIVE_INFINITY, ...there),
-      complete: Math.max(...list.map(({ available, seen }) => Math.max(available, seen))),
-    }
+    const complete = classes.reduce((latest, { available, seen }) => Math.max(latest, available, seen), Number.NEGATIVE_INFINITY)
+    return { ids: kept, classes, all, there, complete }
   }
 
   private isUsable(id: AddressId): boolean {

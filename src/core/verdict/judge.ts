@@ -14,7 +14,7 @@ import { formatTypeAndCode } from '../wire/icmp.js'
 import { HostSources } from './host-sources.js'
 import { type FamilyName, type Knowledge, OTHER_FAMILY as OTHER, Reader } from './knowledge.js'
 import { type GivenPolicies, Policies } from './policies.js'
-import { type Decision, PolicyInference, type PolicyJudgement } from './policy-inference.js'
+import { PolicyInference, type PolicyJudgement } from './policy-inference.js'
 import { type HostTally, type TablePrediction, tallyPolicies } from './policy-tally.js'
 import { Preferences, type SourceDetails } from './preference.js'
 import type { Detail, NoteCode, ReasonCode } from './reason.js'
@@ -431,18 +431,6 @@ export class Judge implements LearntPolicy {
     return { code: policy.explains ? 'address-selection' : 'client-preference', detail }
   }
 
-  private decision(connection: number, call: number, family: FamilyName): Decision {
-    const time = this.reader.start(connection)
-    const host = this.known.connections.host.get(connection)
-    const destinations = this.candidateMask(call, time)
-    const { whole, before, deprecated } = this.sources.masks(host, time)
-    return {
-      whole: { destinations, sources: whole, deprecated },
-      before: { destinations, sources: before, deprecated: deprecated & before },
-      family,
-    }
-  }
-
   /** A decision is a connection at the rung of address selection: both families known and usable, and no attempt on the other before the winner. */
   private collectDecisions(): void {
     const { attempts, connections } = this.known
@@ -461,7 +449,8 @@ export class Judge implements LearntPolicy {
         continue
       const host = connections.host.get(connection)
       if (!this.sources.has(host, other, time)) continue
-      this.decisions[connection] = this.inference.add(host, this.decision(connection, call, family))
+      const { whole, before, deprecated } = this.sources.masks(host, time)
+      this.decisions[connection] = this.inference.add(host, family, this.candidateMask(call, time), whole, before, deprecated)
     }
   }
 

@@ -45,21 +45,31 @@ export class PolicyInference {
 
   /** Takes over what was decided in an earlier part of the capture. `current` says which host an earlier one is by now. */
   remember(earlier: PolicyInference, current: (host: HostId) => HostId): void {
-    for (const [host, decisions] of earlier.ofHost) for (const decision of decisions) this.add(current(host), decision)
+    for (const [host, decisions] of earlier.ofHost) {
+      for (const { family, whole, before } of decisions)
+        this.add(current(host), family, whole.destinations, whole.sources, before.sources, whole.deprecated)
+    }
   }
 
-  /** The number of the decision: a capture holds a few, each of them many times. */
-  add(host: HostId, decision: Decision): number {
-    const { whole, before, family } = decision
+  /**
+   * The number of the decision: a capture holds a few, each of them many times. Sources are all that the host is known to have, those that were
+   * seen before the decision, and those whose lifetime was over.
+   */
+  add(host: HostId, family: Decision['family'], destinations: number, all: number, seen: number, deprecated: number): number {
     const { known } = this
     let key = known.after(-1, host)
     key = known.after(key, family === 'IPv6' ? 1 : 0)
-    key = known.after(key, whole.destinations)
-    key = known.after(key, whole.sources)
-    key = known.after(key, whole.deprecated)
-    key = known.after(key, before.sources)
+    key = known.after(key, destinations)
+    key = known.after(key, all)
+    key = known.after(key, deprecated)
+    key = known.after(key, seen)
     let number = known.valueOf(key)
     if (number >= 0) return number
+    const decision: Decision = {
+      whole: { destinations, sources: all, deprecated },
+      before: { destinations, sources: seen, deprecated: deprecated & seen },
+      family,
+    }
     number = this.decisions.push(decision) - 1
     known.setValue(key, number)
     const list = this.ofHost.get(host)

@@ -101,8 +101,7 @@ export const brokenIPv6 = defineFinding({
         for (const attempt of tried) if (isOverIPv6(scene, attempt) && scene.reader.isFailed(attempt)) failed.push(attempt)
       },
       *found() {
-        const hosts = brokenHosts(scene, failed)
-        const prefixes = brokenPrefixes(scene, failed, hosts)
+        const { hosts, prefixes } = brokenIn(scene, failed)
         if (hosts.size === 0 && !prefixes) return
         const shares = sharesOf(scene, hosts, prefixes)
         const rows = Array.from({ length: shares.length }, (_, row) => row)
@@ -118,8 +117,8 @@ export const brokenIPv6 = defineFinding({
 
 /** Attempts over IPv6 that failed, by host or by prefix, and in how many connections. */
 class FailureCounts extends Rows {
-  readonly attempts = this.i32()
-  readonly failures = this.i32()
+  private readonly attempts = this.i32()
+  private readonly failures = this.i32()
   private readonly connections = this.i32()
   private readonly lastConnection = this.i32()
   private readonly rows = new PairIndex()
@@ -136,55 +135,68 @@ class FailureCounts extends Rows {
     this.lastConnection.set(row, connection)
   }
 
+  /** One more attempt, whether it failed or not. */
+  count(a: number, b: number): void {
+    const row = this.rows.get(a, b)
+    if (row >= 0) this.attempts.add(row, 1)
+  }
+
   /** Attempts in enough connections failed; what else was tried has to be counted. */
   get mayBeBroken(): boolean {
     for (let row = 0; row < this.length; row++) if (this.connections.get(row) >= BROKEN_CONNECTIONS) return true
     return false
   }
 
-  of(a: number, b: number): number {
-    return this.rows.get(a, b)
+  get isAnyBroken(): boolean {
+    for (let row = 0; row < this.length; row++) if (this.isBrokenRow(row)) return true
+    return false
   }
 
-  isBroken(row: number): boolean {
-    return row >= 0 && this.connections.get(row) >= BROKEN_CONNECTIONS && this.failures.get(row) >= this.attempts.get(row) * BROKEN_SHARE
+  isBroken(a: number, b: number): boolean {
+    const row = this.rows.get(a, b)
+    return row >= 0 && this.isBrokenRow(row)
+  }
+
+  private isBrokenRow(row: number): boolean {
+    return this.connections.get(row) >= BROKEN_CONNECTIONS && this.failures.get(row) >= this.attempts.get(row) * BROKEN_SHARE
   }
 }
 
 const high = (scene: Scene, attempt: number): number => scene.known.addresses.word(scene.reader.server(attempt), 0) | 0
 const low = (scene: Scene, attempt: number): number => scene.known.addresses.word(scene.reader.server(attempt), 1) >>> 16
 
-function brokenHosts(scene: Scene, failed: readonly number[]): ReadonlySet<HostId> {
+/** Hosts, and prefixes as far as the host itself is not at fault; of prefixes undefined where there are none. */
+function brokenIn(scene: Scene, failed: readonly number[]): { hosts: ReadonlySet<HostId>; prefixes: FailureCounts | undefined } {
   const { attempts, hosts } = scene.known
-  const broken = new Set<HostId>()
-  const counts = new FailureCounts()
-  for (const attempt of failed) counts.add(hosts.of(scene.reader.client(attempt)), 0, attempts.connection.get(attempt))
-  if (!counts.mayBeBroken) return broken
-  eachOverIPv6(scene, (attempt) => {
-    const row = counts.of(hosts.of(scene.reader.client(attempt)), 0)
-    if (row >= 0) counts.attempts.add(row, 1)
-  })
+  const hostOf = (attempt: number): HostId => hosts.of(scene.reader.client(attempt))
+  const ofHosts = new FailureCounts()
+  const ofPrefixes = new FailureCounts()
   for (const attempt of failed) {
-    const host = hosts.of(scene.reader.client(attempt))
-    if (counts.isBroken(counts.of(host, 0))) broken.add(host)
+    ofHosts.add(hostOf(attempt), 0, attempts.connection.get(attempt))
+    ofPrefixes.add(high(scene, attempt), low(scene, attempt), attempts.connection.get(attempt))
   }
-  return broken
+  const broken = new Set<HostId>()
+  if (!ofHosts.mayBeBroken && !ofPrefixes.mayBeBroken) return { hosts: broken, prefixes: undefined }
+  eachOverIPv6(scene, (attempt) => {
+    ofHosts.count(hostOf(attempt), 0)
+    ofPrefixes.count(high(scene, attempt), low(scene, attempt))
+  })
+  for (const attempt of failed) if (ofHosts.isBroken(hostOf(attempt), 0)) broken.add(hostOf(attempt))
+  const prefixes = broken.size === 0 ? ofPrefixes : prefixesWithout(scene, failed, broken)
+  return { hosts: broken, prefixes: prefixes.isAnyBroken ? prefixes : undefined }
 }
 
-/** A destination is at fault only as far as the host itself is not. Undefined where none is. */
-function brokenPrefixes(scene: Scene, failed: readonly number[], hosts: ReadonlySet<HostId>): FailureCounts | undefined {
-  const { attempts } = scene.known
+/** Counted again without what these hosts tried. */
+function prefixesWithout(scene: Scene, failed: readonly number[], broken: ReadonlySet<HostId>): FailureCounts {
   const counts = new FailureCounts()
-  const isOfBroken = (attempt: number): boolean => hosts.size > 0 && hosts.has(scene.known.hosts.of(scene.reader.client(attempt)))
+  const isOfBroken = (attempt: number): boolean => broken.has(scene.known.hosts.of(scene.reader.client(attempt)))
   for (const attempt of failed)
-    if (!isOfBroken(attempt)) counts.add(high(scene, attempt), low(scene, attempt), attempts.connection.get(attempt))
-  if (!counts.mayBeBroken) return undefined
-  eachOverIPv6(scene, (attempt) => {
-    const row = counts.of(high(scene, attempt), low(scene, attempt))
-    if (row >= 0 && !isOfBroken(attempt)) counts.attempts.add(row, 1)
-  })
-  for (let row = 0; row < counts.length; row++) if (counts.isBroken(row)) return counts
-  return undefined
+    if (!isOfBroken(attempt)) counts.add(high(scene, attempt), low(scene, attempt), scene.known.attempts.connection.get(attempt))
+  if (counts.mayBeBroken)
+    eachOverIPv6(scene, (attempt) => {
+      if (!isOfBroken(attempt)) counts.count(high(scene, attempt), low(scene, attempt))
+    })
+  return counts
 }
 
 /** Of the hosts that are broken, and of the others to the prefixes that are. */
@@ -194,7 +206,7 @@ function sharesOf(scene: Scene, hosts: ReadonlySet<HostId>, prefixes: FailureCou
   eachOverIPv6(scene, (attempt, connection) => {
     const client = reader.client(attempt)
     const host = scene.known.hosts.of(client)
-    if (!hosts.has(host) && !prefixes?.isBroken(prefixes.of(high(scene, attempt), low(scene, attempt)))) return
+    if (!hosts.has(host) && !prefixes?.isBroken(high(scene, attempt), low(scene, attempt))) return
     const share = shares.of(host, client, reader.server(attempt), high(scene, attempt), low(scene, attempt))
     shares.attempts.add(share, 1)
     if (reader.isFailed(attempt)) addFailure(scene, shares.failuresOf(share), connection, attempt)

@@ -31,12 +31,22 @@ export const answersDiffer = defineFinding({
         const found = difference(scene, answers)
         if (found) differing.push(found)
       }
-      for (const kind of unique(differing.map(({ what }) => speakEnglish(what)))) {
-        const those = differing.filter(({ what }) => speakEnglish(what) === kind)
+      const byKind = new Map<string, Difference[]>()
+      for (const one of differing) {
+        const kind = speakEnglish(one.what)
+        const known = byKind.get(kind)
+        if (known) known.push(one)
+        else byKind.set(kind, [one])
+      }
+      for (const those of byKind.values()) {
         const [{ what }] = those as [Difference]
         const names = unique(those.map(({ one }) => one.name))
-        const pairs = unique(those.map(({ one, other }) => `${scene.text(one.server)} ${scene.text(other.server)}`)).map((pair) =>
-          listing(pair.split(' '), ' and '),
+        const servers = new Map(those.map(({ one, other }) => [`${one.server} ${other.server}`, [one.server, other.server]]))
+        const pairs = [...servers.values()].map((pair) =>
+          listing(
+            pair.map((server) => scene.text(server)),
+            ' and ',
+          ),
         )
         yield told(scene, those, say`${listNames(pairs)} ${what} for ${listNames(names.map((name) => scene.name(name)))}`)
       }
@@ -139,7 +149,7 @@ function answersOf(lookups: LookupTable, rows: Int32Array): Map<AddressId, Answe
     const before = byServer.get(lookup.server)
     if (!before || (before.addresses.size === 0 && lookup.addressCount > 0))
       byServer.set(lookup.server, { lookup, addresses: new Set(lookup.addresses) })
-    else for (const address of lookup.addresses) before.addresses.add(address)
+    else for (let i = 0; i < lookup.addressCount; i++) before.addresses.add(lookups.addressAt(row, i))
   }
   return byServer
 }
