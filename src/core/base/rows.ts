@@ -155,11 +155,14 @@ export class Rows {
 
   /** Adds a row of zeros and returns its number. */
   protected addRow(): number {
-    if (this.length === this.capacity) {
-      this.capacity *= 2
-      for (const field of this.fields) field.grow(this.capacity)
-    }
+    if (this.length === this.capacity) this.enlarge()
     return this.length++
+  }
+
+  /** By itself, so that the compiler does not put it into everything that adds rows. */
+  private enlarge(): void {
+    this.capacity *= 2
+    for (const field of this.fields) field.grow(this.capacity)
   }
 
   /** Drops all other rows, in place, as the room will be needed again. Whoever keeps row numbers has to renumber them. */

@@ -6,7 +6,8 @@ import type { AddressId, AddressTable } from '../address/address-table.js'
 import type { Nanos } from '../base/time.js'
 import type { AttemptTable } from './attempt-table.js'
 import type { FlowTable } from './flow-table.js'
-import type { LookupTable } from './lookup.js'
+import { type LookupTable, NOT_SYNTHESISED } from './lookup.js'
+import { TYPE_A, TYPE_AAAA } from './lookup-tracker.js'
 import type { EmbeddedIPv4, Nat64Prefixes } from './nat64.js'
 
 export type TranslationKind = 'nat64' | '464xlat' | 'map-t' | 'portproxy'
@@ -160,6 +161,8 @@ function firstAnswers(lookups: LookupTable, nat64: Nat64Prefixes): Map<number, {
   const first = new Map<number, { readonly frame: number; readonly time: Nanos }>()
   if (!nat64.isInUse) return first
   for (const row of lookups.givers) {
+    const isPlain = lookups.qtype.get(row) === TYPE_AAAA && lookups.synthesised.get(row) === NOT_SYNTHESISED
+    if (isPlain || lookups.qtype.get(row) === TYPE_A) continue
     for (let i = 0; i < lookups.addressCount.get(row); i++) {
       const prefix = nat64.embedded(lookups.addressAt(row, i))?.prefix
       if (prefix !== undefined && !first.has(prefix))

@@ -191,7 +191,8 @@ export function inOrder(length: number, timeOf: (row: number) => Nanos, frameOf:
 
 /** RFC 6147 §5.1: an AAAA is synthesised where its addresses lie under a NAT64 prefix; a resolver may give real ones beside them. */
 function markSynthesis(lookups: LookupTable, nat64: Nat64Prefixes): void {
-  for (let row = 0; row < lookups.length; row++) {
+  if (!nat64.isInUse) return
+  for (const row of lookups.givers) {
     if (lookups.qtype.get(row) !== TYPE_AAAA) continue
     const count = lookups.addressCount.get(row)
     let embedded = 0

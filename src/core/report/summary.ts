@@ -25,7 +25,8 @@ export interface Counts {
 }
 
 /** Not asked of one server (multicast, broadcast), or not to be read. */
-const WITHOUT_RESOLVER = new Set<LookupTransport>(['mdns', 'llmnr', 'nbns', 'dot', 'doh', 'doq'])
+const WITHOUT_RESOLVER: readonly LookupTransport[] = ['mdns', 'llmnr', 'nbns', 'dot', 'doh', 'doq']
+const HAS_RESOLVER = LOOKUP_TRANSPORTS.map((transport) => !WITHOUT_RESOLVER.includes(transport))
 
 export class Summary {
   private readonly judge: Judge
@@ -85,28 +86,30 @@ export class Summary {
     for (let i = 0; i < lookupOrder.length; i++) {
       const row = lookupOrder[i]!
       const transport = lookups.transport.get(row)
-      if (WITHOUT_RESOLVER.has(LOOKUP_TRANSPORTS[transport]!)) continue
+      if (!HAS_RESOLVER[transport]) continue
       const answered = lookups.answerFrame.get(row) !== 0
       this.figures.lookup(lookups.server.get(row), transport, answered, lookups.answered.get(row) - lookups.asked.get(row))
     }
   }
 
-  private measure({ connection }: Verdict): void {
+  private measure({ connection, family }: Verdict): void {
     const { reader } = this.judge
     const { attempts, connections } = reader.known
-    const tried = reader.attemptsOf(connection)
-    for (const attempt of tried) {
+    const first = connections.first.get(connection)
+    for (let attempt = first; attempt >= 0; attempt = attempts.next.get(attempt)) {
       const took = attempts.answerTime.get(attempt) - attempts.startTime.get(attempt)
-      if (attempts.transport.get(attempt) <= TRANSPORT_QUIC && took > 0)
+      if (took > 0 && attempts.transport.get(attempt) <= TRANSPORT_QUIC)
         this.figures.handshake(reader.family(attempt) === 'IPv6', reader.server(attempt), took)
     }
-    const delay = tried.length > 1 ? attemptDelayOf(reader, tried) : undefined
-    if (delay !== undefined) this.figures.attemptDelay(reader.family(tried[0]!) === 'IPv6', delay)
+    if (first !== connections.last.get(connection)) {
+      const delay = attemptDelayOf(reader, reader.attemptsOf(connection))
+      if (delay !== undefined) this.figures.attemptDelay(reader.family(first) === 'IPv6', delay)
+    }
     const winner = connections.winner.get(connection)
     if (winner < 0) return
-    this.figures.lose(attempts.startTime.get(winner) - reader.start(connection))
+    if (winner !== first) this.figures.lose(attempts.startTime.get(winner) - attempts.startTime.get(first))
     const name = connections.name.get(connection)
-    if (name >= 0) this.figures.reached(reader.client(winner), name, reader.family(winner) === 'IPv6')
+    if (name >= 0) this.figures.reached(reader.client(winner), name, family === 'IPv6')
   }
 
   record(): SummaryRecord {

@@ -19,12 +19,18 @@ export const nat64NonGlobal = defineFinding({
     const connections: number[] = []
     const evidence: Evidence[] = []
     const inside = new Set<AddressId>()
-    const isWellKnown = (prefix: number | undefined): boolean =>
-      prefix !== undefined && samePrefix(nat64.list[prefix]!.prefix, WELL_KNOWN_PREFIX)
+    const wellKnown = nat64.list.findIndex(({ prefix }) => samePrefix(prefix, WELL_KNOWN_PREFIX))
+    const isWellKnown = (prefix: number | undefined): boolean => prefix !== undefined && prefix === wellKnown
+    const known = new Map<AddressId, boolean>()
     const isNonGlobal = (ipv4: AddressId): boolean => {
-      const bytes = addresses.bytes(ipv4)
-      // RFC 7050 §8.2: the addresses of ipv4only.arpa are asked for under every prefix, and nobody connects to them.
-      return !isGlobalUnicast(bytes) && classOf(bytes)?.id !== 'nat64-discovery'
+      let found = known.get(ipv4)
+      if (found === undefined) {
+        const bytes = addresses.bytes(ipv4)
+        // RFC 7050 §8.2: the addresses of ipv4only.arpa are asked for under every prefix, and nobody connects to them.
+        found = !isGlobalUnicast(bytes) && classOf(bytes)?.id !== 'nat64-discovery'
+        known.set(ipv4, found)
+      }
+      return found
     }
     /** The IPv4 address behind, where it is not global. */
     const nonGlobal = (id: AddressId): AddressId | undefined => {
