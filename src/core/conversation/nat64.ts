@@ -169,22 +169,32 @@ export class Nat64Prefixes {
 
   /** AAAA answers that may hold an IPv4 address that was given for some name, whichever; few do. */
   private mayBeSynthesised(lookups: LookupTable): { readonly row: number; readonly id: AddressId }[] {
-    const { addresses } = this
-    const given = new BloomFilter(lookups.givenAddresses)
-    for (const row of lookups.givers)
-      if (lookups.qtype.get(row) === TYPE_A)
-        for (let i = 0; i < lookups.addressCount.get(row); i++) given.add(addresses.lastWord(lookups.addressAt(row, i)))
+    const holdsGiven = this.whichMayHold(lookups)
     const found: { readonly row: number; readonly id: AddressId }[] = []
     for (const row of lookups.givers) {
       if (lookups.qtype.get(row) !== TYPE_AAAA) continue
       for (let i = 0; i < lookups.addressCount.get(row); i++) {
         const id = lookups.addressAt(row, i)
-        if (addresses.isIPv4(id)) continue
-        const last = addresses.lastWord(id)
-        if (((last & 0xffffff) === 0 || given.mayHold(last)) && !this.embedded(id)) found.push({ row, id })
+        if (holdsGiven[id] === 1 && !this.embedded(id)) found.push({ row, id })
       }
     }
     return found.sort((a, b) => a.row - b.row)
+  }
+
+  /** 1 for each IPv6 address of the table that may hold one that was the answer to some A. Addresses are read in a row: answers lead anywhere. */
+  private whichMayHold(lookups: LookupTable): Uint8Array {
+    const { addresses } = this
+    const isGiven = new Uint8Array(addresses.length)
+    for (const row of lookups.givers)
+      if (lookups.qtype.get(row) === TYPE_A) for (let i = 0; i < lookups.addressCount.get(row); i++) isGiven[lookups.addressAt(row, i)] = 1
+    const given = new BloomFilter(addresses.length)
+    for (let id = 0; id < isGiven.length; id++) if (isGiven[id] === 1) given.add(addresses.lastWord(id))
+    const mayHold = new Uint8Array(addresses.length)
+    for (let id = 0; id < mayHold.length; id++) {
+      const last = addresses.lastWord(id)
+      if (!addresses.isIPv4(id) && ((last & 0xffffff) === 0 || given.mayHold(last))) mayHold[id] = 1
+    }
+    return mayHold
   }
 
   /** Rules most addresses out: below /96 the last three octets are zero, at /96 the last word is one of the IPv4 addresses. */

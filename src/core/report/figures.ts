@@ -53,12 +53,14 @@ class Times extends Rows {
   grouped(groups: number, groupOf: ArrayLike<number> = this.of.copy(this.length), least = 1): Int32Array[] {
     const sizes = new Int32Array(groups)
     for (let row = 0; row < this.length; row++) sizes[groupOf[row]!]!++
-    const lists = Array.from(sizes, (size) => (size < least ? NO_TIMES : new Int32Array(size)))
+    const lists: Int32Array[] = []
+    for (let group = 0; group < groups; group++) lists.push(sizes[group]! < least ? NO_TIMES : new Int32Array(sizes[group]!))
     for (let row = 0; row < this.length; row++) {
       const group = groupOf[row]!
       if (lists[group]!.length > 0) lists[group]![--sizes[group]!] = this.took.get(row)
     }
-    return lists.map((list) => list.sort())
+    for (const list of lists) if (list.length > 1) list.sort()
+    return lists
   }
 }
 
@@ -274,8 +276,14 @@ function prefixGroups(addresses: AddressTable, { of, length }: Times): { groupOf
   const known = new PairIndex()
   const members: AddressId[] = []
   const groupOf = new Int32Array(length)
+  /** Of each address, plus one: most servers are met more than once. */
+  const ofAddress = new Int32Array(length === 0 ? 0 : addresses.length)
   for (let row = 0; row < length; row++) {
     const address = of.get(row)
+    if (ofAddress[address]! > 0) {
+      groupOf[row] = ofAddress[address]! - 1
+      continue
+    }
     const isIPv4 = addresses.isIPv4(address)
     const high = isIPv4 ? 0xffff : addresses.word(address, 0) | 0
     const low = isIPv4 ? addresses.lastWord(address) >>> (32 - SITE_PREFIX.IPv4) : addresses.word(address, 1) >>> (64 - SITE_PREFIX.IPv6)
@@ -285,6 +293,7 @@ function prefixGroups(addresses: AddressTable, { of, length }: Times): { groupOf
       known.set(high, low, group)
     }
     groupOf[row] = group
+    ofAddress[address] = group + 1
   }
   return { groupOf, members }
 }

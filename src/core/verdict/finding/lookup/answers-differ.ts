@@ -89,42 +89,30 @@ function* answersByServer(scene: Scene): Iterable<Map<AddressId, Answer>> {
     if ((qtype !== TYPE_A && qtype !== TYPE_AAAA) || lookups.answerFrame.get(row) === 0 || !scene.isAskedOfServer(row)) return -1
     return 2 * lookups.name.get(row) + (qtype === TYPE_A ? 0 : 1)
   }
-  /** Of each question the first server that answered, plus one; and how many answers there are where another did, else 0. */
-  const firstServer = new Int32Array(questions)
-  const count = new Int32Array(questions)
+  /** Of each question its first answer, and of each answer the next: places in the order of the report plus one, 0 none. */
+  const first = new Int32Array(questions)
+  const next = new Int32Array(lookupOrder.length)
   const isShared = new Uint8Array(questions)
-  for (let i = 0; i < lookupOrder.length; i++) {
+  for (let i = lookupOrder.length - 1; i >= 0; i--) {
     const question = questionOf(lookupOrder[i]!)
     if (question < 0) continue
-    const server = lookups.server.get(lookupOrder[i]!) + 1
-    firstServer[question] ||= server
-    if (firstServer[question] !== server) isShared[question] = 1
-    count[question]!++
+    const later = first[question]!
+    if (later > 0 && lookups.server.get(lookupOrder[later - 1]!) !== lookups.server.get(lookupOrder[i]!)) isShared[question] = 1
+    next[i] = later
+    first[question] = i + 1
   }
-  /** Rows by question, in the order of the report; `next` is where the next row of a question goes. */
-  const next = new Int32Array(questions)
-  let total = 0
   for (let question = 0; question < questions; question++) {
-    next[question] = total
-    if (isShared[question] === 1) total += count[question]!
-  }
-  const rows = new Int32Array(total)
-  for (let i = 0; total > 0 && i < lookupOrder.length; i++) {
-    const question = questionOf(lookupOrder[i]!)
-    if (question >= 0 && isShared[question] === 1) rows[next[question]!++] = lookupOrder[i]!
-  }
-  for (let question = 0, from = 0; question < questions; question++) {
     if (isShared[question] === 0) continue
-    const own = rows.subarray(from, next[question])
-    from = next[question]!
-    if (agree(lookups, own)) continue
-    const byServer = answersOf(lookups, own)
+    const rows: number[] = []
+    for (let place = first[question]!; place > 0; place = next[place - 1]!) rows.push(lookupOrder[place - 1]!)
+    if (agree(lookups, rows)) continue
+    const byServer = answersOf(lookups, rows)
     if (byServer.size <= MOST_SERVERS) yield byServer
   }
 }
 
 /** No answer has an address, or the first address of the first is in all: most questions are done with here. */
-function agree(lookups: LookupTable, rows: Int32Array): boolean {
+function agree(lookups: LookupTable, rows: readonly number[]): boolean {
   const first = lookups.addressCount.get(rows[0]!) === 0 ? NO_ADDRESS : lookups.addressAt(rows[0]!, 0)
   for (const row of rows) {
     if (
@@ -141,7 +129,7 @@ function holds(lookups: LookupTable, row: number, address: AddressId): boolean {
   return false
 }
 
-function answersOf(lookups: LookupTable, rows: Int32Array): Map<AddressId, Answer> {
+function answersOf(lookups: LookupTable, rows: readonly number[]): Map<AddressId, Answer> {
   const byServer = new Map<AddressId, Answer>()
   for (const row of rows) {
     if (lookups.outcomeOf(row) === 'truncated') continue
