@@ -26,6 +26,8 @@ export function logMessage(view: DataView, at: number, end: number): number {
     if (length < HEADER_LENGTH) return -1
     const little = length === view.getUint32(message, true)
     if (view.getUint16(message + 4, little) === LOG_PACKET) return message
+    // In neither order does it end in the frame: nothing lies behind it.
+    if (length > end - message) return -1
     message += (length + 3) & ~3
   }
   return -1

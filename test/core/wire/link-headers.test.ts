@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { BAD_LENGTH, OK, TRUNCATED } from '../../../src/core/wire/check.js'
 import * as loopback from '../../../src/core/wire/loopback.js'
+import * as netlink from '../../../src/core/wire/netlink.js'
 import * as nflog from '../../../src/core/wire/nflog.js'
 import * as pktap from '../../../src/core/wire/pktap.js'
 import * as ppp from '../../../src/core/wire/ppp.js'
@@ -70,4 +71,12 @@ test('a PKTAP header of another record type is refused, and a name ends at its z
   assert.equal(pktap.readCommandName(view, 56), 'curl')
   header.fill(0xff, 56, 76)
   assert.equal(pktap.readCommandName(view, 56), '?'.repeat(20))
+})
+
+test('behind a netlink message that does not end in the frame no other is looked for', () => {
+  // Rounded up to a multiple of four, these are 0 and less in 32 bits: the walk would stand still, or go back.
+  for (const length of ['fffffffd', 'ffffffff', '80000000', '7fffffff', '00000100']) {
+    const view = viewOf(hex('0004 0338 0000 0000 0000 0000 0000 000c', length, '0300 0000 00000000 00000000 00000000'))
+    assert.equal(netlink.logMessage(view, 0, view.byteLength), -1)
+  }
 })
