@@ -1,8 +1,9 @@
-/** What is mutated: the samples, and the captures of other projects where they lie beside this one. */
+/** What is mutated: the samples, what the packet builder makes, and the captures of other projects where they lie beside this one. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { root, samples } from '../support/samples.js'
+import { built } from './built.js'
 
 /** Larger files give slower mutants, not other ones. */
 const LARGEST = 128 * 1024
@@ -13,7 +14,7 @@ export interface Seed {
 }
 
 export function corpus(): readonly Seed[] {
-  const seeds: Seed[] = samples.map(({ file, bytes }) => ({ name: `samples/${file}`, bytes }))
+  const seeds: Seed[] = [...samples.map(({ file, bytes }) => ({ name: `samples/${file}`, bytes })), ...built()]
   const others = join(root, '..', 'shared', 'captures')
   if (!existsSync(others)) return seeds
   for (const entry of readdirSync(others, { recursive: true, withFileTypes: true })) {

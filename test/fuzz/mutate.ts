@@ -18,6 +18,7 @@ import { parseArgs } from 'node:util'
 import { getHeapStatistics } from 'node:v8'
 import { CaptureError } from '../../src/core/capture/frame.js'
 import { analyze } from '../support/analyze.js'
+import { anonymize } from '../support/anonymize.js'
 import { Random } from '../support/random.js'
 import { corpus, type Seed } from './corpus.js'
 import { mutant } from './mutation.js'
@@ -28,6 +29,9 @@ const HANGS_AFTER_MS = 60_000
 const GROWTH_LIMIT = 32 * 2 ** 20
 /** Between two looks at the memory that stays behind. */
 const ROUND = 200
+
+/** One of so many is also written with other names and addresses. */
+const ANONYMIZED = 8
 
 /** What a child says first: it has started, and the first mutant comes. */
 const BEGUN = 'begun'
@@ -65,6 +69,7 @@ function read(bytes: Uint8Array, random: Random): boolean {
     const analysis = analyze('mutant', bytes, random.below(2) === 0 ? random.sizes() : undefined)
     JSON.stringify(analysis.report())
     JSON.stringify([...analysis.flows()])
+    if (random.below(ANONYMIZED) === 0) anonymize(bytes)
     return false
   } catch (error) {
     if (error instanceof CaptureError) return true

@@ -2,6 +2,7 @@
  * Damage that knows what a capture is made of: records stay whole, so that what is broken lies deeper: in headers, lengths, options, pointers of
  * names, tunnels in tunnels. Where the bytes are no capture any more there is nothing to find, and they stay as they are.
  */
+import { FRAMINGS } from '../support/framings.js'
 import type { Random } from '../support/random.js'
 
 interface Frame {
@@ -15,16 +16,22 @@ const HEADERS = 120
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
+const FILE_HEADER = 24
+const SECTION_HEADER = 0x0a0d0d0a
+const isPcapng = (view: DataView): boolean => view.getUint32(0) === SECTION_HEADER
+/** Of both formats, by what tells it in their first octets. */
+const isLittle = (view: DataView): boolean =>
+  isPcapng(view) ? view.getUint32(8, true) === 0x1a2b3c4d : [0xd4c3b2a1, 0x4d3cb2a1].includes(view.getUint32(0))
+
 /** Frames of classic pcap (either order, either resolution) or of enhanced packet blocks in the order of the first section. */
 function framesOf(bytes: Uint8Array): Frame[] {
   if (bytes.length < 28) return []
   const view = viewOf(bytes)
-  const magic = view.getUint32(0)
-  if (magic === 0x0a0d0d0a) return blocks(view, view.getUint32(8, true) === 0x1a2b3c4d)
-  const little = [0xd4c3b2a1, 0x4d3cb2a1].includes(magic)
-  if (!little && ![0xa1b2c3d4, 0xa1b23c4d].includes(magic)) return []
+  const little = isLittle(view)
+  if (isPcapng(view)) return enhancedPackets(view, little)
+  if (!little && ![0xa1b2c3d4, 0xa1b23c4d].includes(view.getUint32(0))) return []
   const frames: Frame[] = []
-  for (let record = 24; record + 16 <= bytes.length; ) {
+  for (let record = FILE_HEADER; record + 16 <= bytes.length; ) {
     const length = view.getUint32(record + 8, little)
     if (record + 16 + length > bytes.length) break
     frames.push({ at: record + 16, length })
@@ -33,18 +40,29 @@ function framesOf(bytes: Uint8Array): Frame[] {
   return frames
 }
 
-function blocks(view: DataView, little: boolean): Frame[] {
-  const frames: Frame[] = []
-  for (let record = 0; record + 12 <= view.byteLength; ) {
-    const total = view.getUint32(record + 4, little)
-    if (total < 12 || record + total > view.byteLength) break
-    if (view.getUint32(record, little) === 6 && total >= 32) {
-      const length = view.getUint32(record + 20, little)
-      if (28 + length <= total) frames.push({ at: record + 28, length })
-    }
-    record += total
+interface Block extends Frame {
+  readonly type: number
+}
+
+function blocksOf(view: DataView, little: boolean): Block[] {
+  const blocks: Block[] = []
+  for (let at = 0; at + 12 <= view.byteLength; ) {
+    const length = view.getUint32(at + 4, little)
+    if (length < 12 || at + length > view.byteLength) break
+    blocks.push({ at, length, type: view.getUint32(at, little) })
+    at += length
   }
-  return frames
+  return blocks
+}
+
+const ENHANCED_PACKET = 6
+const PACKET_HEADER = 28
+
+function enhancedPackets(view: DataView, little: boolean): Frame[] {
+  return blocksOf(view, little)
+    .filter(({ type, length }) => type === ENHANCED_PACKET && length >= PACKET_HEADER + 4)
+    .map((block) => ({ at: block.at + PACKET_HEADER, length: view.getUint32(block.at + 20, little), block }))
+    .filter(({ length, block }) => PACKET_HEADER + length <= block.length)
 }
 
 function one(bytes: Uint8Array, random: Random): Frame | undefined {
@@ -102,10 +120,59 @@ const graft: Damage = (bytes, { at, length }, random) => {
   bytes.copyWithin(at + from, other.at + Math.min(from, other.length), other.at + Math.min(other.length, length))
 }
 
-const DAMAGES: readonly Damage[] = [headerOctet, headerOctet, headerWord, headerWord, pointer, nest, options, graft]
+/** Ports by which a payload is known: resolvers, DHCP, NetBIOS, tunnels, QUIC, HTTP. */
+const PORTS = [
+  53, 67, 68, 80, 123, 137, 443, 546, 547, 853, 1194, 1701, 2123, 2152, 3544, 3653, 4500, 4789, 5072, 5353, 5355, 6081, 37008, 51820,
+]
 
-/** Damages one frame of the capture, in place. */
+/** What one port carries is read as what another does. */
+const port: Damage = (bytes, { at, length }, random) => {
+  const ip = at + ETHERNET
+  const transport = bytes[ip]! >> 4 === 4 ? ip + (bytes[ip]! & 15) * 4 : ip + 40
+  if (transport + 4 <= at + length) viewOf(bytes).setUint16(transport + random.pick([0, 2]), random.pick(PORTS))
+}
+
+const DAMAGES: readonly Damage[] = [headerOctet, headerOctet, headerWord, headerWord, pointer, nest, options, graft, port]
+
+const LINK_TYPES = [...new Set(FRAMINGS.map(([, linkType]) => linkType))]
+const INTERFACE_DESCRIPTION = 1
+
+/** The frames are read as those of another link. */
+function otherLinkType(bytes: Uint8Array, random: Random): void {
+  const view = viewOf(bytes)
+  const little = isLittle(view)
+  const type = random.pick(LINK_TYPES)
+  if (!isPcapng(view)) view.setUint32(20, type, little)
+  else
+    for (const { at, length, type: kind } of blocksOf(view, little))
+      if (kind === INTERFACE_DESCRIPTION && length >= 20) view.setUint16(at + 8, type, little)
+}
+
+/** Lengths and counts in a block of pcapng: of options, names, secrets. The block itself stays whole. */
+function damageBlock(bytes: Uint8Array, random: Random): void {
+  const view = viewOf(bytes)
+  if (!isPcapng(view)) return
+  const little = isLittle(view)
+  const blocks = blocksOf(view, little).filter(({ length }) => length > 12)
+  if (blocks.length === 0) return
+  const { at, length } = random.pick(blocks)
+  view.setUint16(
+    at + 8 + 2 * random.below((length - 12) >> 1),
+    random.pick([0, 1, 2, 3, 4, 8, 9, 11, length - 12, length, 0x7fff, 0x8000, 0xffff]),
+    little,
+  )
+}
+
+/** Of so many, one is to what lies around the frames. */
+const FRAMES_TO_CONTAINER = 12
+
+/** Damages one frame of the capture, or what lies around the frames, in place. */
 export function damageFrame(bytes: Uint8Array, random: Random): Uint8Array {
+  if (bytes.length < 28) return bytes
+  if (random.below(FRAMES_TO_CONTAINER) === 0) {
+    random.pick([otherLinkType, damageBlock])(bytes, random)
+    return bytes
+  }
   const frame = one(bytes, random)
   if (frame) random.pick(DAMAGES)(bytes, frame, random)
   return bytes

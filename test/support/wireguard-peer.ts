@@ -3,16 +3,7 @@
  *
  * WireGuard §5.4. Only the keyed BLAKE2s of the first MAC is v6why's: the platform has none.
  */
-import {
-  createCipheriv,
-  createHash,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  diffieHellman,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto'
+import { createCipheriv, createHash, createHmac, createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto'
 import { blake2s } from '../../src/core/crypto/blake2s.js'
 import { type Layer, octets, text, u32 } from './packet-builder.js'
 
@@ -38,8 +29,17 @@ function seal(key: Uint8Array, counter: number, plain: Uint8Array, additional: U
   return octets(cipher.update(plain), cipher.final(), cipher.getAuthTag())
 }
 
+/** RFC 8410 §7: what stands before the 32 octets of a private key. */
+const BEFORE_KEY = Buffer.from('302e020100300506032b656e04220420', 'hex')
+
+/** The first pair, the second … of a process: the same in every run, as mutants of the fuzzer have to be. */
 class KeyPair {
-  private readonly own = generateKeyPairSync('x25519').privateKey
+  private static made = 0
+  private readonly own = createPrivateKey({
+    key: Buffer.concat([BEFORE_KEY, hash(text(`key ${KeyPair.made++}`))]),
+    format: 'der',
+    type: 'pkcs8',
+  })
   readonly public = new Uint8Array(createPublicKey(this.own).export({ type: 'spki', format: 'der' }).subarray(-32))
   readonly private = new Uint8Array(this.own.export({ type: 'pkcs8', format: 'der' }).subarray(-32))
 
