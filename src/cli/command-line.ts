@@ -1,12 +1,12 @@
 import { phrase, say, type Text } from '../core/base/message.js'
-import { existsSync } from 'node:fs'
 import yargs, { type Argv, type Options } from 'yargs'
 import type { Command } from './command/command.js'
 import { COMMANDS } from './command/index.js'
-import { EXIT, UsageError } from './fault.js'
+import { UsageError } from './fault.js'
 import { languageOfArguments, speakerOf } from './language.js'
 import { nearest } from './nearest.js'
-import { type Arguments, LANGUAGE_OPTION } from './options.js'
+import { LANGUAGE_OPTION } from './options.js'
+import type { ParsedArguments } from './run-command.js'
 
 /** yargs takes a lone `-` for an option without a name and drops it. No argument can hold this character. */
 const STANDARD_INPUT = '\0'
@@ -14,9 +14,9 @@ const STANDARD_INPUT = '\0'
 const WIDEST_HELP = 110
 const asksForHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h')
 
-/** Reads the arguments with yargs and runs the command that they name. */
-export async function runCommand(args: readonly string[], version: string): Promise<number> {
-  let exit: number = EXIT.told
+/** Asks yargs which command these arguments name, and with what; undefined where it has told help or the version. */
+export async function askYargs(args: readonly string[], version: string): Promise<ParsedArguments | undefined> {
+  let result: ParsedArguments | undefined
   // Only help is told by yargs; its complaints are read in English.
   const language = asksForHelp(args) ? languageOfArguments(args) : 'en'
   const speak = await speakerOf(language)
@@ -34,10 +34,9 @@ export async function runCommand(args: readonly string[], version: string): Prom
             describe: told(command.takes[1]),
           }),
         ),
-      async (parsed) => {
-        const files = [parsed.files ?? []].flat().map((file) => (file === STANDARD_INPUT ? '-' : String(file)))
-        if (isDefault) refuseMisspeltCommand(files[0])
-        exit = await command.run({ ...lastOfEach(parsed, command), files, version } as unknown as Arguments, COMMANDS)
+      (parsed) => {
+        const files = [parsed.files ?? []].flat().map((file) => (file === STANDARD_INPUT ? '-' : file))
+        result = { command, parsed: { ...parsed, files } }
       },
     )
 
@@ -60,7 +59,7 @@ export async function runCommand(args: readonly string[], version: string): Prom
       throw new UsageError(explainMistake(error?.message ?? message, optionsFor(args)))
     })
   await COMMANDS.reduce<Argv>((y, command, index) => define(y, command, index === 0), parser).parseAsync()
-  return exit
+  return result
 }
 
 /** The options with what help says of them. */
@@ -68,28 +67,6 @@ function spoken(options: Readonly<Record<string, Options>>, told: (text: string)
   const words = ['group', 'describe', 'defaultDescription'] as const
   const said = (option: Options) => Object.fromEntries(words.flatMap((word) => (option[word] ? [[word, told(option[word])]] : [])))
   return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, ...said(option) }]))
-}
-
-/** An option that takes one value and was given twice has the last one. */
-function lastOfEach(parsed: Readonly<Record<string, unknown>>, command: Command): Record<string, unknown> {
-  const result = { ...parsed }
-  for (const [name, { array }] of Object.entries(command.options)) {
-    for (const key of [name, name.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase())]) {
-      const value = result[key]
-      if (!array && Array.isArray(value)) result[key] = value.at(-1)
-    }
-  }
-  return result
-}
-
-/** `v6why lokups a.pcap`: a word that is no file, but nearly a command. */
-function refuseMisspeltCommand(word = ''): void {
-  if (!/^[a-z-]+$/.test(word) || existsSync(word)) return
-  const meant = nearest(
-    word,
-    COMMANDS.map(({ name }) => name),
-  )
-  if (meant) throw new UsageError(say`there is no file '${word}'; did you mean the command ${meant}?`)
 }
 
 /** The options that the command takes which these arguments name. */

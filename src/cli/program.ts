@@ -1,6 +1,9 @@
 import { phrase } from '../core/base/message.js'
+import { COMMANDS } from './command/index.js'
 import { complain, EXIT, OutputError, PipeClosed, UsageError } from './fault.js'
 import { languageOfArguments, speakerOf } from './language.js'
+import { plainArguments } from './plain-arguments.js'
+import { runCommand } from './run-command.js'
 
 /** Runs v6why with these arguments and answers its exit code. */
 export async function run(args: readonly string[], version: string): Promise<number> {
@@ -10,8 +13,12 @@ export async function run(args: readonly string[], version: string): Promise<num
       process.stdout.write(FIVE_LINES.map((line) => `${speak(phrase(line))}\n`).join(''))
       return EXIT.told
     }
-    const { runCommand } = await import('./command-line.js')
-    return await runCommand(args, version)
+    if (args.length === 1 && args[0] === '--version') {
+      process.stdout.write(`${version}\n`)
+      return EXIT.told
+    }
+    const asked = plainArguments(args, COMMANDS) ?? (await (await import('./command-line.js')).askYargs(args, version))
+    return asked ? await runCommand(asked, version) : EXIT.told
   } catch (error) {
     if (error instanceof PipeClosed) return EXIT.told
     if (error instanceof UsageError || error instanceof OutputError) {

@@ -7,6 +7,7 @@ import { UsageError } from './fault.js'
 import { checkFilter, type Filter, filterOf } from './filter.js'
 import type { Arguments } from './options.js'
 import { languageOf, speakerOf } from './language.js'
+import { read } from './read.js'
 import { drawTable } from './table.js'
 import { type Look, lookOf } from './terminal.js'
 import { writeWhole } from './whole-output.js'
@@ -32,7 +33,6 @@ export interface Telling {
 export async function tellAnalysis(args: Arguments, telling: (hand: Hand) => Promise<Telling>, countsOnly = false): Promise<number> {
   if (args.files.length === 0) throw new UsageError(say`which capture? v6why FILE…  (a path, a pattern, a folder, or - for standard input)`)
   return tell(args, async (look) => {
-    const { read } = await import('./read.js')
     const { analysis, exit } = await read({ ...args, countsOnly, speak: await speakerOf(languageOf(args)) })
     if (!analysis) return { exit }
     const clock = new Clock(analysis.epoch, args.time)

@@ -1,7 +1,6 @@
 import { say } from '../../core/base/message.js'
 import { UsageError } from '../fault.js'
 import { READING_OPTIONS } from '../options.js'
-import { tell } from '../tell.js'
 import type { Command } from './command.js'
 
 /** Options that choose of one capture what the two may differ in, or write what a comparison does not have. */
@@ -24,6 +23,7 @@ export const compare: Command = {
     const [old, now] = args.files
     if (old === undefined || now === undefined || args.files.length > 2)
       throw new UsageError(say`which two? v6why compare OLD NEW  (captures, or reports that were stored with --format json)`)
+    const { tell } = await import('../tell.js')
     return tell(args, async (look) => {
       const { snapshotOf } = await import('../snapshot.js')
       const before = await snapshotOf(old, args)

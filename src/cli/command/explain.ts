@@ -1,9 +1,7 @@
 import { say } from '../../core/base/message.js'
-import { reportDocument } from '../../core/report/document.js'
 import { visible } from '../fault.js'
 import { hang } from '../terminal.js'
 import { parseOrdinal, READING_OPTIONS } from '../options.js'
-import { tellAnalysis } from '../tell.js'
 import { type Command, FILES } from './command.js'
 
 const WHICH = 'Which connection:'
@@ -29,8 +27,10 @@ export const explain: Command = {
     name: { ...READING_OPTIONS.name, group: WHICH, describe: 'The connection to this name most worth a look' },
     frame: { group: WHICH, type: 'string', coerce: parseOrdinal('--frame'), describe: 'The connection that this frame belongs to' },
   },
-  run: (args) =>
-    tellAnalysis(args, async ({ analysis, clock, filter, look }) => {
+  async run(args) {
+    const { tellAnalysis } = await import('../tell.js')
+    const { reportDocument } = await import('../../core/report/document.js')
+    return tellAnalysis(args, async ({ analysis, clock, filter, look }) => {
       if (analysis.connectionCount === 0) {
         const { headingOf } = await import('../report-text.js')
         async function* nothing() {
@@ -51,5 +51,6 @@ export const explain: Command = {
           if (chosen.hint && !args.quiet) yield `\n${look.paint('quiet', hang('', look.plain(look.say(chosen.hint)), look.width))}`
         },
       }
-    }),
+    })
+  },
 }

@@ -1,6 +1,4 @@
-import { flowsDocument } from '../../core/report/document.js'
 import { READING_OPTIONS } from '../options.js'
-import { tellAnalysis } from '../tell.js'
 import { type Command, FILES } from './command.js'
 
 export const flows: Command = {
@@ -11,6 +9,8 @@ export const flows: Command = {
   options: READING_OPTIONS,
   run: async (args) => {
     if (args.summary && args.files.length > 0) return (await import('../tell-traffic.js')).tellTraffic(args)
+    const { tellAnalysis } = await import('../tell.js')
+    const { flowsDocument } = await import('../../core/report/document.js')
     return tellAnalysis(args, async ({ analysis, clock, filter }) => ({ document: flowsDocument(analysis, clock, filter.flow) }))
   },
 }

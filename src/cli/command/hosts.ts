@@ -1,6 +1,4 @@
-import { hostsDocument } from '../../core/report/document.js'
 import { READING_OPTIONS } from '../options.js'
-import { tellAnalysis } from '../tell.js'
 import { type Command, FILES } from './command.js'
 
 export const hosts: Command = {
@@ -9,5 +7,9 @@ export const hosts: Command = {
   says: 'The machines of the capture, each with every address it was seen to own',
   example: ['v6why hosts capture.pcapng', 'who is in this capture'],
   options: READING_OPTIONS,
-  run: (args) => tellAnalysis(args, async ({ analysis, filter }) => ({ document: hostsDocument(analysis, filter.host) })),
+  async run(args) {
+    const { tellAnalysis } = await import('../tell.js')
+    const { hostsDocument } = await import('../../core/report/document.js')
+    return tellAnalysis(args, async ({ analysis, filter }) => ({ document: hostsDocument(analysis, filter.host) }))
+  },
 }

@@ -1,6 +1,4 @@
-import { lookupsDocument } from '../../core/report/document.js'
 import { READING_OPTIONS } from '../options.js'
-import { tellAnalysis } from '../tell.js'
 import { type Command, FILES } from './command.js'
 
 export const lookups: Command = {
@@ -9,5 +7,9 @@ export const lookups: Command = {
   says: 'Every DNS lookup: what was asked, of whom, and what came of it',
   example: ['v6why lookups capture.pcapng --family 6', 'the AAAA lookups'],
   options: READING_OPTIONS,
-  run: (args) => tellAnalysis(args, async ({ analysis, clock, filter }) => ({ document: lookupsDocument(analysis, clock, filter.lookup) })),
+  async run(args) {
+    const { tellAnalysis } = await import('../tell.js')
+    const { lookupsDocument } = await import('../../core/report/document.js')
+    return tellAnalysis(args, async ({ analysis, clock, filter }) => ({ document: lookupsDocument(analysis, clock, filter.lookup) }))
+  },
 }

@@ -1,7 +1,5 @@
-import { racesDocument } from '../../core/report/document.js'
 import type { ClientRaceRecord } from '../../core/report/report.js'
 import { READING_OPTIONS } from '../options.js'
-import { tellAnalysis } from '../tell.js'
 import { type Command, FILES } from './command.js'
 
 export const race: Command = {
@@ -10,8 +8,10 @@ export const race: Command = {
   says: 'Each client against RFC 6555, RFC 8305 and Happy Eyeballs version 3',
   example: ['v6why race capture.pcapng --client 192.0.2.10', 'whether the Happy Eyeballs of this host works'],
   options: READING_OPTIONS,
-  run: (args) =>
-    tellAnalysis(args, async ({ analysis, filter, look }) => {
+  async run(args) {
+    const { tellAnalysis } = await import('../tell.js')
+    const { racesDocument } = await import('../../core/report/document.js')
+    return tellAnalysis(args, async ({ analysis, filter, look }) => {
       const document = racesDocument(analysis, filter.connection)
       return {
         document,
@@ -22,5 +22,6 @@ export const race: Command = {
           yield* raceText(analysis, clients, args.all === true, look)
         },
       }
-    }),
+    })
+  },
 }

@@ -1,6 +1,4 @@
-import { translationsTable, tunnelsDocument } from '../../core/report/document.js'
 import { READING_OPTIONS } from '../options.js'
-import { tellAnalysis } from '../tell.js'
 import { type Command, FILES } from './command.js'
 
 export const tunnels: Command = {
@@ -9,8 +7,10 @@ export const tunnels: Command = {
   says: 'Every tunnel and translator: its ends, what went through it each way, and what speaks for its kind',
   example: ['v6why tunnels capture.pcapng', 'which of them answer, and how large their packets get'],
   options: READING_OPTIONS,
-  run: (args) =>
-    tellAnalysis(args, async ({ analysis, filter, look }) => {
+  async run(args) {
+    const { tellAnalysis } = await import('../tell.js')
+    const { translationsTable, tunnelsDocument } = await import('../../core/report/document.js')
+    return tellAnalysis(args, async ({ analysis, filter, look }) => {
       const document = tunnelsDocument(analysis, filter.tunnel)
       return {
         document,
@@ -25,5 +25,6 @@ export const tunnels: Command = {
           )
         },
       }
-    }),
+    })
+  },
 }

@@ -2,7 +2,6 @@ import { say } from '../../core/base/message.js'
 import { changed } from '../../core/report/catalogue.js'
 import { UsageError } from '../fault.js'
 import { READING_OPTIONS } from '../options.js'
-import { tellAnalysis } from '../tell.js'
 import { type Command, FILES } from './command.js'
 
 const QUESTION = 'Which other table:'
@@ -36,6 +35,7 @@ export const whatif: Command = {
     if (named === undefined && rows.length === 0)
       throw new UsageError(say`which other table? --policy PROFILE|FILE, or --set '2002::/16 30 1'`)
     const profile = named === undefined ? undefined : policyOf(named).profile
+    const { tellAnalysis } = await import('../tell.js')
     return tellAnalysis({ ...args, policy: [] }, async ({ analysis, clock, filter, look }) => {
       const { whatIfDocument } = await import('../../core/report/policy-document.js')
       const kept = filter.active
