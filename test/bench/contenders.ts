@@ -55,10 +55,10 @@ export function contenders(folder: string): readonly Contender[] {
     v6why('flows', '--summary'),
     v6why('analyze', '--summary'),
     v6why('analyze', '--format', 'json'),
-    ...(said(process.execPath, [MAIN, 'analyze', '--help'])?.includes('--jobs') ? [v6why('analyze', '--summary', '--jobs', '2')] : []),
-    installed('tcpdump', said('tcpdump', ['--version'])?.split('\n')[0], (capture) => ['-n', '-r', capture]),
-    installed('argus', said('argus', ['-h'])?.split('\n')[0], (capture) => ['-r', capture, '-w', '-']),
-    installed('ndpiReader', said('ndpiReader', ['-h']) && 'nDPI', (capture) => ['-i', capture], true),
+    installed('tcpdump -nn', said('tcpdump', ['--version'])?.split('\n')[0], (capture) => ['-nn', '-r', capture], true),
+    // Without the configuration of this machine.
+    installed('argus', /[\d.]+/.exec(said('argus', ['-h']) ?? '')?.[0], (capture) => ['-X', '-r', capture, '-w', '-']),
+    installed('ndpiReader', /nDPI [\d.]+/.exec(said('ndpiReader', ['-h']) ?? '')?.[0], (capture) => ['-q', '-i', capture], true),
     {
       ...installed('pcap-parser and a Map', `pcap-parser ${parserVersion}`, (capture) => [capture], true),
       command: (capture) => [process.execPath, parser, capture],

@@ -14,10 +14,18 @@ interface Cost {
   readonly peak: number
 }
 
-export function costOf(command: readonly string[], folder: string): Cost {
-  const { status, stdout } = spawnSync(compiled('cost', folder), command, { encoding: 'utf8' })
+/** Of a process that its limit of processor time ended: SIGKILL, where the soft and the hard limit are one, or SIGXCPU (setrlimit(2)). */
+const ENDED_BY_LIMIT = [128 + 9, 128 + 24]
+
+/** Why there is no figure: in words. */
+class NoFigure extends Error {}
+
+/** Throws `NoFigure` where the command fails, or takes more than `limit` seconds of processor time; 0 is no limit. */
+export function costOf(command: readonly string[], folder: string, limit = 0): Cost {
+  const { status, stdout } = spawnSync(compiled('cost', folder), [String(limit), ...command], { encoding: 'utf8' })
   const [user, system, wall, peak, exit] = stdout.trim().split(' ').map(Number)
-  if (status !== 0 || exit !== 0) throw new Error(`ended with ${exit ?? status}: ${command.join(' ')}`)
+  if (limit > 0 && ENDED_BY_LIMIT.includes(exit!)) throw new NoFigure(`not within ${limit} s of processor time`)
+  if (status !== 0 || exit !== 0) throw new NoFigure(`ended with ${exit ?? status}: ${command.join(' ')}`)
   return { cpu: (user! + system!) / 1e6, wall: wall! / 1e6, peak: peak! * 1024 }
 }
 
@@ -29,6 +37,7 @@ export const median = (values: readonly number[]): number => {
 
 export interface Measured {
   readonly name: string
+  readonly rounds: number
   /** Medians. */
   readonly cpu: number
   readonly wall: number
@@ -44,22 +53,50 @@ export interface Case {
   readonly name: string
   readonly command: readonly string[]
   readonly start?: number
+  /** Without a figure of it the others still tell something. */
+  readonly optional?: boolean
 }
 
-export function inTurn(cases: readonly Case[], rounds: number, folder: string): readonly Measured[] {
+export interface Rounds {
+  readonly rounds: number
+  /** Seconds on the wall; what took longer in the first round is measured in fewer. */
+  readonly longAfter: number
+  readonly ofLong: number
+  /** Seconds of processor time after which a command is ended, and left out. */
+  readonly limit: number
+}
+
+export interface InTurn {
+  readonly measured: readonly Measured[]
+  /** Those without a figure, and why. */
+  readonly leftOut: readonly string[]
+}
+
+/** The first is the base of ratios, and runs in every round. */
+export function inTurn(cases: readonly Case[], { rounds, longAfter, ofLong, limit }: Rounds, folder: string): InTurn {
   const costs: Cost[][] = cases.map(() => [])
+  const leftOut = new Map<string, string>()
   for (let round = 0; round < rounds; round++) {
-    for (const [i, { command, start = 0 }] of cases.entries()) {
-      const cost = costOf(command, folder)
-      costs[i]!.push({ ...cost, cpu: Math.max(cost.cpu - start, 0) })
+    for (const [i, { name, command, start = 0, optional }] of cases.entries()) {
+      const own = costs[i]!
+      if (leftOut.has(name) || (i > 0 && round >= ofLong && own[0]!.wall > longAfter)) continue
+      try {
+        const cost = costOf(command, folder, limit)
+        own.push({ ...cost, cpu: Math.max(cost.cpu - start, 0) })
+      } catch (error) {
+        if (!optional || !(error instanceof NoFigure)) throw error
+        leftOut.set(name, `${name}: ${error.message}`)
+      }
     }
   }
   const base = costs[0]!
-  return cases.map(({ name }, i) => {
+  const measured = cases.flatMap(({ name }, i) => {
     const own = costs[i]!
+    if (leftOut.has(name)) return []
     const ratios = own.map(({ cpu }, round) => cpu / base[round]!.cpu)
     return {
       name,
+      rounds: own.length,
       cpu: median(own.map(({ cpu }) => cpu)),
       wall: median(own.map(({ wall }) => wall)),
       peak: median(own.map(({ peak }) => peak)),
@@ -68,4 +105,5 @@ export function inTurn(cases: readonly Case[], rounds: number, folder: string): 
       highest: Math.max(...ratios),
     }
   })
+  return { measured, leftOut: [...leftOut.values()] }
 }

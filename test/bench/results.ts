@@ -12,6 +12,8 @@ export interface WorkloadResult {
   readonly fast: readonly Measured[]
   /** On a tenth, with the base and `analyze` beside them. */
   readonly slow: readonly Measured[]
+  /** Those without a figure, and why. */
+  readonly leftOut: readonly string[]
 }
 
 export interface Growth {
@@ -22,6 +24,7 @@ export interface Growth {
 export interface Results {
   readonly date: string
   readonly machine: string
+  /** Of the machine before anything ran, per processor. */
   readonly load: number
   readonly versions: Readonly<Record<string, string>>
   readonly rounds: number
@@ -30,6 +33,12 @@ export interface Results {
   readonly workloads: readonly WorkloadResult[]
   readonly growth: readonly Growth[]
 }
+
+/** Seconds on the wall: what takes longer is measured in fewer rounds. */
+export const LONG = 20
+export const ROUNDS_OF_LONG = 2
+/** For each processor, of which one runs what is measured. */
+export const MOST_LOAD = 0.5
 
 const TENTH = 0.1
 const megabytes = (octets: number) => String(Math.round(octets / 2 ** 20))
@@ -42,18 +51,17 @@ type Table = readonly [head: readonly string[], ...rows: (readonly string[])[]]
 function ratioTable({ fast, slow, counts, scale }: WorkloadResult): Table {
   const analyze = fast.find(({ name }) => name === ANALYZE)
   const analyzeOfTenth = slow.find(({ name }) => name === ANALYZE)
-  const wall = analyze?.wall
-  const row = ({ name, ratio, lowest, highest, cpu, peak, wall: own }: Measured, packets: number, beside?: Measured, note = '') => [
+  const row = ({ name, rounds, ratio, lowest, highest, cpu, peak }: Measured, packets: number, beside?: Measured, note = '') => [
     `${name}${note}`,
     digits(ratio),
     `${digits(lowest)}–${digits(highest)}`,
     beside ? digits(ratio / beside.ratio) : '',
     number(packets / cpu),
     megabytes(peak),
-    name.includes('--jobs') && wall !== undefined ? digits(own / wall) : '',
+    String(rounds),
   ]
   return [
-    ['command', 'CPU ratio', 'lowest–highest', 'times analyze', 'packets per CPU second', 'peak MB', 'wall, of one job'],
+    ['command', 'CPU ratio', 'lowest–highest', 'times analyze', 'packets per CPU second', 'peak MB', 'rounds'],
     ...fast.map((each) => row(each, counts.packets, analyze)),
     ...slow
       .filter(({ name }) => name !== BASE && name !== ANALYZE)
@@ -74,17 +82,22 @@ const startTable = ({ node, version, small }: Results['start']): Table => [
   ...[node, version, small].map(({ name, ratio, cpu }) => [name, digits(ratio), (cpu * 1000).toFixed(0)]),
 ]
 
-function notes({ scale, start, rounds }: Results): string[] {
+function notes({ scale, start, rounds, workloads, growth, load }: Results): string[] {
   return [
     `Ratios are of processor time, user and system of the whole process, to "${BASE}" in the same round; medians of ${rounds} rounds in turn.`,
+    `What takes longer than ${LONG} s on the wall is measured in ${ROUNDS_OF_LONG} rounds: the column says it.`,
     ...(scale < 1
       ? [
           `Workloads are ${scale} of full size: ${(start.version.cpu * 1000).toFixed(0)} ms, the processor time of \`v6why --version\`, are subtracted from each v6why.`,
         ]
       : []),
-    'Growth is of `v6why analyze --summary`, less the processor time of `v6why --version`.',
-    '¹ Measured on a tenth of the workload, at most three rounds, against base and analyze there, from which the start of v6why is subtracted.',
+    ...(growth.length > 0 ? ['Growth is of `v6why analyze --summary`, less the processor time of `v6why --version`.'] : []),
+    ...(workloads.some(({ slow }) => slow.length > 0)
+      ? ['¹ Measured on a tenth of the workload, against base and analyze there, from which the start of v6why is subtracted.']
+      : []),
+    ...workloads.flatMap(({ name, leftOut }) => leftOut.map((what) => `No figure on ${name}: ${what}.`)),
     'All counted the same packets, flows, queries and answers as the reference, before anything was timed (v6why and the reference only).',
+    ...(load > MOST_LOAD ? [`The machine was busy (load ${load.toFixed(1)} for each processor): figures of this run mean little.`] : []),
   ]
 }
 
@@ -112,22 +125,29 @@ export function asText(results: Results): string {
     .join('\n\n')}\n\n${notes(results).join('\n')}\n`
 }
 
-export function asMarkdown(results: Results): string {
+/** Between these lines of RESULTS.md stands what is written here; what people wrote around them stays. */
+const BEGIN = '<!-- Written by npm run bench. -->'
+const END = '<!-- Written by people. -->'
+
+/** The file with these figures in the place of those before. */
+export function withFigures(file: string, results: Results): string {
+  const [begin, end] = [file.indexOf(BEGIN), file.indexOf(END)]
+  if (begin < 0 || end < begin) throw new Error(`RESULTS.md has lost the line ${begin < 0 ? BEGIN : END}`)
+  return `${file.slice(0, begin)}${BEGIN}\n\n${asMarkdown(results)}\n${file.slice(end)}`
+}
+
+function asMarkdown(results: Results): string {
   const table = ([head, ...rows]: Table) =>
     [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
   const versions = Object.entries(results.versions)
     .map(([name, version]) => `${name}: ${version}`)
     .join('; ')
-  return `# Figures of ${results.date}
+  return `## Figures of ${results.date}
 
-Written by \`npm run bench -- ${results.scale === 1 ? '--full ' : ''}--write\`.
-
-${results.machine}; load at the end ${results.load.toFixed(1)}.
-
-${versions}.
+By \`npm run bench -- ${results.scale === 1 ? '--full ' : ''}--write\`. ${results.machine}. ${versions}.
 
 ${sections(results)
-  .map(([title, rows]) => `## ${title}\n\n${table(rows)}`)
+  .map(([title, rows]) => `### ${title}\n\n${table(rows)}`)
   .join('\n\n')}
 
 ${notes(results)

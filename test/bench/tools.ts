@@ -18,7 +18,7 @@ const SOURCES = {
   libpcap_loop: ['-O3', '-march=native', '-w', '-lpcap'],
 } as const
 
-/** What cannot be had here: the bench ends, with one line. */
+/** What cannot be had or done here: the bench ends, with one line. */
 export class Missing extends Error {}
 
 export const cacheFolder = (given?: string): string => {
