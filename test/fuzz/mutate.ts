@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { getHeapStatistics } from 'node:v8'
+import { Analyzer } from '../../src/core/analyzer.js'
 import { CaptureError } from '../../src/core/capture/frame.js'
 import { analyze } from '../support/analyze.js'
 import { anonymize } from '../support/anonymize.js'
@@ -32,6 +33,11 @@ const ROUND = 200
 
 /** One of so many is also written with other names and addresses. */
 const ANONYMIZED = 8
+
+/** One of so many is also told while it is read, with so many looks at most, of which each may be so many nanoseconds after the last frame. */
+const LIVE = 8
+const MOST_LOOKS = 8
+const IDLE = 60e9
 
 /** What a child says first: it has started, and the first mutant comes. */
 const BEGUN = 'begun'
@@ -63,6 +69,19 @@ function mutantNumber(number: number): { readonly name: string; readonly bytes: 
   return { name: chosen.name, bytes: mutant(chosen.bytes, random.pick(seeds).bytes, random), random }
 }
 
+/** As `v6why live` reads: told while it comes, in little memory now and then, so that most is settled early. */
+function readLive(bytes: Uint8Array, random: Random): void {
+  const analyzer = new Analyzer({ version: '0.0.0-test', onRecord: () => {}, ...(random.below(2) === 0 && { maxMemory: 1 }) })
+  analyzer.begin('mutant')
+  const step = 1 + random.below(bytes.length)
+  for (let at = 0, look = 0; at < bytes.length && look < MOST_LOOKS; at += step, look++) {
+    analyzer.push(bytes.slice(at, look === MOST_LOOKS - 1 ? bytes.length : at + step))
+    analyzer.advance(random.below(2) * IDLE, random.below(2) === 0)
+  }
+  analyzer.finish()
+  analyzer.end()
+}
+
 /** True where the mutant was refused as no capture at all. Everything that a report holds is made, and written. */
 function read(bytes: Uint8Array, random: Random): boolean {
   try {
@@ -70,6 +89,7 @@ function read(bytes: Uint8Array, random: Random): boolean {
     JSON.stringify(analysis.report())
     JSON.stringify([...analysis.flows()])
     if (random.below(ANONYMIZED) === 0) anonymize(bytes)
+    if (random.below(LIVE) === 0) readLive(bytes, random)
     return false
   } catch (error) {
     if (error instanceof CaptureError) return true
