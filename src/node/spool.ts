@@ -19,7 +19,12 @@ const BLOCK = 1 << 20
 export class FileSpool implements Spool {
   private readonly folder: string
   private file: number | undefined
-  private readonly places: Record<SpooledKind, Places> = { connection: new Places(), lookup: new Places(), flow: new Places() }
+  private readonly places: Record<SpooledKind, Places> = {
+    host: new Places(),
+    connection: new Places(),
+    lookup: new Places(),
+    flow: new Places(),
+  }
   /** What is not yet written. */
   private readonly pending = Buffer.allocUnsafe(BLOCK)
   private pendingLength = 0

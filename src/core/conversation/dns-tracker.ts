@@ -50,6 +50,7 @@ export class DnsTracker {
 
   renumber(attempts: Renumbering): void {
     this.streams = attempts.ofKeys(this.streams)
+    this.reader.forgetNames()
   }
 
   /** How a datagram between these ports carries DNS; undefined where it does not. */

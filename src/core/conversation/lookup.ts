@@ -160,6 +160,12 @@ export class LookupTable extends Rows {
     return this.pool.list(this.addressStart.get(row), this.addressCount.get(row))
   }
 
+  /** Addresses and aliases of all answers that are kept. */
+  markAnswers(addresses: Uint8Array, names: Uint8Array): void {
+    this.pool.mark(addresses)
+    this.chains.mark(names)
+  }
+
   /** The name goes on as `name`. */
   addAlias(row: number, name: number): void {
     if (this.chainCount.get(row) === 0) this.addLink(row, this.name.get(row))
@@ -212,6 +218,10 @@ class Pool {
       this.at = grown
     }
     this.at[this.length++] = value
+  }
+
+  mark(used: Uint8Array): void {
+    for (let i = 0; i < this.length; i++) used[this.at[i]!] = 1
   }
 
   /** The lists of these rows alone; `starts` says afterwards where they are. */

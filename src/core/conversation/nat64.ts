@@ -77,6 +77,11 @@ export class Nat64Prefixes {
     }
     this.list.push({ prefix, sources: [{ learntFrom, frame, time }] })
     this.heads.push(new DataView(prefix.bytes.buffer, prefix.bytes.byteOffset).getInt32(0))
+    this.forgetAddresses()
+  }
+
+  /** Some addresses have been given up, and their ids will be those of others. */
+  forgetAddresses(): void {
     this.asked = new Int32Array(0)
     this.found = []
   }

@@ -1,14 +1,14 @@
 /**
  * Figures over a whole capture: how long handshakes, second families and resolvers took, and which names changed sides.
  *
- * Of each measured time a few octets are kept, so that they outlive the rows that a bounded memory drops.
+ * Of each measured time a few octets are kept, so that they outlive the rows that a bounded memory drops. Of very many one stands for its
+ * neighbours: percentiles are still times that were measured, and their ranks are right within one in some ten thousand.
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { prefixOf } from '../address/prefix.js'
 import { formatPrefix } from '../address/text.js'
 import { Rows } from '../base/rows.js'
 import { PairIndex } from '../base/pair-index.js'
-import { percentileOfSorted } from '../base/percentile.js'
 import { type Nanos, toMs } from '../base/time.js'
 import type { HostId } from '../conversation/host-tracker.js'
 import { LOOKUP_TRANSPORTS } from '../conversation/lookup.js'
@@ -23,43 +23,108 @@ const MOST_LISTED = 100
 const NANOS_PER_US = 1000
 /** 35 minutes: no handshake and no answer takes longer. */
 const LONGEST = 0x7fffffff
-const NO_TIMES = new Int32Array(0)
+const NO_TIMES = new Float64Array(0)
+/** Of each kind, over the parts of a capture that have been told. */
+const MOST_TIMES = 1 << 17
+const MOST_SIDES = 1 << 16
+const MOST_RESOLVERS = 4096
+/** Times and their weights side by side in one number that sorts by time. */
+const WEIGHTS = 2 ** 22
+/** Of a time that belongs to no prefix or resolver any more. */
+const NOBODY = -1
 const FAMILIES = ['IPv4', 'IPv6'] as const
 
-/** Times in microseconds, the precision of the report, each with what it belongs to. */
+/** Times in microseconds, the precision of the report, each with what it belongs to, and for how many it stands. */
 class Times extends Rows {
   readonly of = this.i32()
-  readonly took = this.i32()
+  private readonly took = this.i32()
+  private readonly weight = this.i32()
 
   add(of: number, took: Nanos): void {
-    this.push(of, Math.min(LONGEST, Math.round(took / NANOS_PER_US)))
+    this.push(of, Math.min(LONGEST, Math.round(took / NANOS_PER_US)), 1)
   }
 
   addAll(others: Times, rename: (of: number) => number = (of) => of): void {
-    for (let row = 0; row < others.length; row++) this.push(rename(others.of.get(row)), others.took.get(row))
+    for (let row = 0; row < others.length; row++) this.push(rename(others.of.get(row)), others.took.get(row), others.weight.get(row))
   }
 
-  private push(of: number, took: number): void {
+  private push(of: number, took: number, weight: number): void {
     const row = this.addRow()
     this.of.set(row, of)
     this.took.set(row, took)
+    this.weight.set(row, weight)
   }
 
-  sorted(): Int32Array {
-    return Int32Array.from(this.took.copy(this.length)).sort()
+  private entry(row: number): number {
+    return this.took.get(row) * WEIGHTS + this.weight.get(row)
+  }
+
+  sorted(): Float64Array {
+    return Float64Array.from({ length: this.length }, (_, row) => this.entry(row)).sort()
   }
 
   /** The times of each group, sorted; `groupOf` numbers the group of a row. Of a group with fewer than `least` there are none. */
-  grouped(groups: number, groupOf: ArrayLike<number> = this.of.copy(this.length), least = 1): Int32Array[] {
+  grouped(groups: number, groupOf: ArrayLike<number> = this.of.copy(this.length), least = 1): Float64Array[] {
     const sizes = new Int32Array(groups)
-    for (let row = 0; row < this.length; row++) sizes[groupOf[row]!]!++
-    const lists = Array.from(sizes, (size) => (size < least ? NO_TIMES : new Int32Array(size)))
+    const weights = new Float64Array(groups)
+    for (let row = 0; row < this.length; row++) {
+      if (groupOf[row]! < 0) continue
+      sizes[groupOf[row]!]!++
+      weights[groupOf[row]!]! += this.weight.get(row)
+    }
+    const lists = Array.from(sizes, (size, group) => (weights[group]! < least ? NO_TIMES : new Float64Array(size)))
     for (let row = 0; row < this.length; row++) {
       const group = groupOf[row]!
-      if (lists[group]!.length > 0) lists[group]![--sizes[group]!] = this.took.get(row)
+      if (group >= 0 && lists[group]!.length > 0) lists[group]![--sizes[group]!] = this.entry(row)
     }
     return lists.map((list) => list.sort())
   }
+
+  /**
+   * No more than MOST_TIMES: of two neighbours in a group the longer one stands for both. Where the groups are too many, those that hold least are
+   * given up, and their times belong to nobody.
+   */
+  thinned(nameOf: (of: number) => number): Times {
+    if (this.length <= MOST_TIMES) return this
+    const groups = new Map<number, Float64Array>()
+    const members = new Map<number, number[]>()
+    for (let row = 0; row < this.length; row++) {
+      const name = this.of.get(row) < 0 ? NOBODY : nameOf(this.of.get(row))
+      const known = members.get(name)
+      if (known) known.push(this.entry(row))
+      else members.set(name, [this.entry(row)])
+    }
+    const nobody = members.get(NOBODY) ?? []
+    members.delete(NOBODY)
+    const largest = [...members].sort((a, b) => b[1].length - a[1].length || a[0] - b[0])
+    for (const [place, [name, entries]] of largest.entries()) {
+      if (place < MOST_TIMES / 4) groups.set(name, Float64Array.from(entries).sort())
+      else for (const entry of entries) nobody.push(entry)
+    }
+    groups.set(NOBODY, Float64Array.from(nobody).sort())
+    let length = this.length
+    while (length > MOST_TIMES) {
+      length = 0
+      for (const [name, entries] of groups) {
+        groups.set(name, halved(entries))
+        length += (entries.length + 1) >> 1
+      }
+    }
+    const thinned = new Times(length)
+    for (const [name, entries] of groups)
+      for (const entry of entries) thinned.push(name, Math.floor(entry / WEIGHTS), entry % WEIGHTS)
+    return thinned
+  }
+}
+
+/** Of each two neighbours the longer stands for both; of an odd number the shortest stays alone. */
+function halved(entries: Float64Array): Float64Array {
+  const out = new Float64Array((entries.length + 1) >> 1)
+  for (let i = out.length - 1, at = entries.length - 1; i >= 0; i--, at -= 2) {
+    const other = at > 0 ? entries[at - 1]! % WEIGHTS : 0
+    out[i] = Math.floor(entries[at]! / WEIGHTS) * WEIGHTS + Math.min(WEIGHTS - 1, (entries[at]! % WEIGHTS) + other)
+  }
+  return out
 }
 
 /** How often an address (or a host) reached a name over each family. */
@@ -88,8 +153,23 @@ class Sides extends Rows {
   }
 
   addAll(others: Sides): void {
-    for (let row = 0; row < others.length; row++)
-      this.count(others.client.get(row), others.name.get(row), others.ipv4.get(row), others.ipv6.get(row))
+    for (let row = 0; row < others.length; row++) others.copyTo(this, row)
+  }
+
+  /** No more than MOST_SIDES: those of names that were reached over both, then those that were reached for the first time last. */
+  thinned(): Sides {
+    if (this.length <= MOST_SIDES) return this
+    const [both, rest]: [number[], number[]] = [[], []]
+    for (let row = 0; row < this.length; row++) (this.ipv4.get(row) > 0 && this.ipv6.get(row) > 0 ? both : rest).push(row)
+    // Half of them, so that this is not asked for again at once.
+    const telling = both.slice(-MOST_SIDES / 2)
+    const kept = new Sides(MOST_SIDES)
+    for (const row of [...telling, ...rest.slice(rest.length - (MOST_SIDES / 2 - telling.length))]) this.copyTo(kept, row)
+    return kept
+  }
+
+  private copyTo(others: Sides, row: number): void {
+    others.count(this.client.get(row), this.name.get(row), this.ipv4.get(row), this.ipv6.get(row))
   }
 
   /** By host instead of address, and only names that somebody reached over IPv4 and somebody over IPv6: most are not. */
@@ -125,16 +205,27 @@ class Resolvers extends Rows {
     this.answered.add(row, answered)
     return row
   }
+
+  take({ server, transport, lookups, answered }: Resolvers, row: number): number {
+    return this.count(server.get(row), transport.get(row), lookups.get(row), answered.get(row))
+  }
+
+  /** Rows, those that were asked most first. */
+  busiest(): number[] {
+    return Array.from({ length: this.length }, (_, row) => row).sort((a, b) => this.lookups.get(b) - this.lookups.get(a) || a - b)
+  }
 }
 
 export class Figures {
   /** By server address; a server has one family, but for what a CLAT translates. */
-  private readonly handshakes = [new Times(), new Times()] as const
+  private readonly handshakes: [Times, Times] = [new Times(), new Times()]
   /** By the family that was tried first. */
-  private readonly delays = new Times()
-  private readonly sides: Sides
-  private readonly resolvers = new Resolvers()
-  private readonly answers: Times
+  private delays = new Times()
+  private sides: Sides
+  private resolvers = new Resolvers()
+  private answers: Times
+  /** Of those that have been given up. */
+  private furtherResolvers = 0
   private lost: Nanos = 0
 
   /** Of about as many connections and lookups. */
@@ -165,6 +256,43 @@ export class Figures {
     if (took >= 0) this.answers.add(row, took)
   }
 
+  /** Keeps so much of it that it may be kept for a capture of any length. */
+  thin(addresses: AddressTable): void {
+    for (const family of [0, 1] as const) {
+      const { members, placeOf } = prefixGroups(addresses)
+      this.handshakes[family] = this.handshakes[family].thinned((address) => members[placeOf(address)]!)
+    }
+    this.delays = this.delays.thinned((family) => family)
+    this.sides = this.sides.thinned()
+    this.thinResolvers()
+    this.answers = this.answers.thinned((row) => row)
+  }
+
+  /** Those that were asked most stay. */
+  private thinResolvers(): void {
+    const { resolvers } = this
+    if (resolvers.length <= MOST_RESOLVERS) return
+    const rows = resolvers.busiest().slice(0, MOST_RESOLVERS / 2)
+    this.furtherResolvers += resolvers.length - rows.length
+    this.resolvers = new Resolvers()
+    const places = new Int32Array(resolvers.length).fill(NOBODY)
+    for (const row of rows) places[row] = this.resolvers.take(resolvers, row)
+    const answers = new Times()
+    answers.addAll(this.answers, (row) => (row < 0 ? NOBODY : places[row]!))
+    this.answers = answers
+  }
+
+  /** Marks the addresses and names that it holds. */
+  markNeeded(addresses: Uint8Array, names: Uint8Array): void {
+    const { handshakes, sides, resolvers } = this
+    for (const { of, length } of handshakes) for (let row = 0; row < length; row++) if (of.get(row) >= 0) addresses[of.get(row)] = 1
+    for (let row = 0; row < sides.length; row++) {
+      addresses[sides.client.get(row)] = 1
+      names[sides.name.get(row)] = 1
+    }
+    for (let row = 0; row < resolvers.length; row++) addresses[resolvers.server.get(row)] = 1
+  }
+
   /** Of all parts of a capture. */
   static together(parts: readonly Figures[]): Figures {
     const [only] = parts
@@ -178,11 +306,9 @@ export class Figures {
     for (const family of [0, 1] as const) this.handshakes[family].addAll(part.handshakes[family])
     this.delays.addAll(part.delays)
     this.sides.addAll(part.sides)
-    const { server, transport, lookups, answered } = part.resolvers
-    const rows = Array.from({ length: part.resolvers.length }, (_, row) =>
-      this.resolvers.count(server.get(row), transport.get(row), lookups.get(row), answered.get(row)),
-    )
-    this.answers.addAll(part.answers, (row) => rows[row]!)
+    const rows = Array.from({ length: part.resolvers.length }, (_, row) => this.resolvers.take(part.resolvers, row))
+    this.answers.addAll(part.answers, (row) => (row < 0 ? NOBODY : rows[row]!))
+    this.furtherResolvers += part.furtherResolvers
     this.lost += part.lost
   }
 
@@ -199,7 +325,7 @@ export class Figures {
     return this.byFamily((family) => delays[family]!)
   }
 
-  private byFamily(timesOf: (family: number) => Int32Array): FamilyTimesRecord[] {
+  private byFamily(timesOf: (family: number) => Float64Array): FamilyTimesRecord[] {
     return FAMILIES.flatMap((family, index) => {
       const times = timesOf(index)
       return times.length === 0 ? [] : [{ family, ...timesRecord(times) }]
@@ -210,7 +336,8 @@ export class Figures {
   prefixRecords(addresses: AddressTable): PrefixTimesRecord[] {
     const records = FAMILIES.flatMap((family, index) => {
       const times = this.handshakes[index]!
-      const { groupOf, members } = prefixGroups(addresses, times)
+      const { placeOf, members } = prefixGroups(addresses)
+      const groupOf = Int32Array.from({ length: times.length }, (_, row) => placeOf(times.of.get(row)))
       return times
         .grouped(members.length, groupOf, LEAST_FOR_PREFIX)
         .flatMap((list, group) =>
@@ -246,8 +373,7 @@ export class Figures {
   resolverRecords(addressText: (server: AddressId) => string): { count: number; listed: ResolverRecord[] } {
     const { resolvers } = this
     const times = this.answers.grouped(resolvers.length)
-    const rows = Array.from({ length: resolvers.length }, (_, row) => row)
-    rows.sort((a, b) => resolvers.lookups.get(b) - resolvers.lookups.get(a) || a - b)
+    const rows = resolvers.busiest()
     const listed = rows.slice(0, MOST_LISTED).map((row) => {
       const { count, p50Ms, p95Ms } = timesRecord(times[row]!)
       return {
@@ -259,23 +385,28 @@ export class Figures {
         p95Ms: count === 0 ? null : p95Ms,
       }
     })
-    return { count: resolvers.length, listed }
+    return { count: resolvers.length + this.furtherResolvers, listed }
   }
 }
 
-const timesRecord = (sorted: Int32Array): TimesRecord => ({
-  count: sorted.length,
-  p50Ms: percentileOfSorted(sorted, 50) / 1000,
-  p95Ms: percentileOfSorted(sorted, 95) / 1000,
-})
+/** Of entries of `Times`, sorted. */
+function timesRecord(sorted: Float64Array): TimesRecord {
+  let count = 0
+  for (const entry of sorted) count += entry % WEIGHTS
+  const percentile = (percent: number): number => {
+    let rank = Math.max(1, Math.ceil((percent / 100) * count))
+    for (const entry of sorted) if ((rank -= entry % WEIGHTS) <= 0) return Math.floor(entry / WEIGHTS) / 1000
+    return Number.NaN
+  }
+  return { count, p50Ms: percentile(50), p95Ms: percentile(95) }
+}
 
-/** The destination prefix (/48 or /24) of each row, by number, and a member of each. */
-function prefixGroups(addresses: AddressTable, { of, length }: Times): { groupOf: Int32Array; members: AddressId[] } {
+/** Destination prefixes (/48 or /24) as they are met: the number of an address's own, and a member of each. Those of nobody have none. */
+function prefixGroups(addresses: AddressTable): { placeOf: (address: AddressId) => number; members: AddressId[] } {
   const known = new PairIndex()
   const members: AddressId[] = []
-  const groupOf = new Int32Array(length)
-  for (let row = 0; row < length; row++) {
-    const address = of.get(row)
+  const placeOf = (address: AddressId): number => {
+    if (address < 0) return NOBODY
     const isIPv4 = addresses.isIPv4(address)
     const high = isIPv4 ? 0xffff : addresses.word(address, 0) | 0
     const low = isIPv4 ? addresses.lastWord(address) >>> (32 - SITE_PREFIX.IPv4) : addresses.word(address, 1) >>> (64 - SITE_PREFIX.IPv6)
@@ -284,9 +415,9 @@ function prefixGroups(addresses: AddressTable, { of, length }: Times): { groupOf
       group = members.push(address) - 1
       known.set(high, low, group)
     }
-    groupOf[row] = group
+    return group
   }
-  return { groupOf, members }
+  return { placeOf, members }
 }
 
 const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)

@@ -4,9 +4,12 @@ import type { HostId, HostTracker } from '../conversation/host-tracker.js'
 import type { Knowledge } from '../verdict/knowledge.js'
 
 export class HostNumbers {
-  /** An address of each host, by its number less one. */
-  private readonly addresses: AddressId[] = []
+  /** An address of each host that has not been told, by its number. */
+  private readonly addresses = new Map<number, AddressId>()
   private numbers = new Map<HostId, number>()
+  private last = 0
+  /** Of two that turned out to be one, and have been told as one: the larger number, and the one that stays. */
+  private readonly joined = new Map<number, number>()
 
   /** Numbers what is new among these rows. A host keeps its number; of two that turn out to be one, the smaller number stays. */
   update({
@@ -17,13 +20,15 @@ export class HostNumbers {
     lookupOrder,
   }: Pick<Knowledge, 'attempts' | 'flows' | 'hosts' | 'lookups' | 'lookupOrder'>): void {
     this.numbers = new Map()
-    this.addresses.forEach((address, index) => {
+    for (const [number, address] of this.addresses) {
       const host = hosts.of(address)
-      if (!this.numbers.has(host)) this.numbers.set(host, index + 1)
-    })
+      if (!this.numbers.has(host)) this.numbers.set(host, number)
+    }
     const number = (address: AddressId) => {
       const host = hosts.of(address)
-      if (!this.numbers.has(host)) this.numbers.set(host, this.addresses.push(address))
+      if (this.numbers.has(host)) return
+      this.numbers.set(host, ++this.last)
+      this.addresses.set(this.last, address)
     }
     let next = 0
     for (let attempt = 0; attempt < attempts.length; attempt++) {
@@ -43,9 +48,30 @@ export class HostNumbers {
     return this.numbers.get(host)
   }
 
+  /** Marks, of each host of which some address is marked, the one that it is known by; the other hosts, with their numbers. */
+  markKept(used: Uint8Array, hosts: HostTracker): [HostId, number][] {
+    const alive = new Set<HostId>()
+    for (let address = 0; address < used.length; address++) if (used[address] === 1) alive.add(hosts.of(address))
+    for (const address of this.addresses.values()) if (alive.has(hosts.of(address))) used[address] = 1
+    return [...this.numbers].filter(([host]) => !alive.has(host))
+  }
+
+  /** These hosts have been told for good; their numbers are given to no other. */
+  retire(told: readonly (readonly [HostId, number])[], hosts: HostTracker): void {
+    const numbers = new Map(told)
+    for (const [number, address] of this.addresses) {
+      const kept = numbers.get(hosts.of(address))
+      if (kept === undefined) continue
+      this.addresses.delete(number)
+      if (kept !== number) this.joined.set(number, kept)
+    }
+    for (const [host] of told) this.numbers.delete(host)
+  }
+
   /** What the host of an id that was told earlier is called by now. */
   current(id: string, hosts: HostTracker): string {
-    const address = this.addresses[Number(id.slice(1)) - 1]
-    return address === undefined ? id : `h${this.numbers.get(hosts.of(address))}`
+    const number = Number(id.slice(1))
+    const address = this.addresses.get(number)
+    return `h${address === undefined ? (this.joined.get(number) ?? number) : this.numbers.get(hosts.of(address))}`
   }
 }

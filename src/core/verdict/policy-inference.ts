@@ -48,6 +48,11 @@ export class PolicyInference {
     for (const [host, decisions] of earlier.ofHost) for (const decision of decisions) this.add(current(host), decision)
   }
 
+  /** Hosts that will not be asked for again. */
+  forget(hosts: Iterable<HostId>): void {
+    for (const host of hosts) this.ofHost.delete(host)
+  }
+
   /** The number of the decision: a capture holds a few, each of them many times. */
   add(host: HostId, decision: Decision): number {
     const { whole, before, family } = decision

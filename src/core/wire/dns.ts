@@ -129,6 +129,11 @@ export class DnsReader<Name> {
     this.make = make
   }
 
+  /** What names have become is given up: they are made anew. */
+  forgetNames(): void {
+    this.cache.forget()
+  }
+
   read(view: DataView, at: number, end: number): DnsMessage<Name> | undefined {
     if (!looksLikeDns(view, at, end)) return undefined
     const { message } = this

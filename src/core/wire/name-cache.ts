@@ -63,7 +63,7 @@ export class NameCache<Name> {
     return i === end || words[word] === rest(view, i, end)
   }
 
-  private forget(): void {
+  forget(): void {
     this.starts.fill(0)
     this.names.length = 0
     this.used = 0
