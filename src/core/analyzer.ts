@@ -361,7 +361,7 @@ export class Analyzer implements CaptureListener {
   private keepBounds(): void {
     const octets = this.tableBytes
     const old = this.captureEnd - AGE
-    if (!this.room.holds(octets)) this.settleEarly(undefined)
+    if (!this.room.holds(octets)) this.settleEarly()
     else if (this.ageRoom.holds(octets)) return
     else if (this.isMuchOlder(old)) this.settleEarly(old)
     const left = this.tableBytes
@@ -372,7 +372,11 @@ export class Analyzer implements CaptureListener {
   /** A quarter of the largest table began before. */
   private isMuchOlder(time: Nanos): boolean {
     const { attempts, flows, lookups } = this
-    const starts = [(row: number) => attempts.startTime.get(row), (row: number) => lookups.table.startOf(row), (row: number) => flows.firstTime.get(row)]
+    const starts = [
+      (row: number) => attempts.startTime.get(row),
+      (row: number) => lookups.table.startOf(row),
+      (row: number) => flows.firstTime.get(row),
+    ]
     const [most, startOf] = [attempts.length, lookups.table.length, flows.length]
       .map((length, index) => [length, starts[index]!] as const)
       .reduce((most, one) => (one[0] > most[0] ? one : most))
@@ -380,7 +384,7 @@ export class Analyzer implements CaptureListener {
   }
 
   /** Tells what began before that time, without it the older half of everything, and drops what no later packet can need. */
-  private settleEarly(before: Nanos | undefined): void {
+  settleEarly(before?: Nanos): void {
     this.goesOn = true
     const analysis = new CaptureAnalysis(this, { before })
     const { flows, attempts, lookups } = analysis.tellEarly()

@@ -111,8 +111,7 @@ class Times extends Rows {
       }
     }
     const thinned = new Times(length)
-    for (const [name, entries] of groups)
-      for (const entry of entries) thinned.push(name, Math.floor(entry / WEIGHTS), entry % WEIGHTS)
+    for (const [name, entries] of groups) for (const entry of entries) thinned.push(name, Math.floor(entry / WEIGHTS), entry % WEIGHTS)
     return thinned
   }
 }

@@ -156,9 +156,16 @@ function shortened(finding: FindingRecord): FindingRecord {
 /** What is found again in a later part, in the same words but for the names, is one finding that touches all that they touch. */
 export function mergeFindings(earlier: readonly FindingRecord[], later: readonly FindingRecord[], speak: Speak): FindingRecord[] {
   const merged = new Map<string, FindingRecord>()
+  /** Of the latest finding of a kind about the same hosts. */
+  const latest = new Map<string, string>()
   for (const finding of [...earlier, ...later]) {
     const { code, says, hosts, names } = finding
-    const key = names.length > 0 ? `${code} ${says.replace(speak(listNames(names)), '')}` : `${code} ${says} ${hosts.join(' ')}`
+    const about = `${code} ${hosts.join(' ')}`
+    let key = names.length > 0 ? `${code} ${says.replace(speak(listNames(names)), '')}` : `${about} ${says}`
+    const before = merged.get(latest.get(about) ?? '')
+    // A tunnel stays, and what went through it has been told: the later part sees less of the same.
+    if (before && names.length === 0 && before.names.length === 0 && before.says.startsWith(says)) key = latest.get(about)!
+    else latest.set(about, key)
     const known = merged.get(key)
     merged.set(key, known ? union(known, finding, speak) : finding)
   }
