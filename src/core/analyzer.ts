@@ -74,6 +74,9 @@ const MOST_CLOCK_JUMPS = 10
 /** Of recording machines; a section of a few octets each would let a file fill the memory. */
 const MOST_CONTEXTS = 64
 
+/** Name resolution blocks are written for addresses that are in the capture, at its end or beginning. */
+const MOST_CAPTURED_NAMES = 1 << 17
+
 const DHCP_SERVER_PORT = 67
 const DHCP_CLIENT_PORT = 68
 const DHCPV6_CLIENT_PORT = 546
@@ -253,7 +256,8 @@ export class Analyzer implements CaptureListener {
 
   name(address: Uint8Array, name: string): void {
     const id = this.addresses.internBytes(address)
-    if (!this.capturedNames.has(id)) this.capturedNames.set(id, this.names.intern(name.toLowerCase()))
+    if (!this.capturedNames.has(id) && this.capturedNames.size < MOST_CAPTURED_NAMES)
+      this.capturedNames.set(id, this.names.intern(name.toLowerCase()))
   }
 
   customText(enterprise: number, text: string): void {

@@ -114,7 +114,7 @@ export class HostTracker {
   /** The link-layer address is the host's own, and the address was sent or claimed by it. */
   own(link: number, address: AddressId, frame: number, time: Nanos, how: number): void {
     if (address < this.owned.length && this.owned.link.get(address) === link) return
-    if (!isUnicast(this.addresses, address)) return
+    if (link < 0 || !isUnicast(this.addresses, address)) return
     this.sets.join(2 * address, 2 * link + 1)
     this.note(address, frame, time, how)
     if (this.owned.link.get(address) < 0) this.owned.link.set(address, link)

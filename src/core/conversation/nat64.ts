@@ -47,6 +47,8 @@ export interface EmbeddedIPv4 {
 }
 
 const DISCOVERY_NAME = 'ipv4only.arpa'
+/** A network has a few; answers that are made to show more show no further ones. */
+const MOST_PREFIXES = 1024
 
 export class Nat64Prefixes {
   readonly list: Nat64Prefix[] = []
@@ -75,6 +77,7 @@ export class Nat64Prefixes {
       known.sources.sort((a, b) => TRUST.indexOf(a.learntFrom) - TRUST.indexOf(b.learntFrom))
       return
     }
+    if (this.list.length === MOST_PREFIXES) return
     this.list.push({ prefix, sources: [{ learntFrom, frame, time }] })
     this.heads.push(new DataView(prefix.bytes.buffer, prefix.bytes.byteOffset).getInt32(0))
     this.forgetAddresses()
