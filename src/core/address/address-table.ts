@@ -6,6 +6,7 @@
  * (::ffff:0:0/96, RFC 4291 §2.5.5.2), apart from native IPv6 with the same octets. A link-local IPv6 address is
  * an address on its link, so the interface belongs to it (RFC 4007 §6).
  */
+import { largerThan } from '../base/rows.js'
 import { keyedHash, LONGEST_CHAIN } from '../base/keyed-hash.js'
 
 export type AddressId = number
@@ -137,7 +138,7 @@ export class AddressTable {
   private add(a: number, b: number, c: number, d: number, zone: number, slot: number, passed: number): AddressId {
     const id = this.free.pop() ?? this.count++
     if (ROW * id === this.rows.length) {
-      const rows = new Int32Array(this.rows.length * 2)
+      const rows = new Int32Array(ROW * largerThan(id))
       rows.set(this.rows)
       this.rows = rows
     }
