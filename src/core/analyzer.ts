@@ -34,6 +34,7 @@ import type { GivenAddresses } from './report/readings.js'
 import type { Analysis } from './report/report.js'
 import { type RevisionListener, Revisions } from './report/revisions.js'
 import { Needed } from './report/needed.js'
+import { Room } from './report/room.js'
 import { MemorySpool, type Spool } from './report/spool.js'
 import { Told } from './report/told.js'
 import { type Traffic, trafficOf } from './report/traffic.js'
@@ -83,39 +84,11 @@ const DHCPV6_CLIENT_PORT = 546
 
 /** The rows are measured once in so many frames; a power of two. */
 const FRAMES_PER_MEASURE = 4096
-/** What the engine, the program and the buffers take beside the tables. */
-const ENGINE = 64 * 2 ** 20
-/** Tables hold up to twice the room of their rows, and to join and judge them takes about as much again. */
-const SHARE_OF_ROWS = 1 / 4
-/** Of a bound below what the engine takes. */
-const LEAST_SHARE = 1 / 8
-/** Nothing is told again before the tables have grown by so much. */
-const GROWTH = 1.5
 /**
  * What began so long ago is old. RFC 4787 REQ-5: NATs keep what is silent for five minutes; RFC 5382 REQ-5: and a TCP connection that is being opened
  * or closed for four. No program tries addresses for so long (connection-joiner.ts).
  */
 const AGE = seconds(300)
-
-/** What the tables may take of a bound on the memory. */
-class Room {
-  private readonly least: number
-  private octets: number
-
-  constructor(bound = Number.POSITIVE_INFINITY) {
-    this.least = Math.max((bound - ENGINE) * SHARE_OF_ROWS, bound * LEAST_SHARE)
-    this.octets = this.least
-  }
-
-  holds(octets: number): boolean {
-    return octets <= this.octets
-  }
-
-  /** So much was left when the tables had been cut. */
-  keep(octets: number): void {
-    this.octets = Math.max(this.least, octets * GROWTH)
-  }
-}
 
 /**
  * For those who push octets themselves: `begin`, `push` as often as there are some, `finish` for each input, then `end`. With `onRecord` and

@@ -138,12 +138,14 @@ export class Told {
   }
 }
 
+type Touched = 'hosts' | 'names' | 'connections'
+
 /** Not everything that a finding touches is kept for the whole capture. */
 function shortened(finding: FindingRecord): FindingRecord {
   const { hosts, names, connections } = finding
   if (Math.max(hosts.length, names.length, connections.length) <= MOST_TOUCHED) return finding
-  const before = (finding.detail['more'] ?? {}) as Partial<Record<'hosts' | 'names' | 'connections', number>>
-  const more = (kind: 'hosts' | 'names' | 'connections') => (before[kind] ?? 0) + Math.max(0, finding[kind].length - MOST_TOUCHED)
+  const { more: before } = finding.detail as { readonly more?: Record<Touched, number> }
+  const more = (kind: Touched) => (before?.[kind] ?? 0) + Math.max(0, finding[kind].length - MOST_TOUCHED)
   return {
     ...finding,
     hosts: hosts.slice(0, MOST_TOUCHED),
