@@ -155,7 +155,7 @@ export const READING_OPTIONS: Record<string, Options> = {
     type: 'string',
     coerce: (given: Given) => parseSize(lastOf(given)),
     describe: 'Bound on memory, such as 512M',
-    defaultDescription: 'half of the machine, at most 2G',
+    defaultDescription: 'half of the machine, at most 2G; above a quarter of that, what is older than five minutes is told early',
   },
   anonymize: { group: HOW, type: 'boolean', describe: 'With other names and addresses, that can be shared' },
   key: {

@@ -35,6 +35,8 @@ import { ContinuedAnalysis } from './report/continued-analysis.js'
 import type { GivenAddresses } from './report/readings.js'
 import type { Analysis } from './report/report.js'
 import { type RevisionListener, Revisions } from './report/revisions.js'
+import { Needed } from './report/needed.js'
+import { Room } from './report/room.js'
 import { MemorySpool, type Spool } from './report/spool.js'
 import { Told } from './report/told.js'
 import { type Traffic, TrafficTally } from './report/traffic.js'
@@ -53,6 +55,8 @@ export interface AnalyzerOptions {
   readonly nat64Prefixes?: readonly Prefix[]
   /** Octets. Above it the older half of what is known is judged with what is known so far, told and dropped (model.md §5). */
   readonly maxMemory?: number
+  /** Octets. Above it the same is done with what is old, whatever of it still moves keeps its rows; without it nothing is too old. */
+  readonly ageAbove?: number
   /** Where that is kept; without one it stays in memory. null: it is counted and not kept, for whoever asks for findings and the summary alone. */
   readonly spool?: Spool | null
   /** Live: records are told as they settle, whenever `advance` is called; the last of them by `end`. */
@@ -76,20 +80,20 @@ const MOST_CLOCK_JUMPS = 10
 /** Of recording machines; a section of a few octets each would let a file fill the memory. */
 const MOST_CONTEXTS = 64
 
+/** Name resolution blocks are written for addresses that are in the capture, at its end or beginning. */
+const MOST_CAPTURED_NAMES = 1 << 17
+
 const DHCP_SERVER_PORT = 67
 const DHCP_CLIENT_PORT = 68
 const DHCPV6_CLIENT_PORT = 546
 
 /** The rows are measured once in so many frames; a power of two. */
 const FRAMES_PER_MEASURE = 4096
-/** What the engine, the program and the buffers take beside the tables. */
-const ENGINE = 64 * 2 ** 20
-/** Tables hold up to twice the room of their rows, and to join and judge them takes about as much again. */
-const SHARE_OF_ROWS = 1 / 4
-/** Of a bound below what the engine takes. */
-const LEAST_SHARE = 1 / 8
-/** Nothing is told again before the rows have grown by so much. */
-const GROWTH = 1.5
+/**
+ * What began so long ago is old. RFC 4787 REQ-5: NATs keep what is silent for five minutes; RFC 5382 REQ-5: and a TCP connection that is being opened
+ * or closed for four. No program tries addresses for so long (connection-joiner.ts).
+ */
+const AGE = seconds(300)
 
 /**
  * For those who push octets themselves: `begin`, `push` as often as there are some, `finish` for each input, then `end`. With `onRecord` and
@@ -137,9 +141,9 @@ export class Analyzer implements CaptureListener {
   private file = ''
   private firstFrame = 1
   private previousTime: Nanos = 0
-  /** Octets that the rows may take before the older half of them is told. */
-  private room: number
-  private readonly leastRoom: number
+  /** Octets that the tables may take before the older half of them is told, and before what is old is. */
+  private readonly room: Room
+  private readonly ageRoom: Room
 
   constructor(options: AnalyzerOptions = {}) {
     this.options = { version: VERSION, ...options }
@@ -148,9 +152,8 @@ export class Analyzer implements CaptureListener {
       options.onRecord && new Revisions(options.onRecord),
     )
     this.trafficOnly = options.trafficOnly === true
-    const { maxMemory = Number.POSITIVE_INFINITY } = options
-    this.leastRoom = Math.max((maxMemory - ENGINE) * SHARE_OF_ROWS, maxMemory * LEAST_SHARE)
-    this.room = this.leastRoom
+    this.room = new Room(options.maxMemory)
+    this.ageRoom = new Room(options.ageAbove)
   }
 
   /** The next input begins. `file` is its name as it will be reported; `filter` the capture filter, where the input itself may not say it. */
@@ -237,7 +240,8 @@ export class Analyzer implements CaptureListener {
 
   name(address: Uint8Array, name: string): void {
     const id = this.addresses.internBytes(address)
-    if (!this.capturedNames.has(id)) this.capturedNames.set(id, this.names.intern(name.toLowerCase()))
+    if (!this.capturedNames.has(id) && this.capturedNames.size < MOST_CAPTURED_NAMES)
+      this.capturedNames.set(id, this.names.intern(name.toLowerCase()))
   }
 
   customText(enterprise: number, text: string): void {
@@ -263,7 +267,7 @@ export class Analyzer implements CaptureListener {
   }
 
   frame(frame: Frame): void {
-    if ((this.frames & (FRAMES_PER_MEASURE - 1)) === 0 && this.rowBytes > this.room) this.settleEarly()
+    if ((this.frames & (FRAMES_PER_MEASURE - 1)) === 0) this.keepBounds()
     this.frames++
     this.keepTime(frame)
     const { decoder } = this
@@ -361,16 +365,10 @@ export class Analyzer implements CaptureListener {
     this.dns.segment(this.decoder.packet, attempt, isnSeen ? this.attempts.isn.get(attempt) : undefined)
   }
 
-  /** Of the tables of which telling drops rows. Addresses, names, hosts, links, tunnels and paths stay; they are small beside them. */
-  private get rowBytes(): number {
-    return this.flows.bytes + this.attempts.bytes + this.lookups.bytes
-  }
-
-  private settleEarly(): void {
-    if (this.trafficOnly) this.tallyEarly()
-    else this.tellEarly()
-    this.oddities.note('settled-early', this.frames)
-    this.room = Math.max(this.leastRoom, this.rowBytes * GROWTH)
+  /** Links, tunnels, paths and what routers advertise have a greatest number, and are small. */
+  private get tableBytes(): number {
+    const { addresses, attempts, flows, hosts, lookups, names } = this
+    return flows.bytes + attempts.bytes + lookups.bytes + addresses.octets + hosts.bytes + names.bytes
   }
 
   /** Half of the rows stay: what was heard last. A conversation that goes on after that is counted as another. */
@@ -387,11 +385,45 @@ export class Analyzer implements CaptureListener {
     lookups.renumber(staying.lookups)
     this.dns.renumber(staying.flows)
     this.decoder.carriages.forgetFlows()
+    new Needed(this).forgetOthers()
   }
 
-  private tellEarly(): void {
+  private keepBounds(): void {
+    const octets = this.tableBytes
+    const old = this.captureEnd - AGE
+    if (!this.room.holds(octets)) this.settleEarly()
+    else if (this.trafficOnly || this.ageRoom.holds(octets)) return
+    else if (this.isMuchOlder(old)) this.settleEarly(old)
+    const left = this.tableBytes
+    this.room.keep(left)
+    this.ageRoom.keep(left)
+  }
+
+  /** A quarter of the largest table began before. */
+  private isMuchOlder(time: Nanos): boolean {
+    const { attempts, flows, lookups } = this
+    const starts = [
+      (row: number) => attempts.startTime.get(row),
+      (row: number) => lookups.table.startOf(row),
+      (row: number) => flows.firstTime.get(row),
+    ]
+    const [most, startOf] = [attempts.length, lookups.table.length, flows.length]
+      .map((length, index) => [length, starts[index]!] as const)
+      .reduce((most, one) => (one[0] > most[0] ? one : most))
+    return most > 0 && startOf(most >> 2) < time
+  }
+
+  /** Tells what began before that time, without it the older half of everything, and drops what no later packet can need. */
+  settleEarly(before?: Nanos): void {
+    if (this.trafficOnly) this.tallyEarly()
+    else this.tellEarly(before)
+    this.oddities.note(before === undefined ? 'settled-early' : 'settled-by-age', this.frames)
+  }
+
+  private tellEarly(before?: Nanos): void {
     this.goesOn = true
-    const { flows, attempts, lookups } = new CaptureAnalysis(this, true).tellEarly()
+    const analysis = new CaptureAnalysis(this, { before })
+    const { flows, attempts, lookups } = analysis.tellEarly()
     this.goesOn = false
     this.attempts.renumber(attempts, flows)
     this.processes.renumber(this.attempts)
@@ -403,6 +435,9 @@ export class Analyzer implements CaptureListener {
     this.applicationNames.renumber(attempts)
     this.ipHttps.renumber(attempts)
     this.datagrams.renumber(attempts)
+    const needed = new Needed(this)
+    for (const [host, number] of needed.hostsGone) this.told.append('host', () => analysis.hostRecord(host, number))
+    needed.forgetOthers()
   }
 
   private keepTime(frame: Frame): void {

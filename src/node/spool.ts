@@ -11,6 +11,10 @@ export class SpoolError extends Error {
 
 /** Texts are gathered to this size before they are written, and read ahead by as much. */
 const BLOCK = 1 << 20
+/** Texts of which the place of the first is known. */
+const TOGETHER = 64
+/** JSON has none inside. */
+const LINE_FEED = 0x0a
 
 /**
  * Records in a temporary file that has no name any more: nobody else can open it, and it is gone with the process, however that
@@ -19,7 +23,12 @@ const BLOCK = 1 << 20
 export class FileSpool implements Spool {
   private readonly folder: string
   private file: number | undefined
-  private readonly places: Record<SpooledKind, Places> = { connection: new Places(), lookup: new Places(), flow: new Places() }
+  private readonly places: Record<SpooledKind, Places> = {
+    host: new Places(),
+    connection: new Places(),
+    lookup: new Places(),
+    flow: new Places(),
+  }
   /** What is not yet written. */
   private readonly pending = Buffer.allocUnsafe(BLOCK)
   private pendingLength = 0
@@ -34,18 +43,36 @@ export class FileSpool implements Spool {
   }
 
   append(kind: SpooledKind, text: string): void {
-    const length = Buffer.byteLength(text)
+    const line = `${text}\n`
+    const length = Buffer.byteLength(line)
     this.places[kind].add(this.written + this.pendingLength, length)
     if (this.pendingLength + length > BLOCK) this.flush()
-    if (length > BLOCK) this.write(Buffer.from(text))
-    else this.pendingLength += this.pending.write(text, this.pendingLength)
+    if (length > BLOCK) this.write(Buffer.from(line))
+    else this.pendingLength += this.pending.write(line, this.pendingLength)
   }
 
   at(kind: SpooledKind, index: number): string {
     this.flush()
-    const [start, length] = this.places[kind].of(index)
-    if (start < this.aheadAt || start + length > this.aheadAt + this.aheadLength) this.read(start, Math.max(length, BLOCK))
-    return this.ahead.toString('utf8', start - this.aheadAt, start - this.aheadAt + length)
+    const places = this.places[kind]
+    let [first, start] = places.before(index)
+    let end = this.endOfLine(start)
+    for (; first < index; first++) {
+      start = end + 1
+      end = this.endOfLine(start)
+    }
+    places.meet(index + 1, end + 1)
+    return this.ahead.toString('utf8', start - this.aheadAt, end - this.aheadAt)
+  }
+
+  /** Where the text that begins at `start` ends in the file; it is in `ahead` then. */
+  private endOfLine(start: number): number {
+    for (let wanted = BLOCK; ; wanted *= 2) {
+      if (start >= this.aheadAt && start < this.aheadAt + this.aheadLength) {
+        const end = this.ahead.subarray(0, this.aheadLength).indexOf(LINE_FEED, start - this.aheadAt)
+        if (end >= 0) return this.aheadAt + end
+      }
+      this.read(start, wanted)
+    }
   }
 
   /** What was kept is gone. */
@@ -95,23 +122,41 @@ function openNameless(folder: string): number {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Where each text of a kind lies: two numbers each, in an array that grows. */
+/** A text of a kind, and where it begins. */
+type Place = readonly [index: number, start: number]
+
+/**
+ * Where the texts of a kind lie: of those that follow one another every so many-th is known, so that a capture of a week needs no more than a few
+ * megabytes for it.
+ */
 class Places {
-  private numbers = new Float64Array(2048)
+  private readonly known: Place[] = []
   private count = 0
+  private end = -1
+  /** The text behind the one that was read last: they are read in order. */
+  private next: Place = [-1, 0]
 
   add(start: number, length: number): void {
-    if (2 * this.count === this.numbers.length) {
-      const grown = new Float64Array(2 * this.numbers.length)
-      grown.set(this.numbers)
-      this.numbers = grown
-    }
-    this.numbers[2 * this.count] = start
-    this.numbers[2 * this.count + 1] = length
+    if (start !== this.end || this.count - this.known.at(-1)![0] === TOGETHER) this.known.push([this.count, start])
     this.count++
+    this.end = start + length
   }
 
-  of(index: number): readonly [start: number, length: number] {
-    return [this.numbers[2 * index]!, this.numbers[2 * index + 1]!]
+  /** The nearest text at or before the `index`th from which one comes to it, text by text. */
+  before(index: number): Place {
+    if (index >= this.count) throw new SpoolError(`${index} was not kept`)
+    let low = 0
+    let high = this.known.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.known[middle]![0] <= index) low = middle
+      else high = middle - 1
+    }
+    const place = this.known[low]!
+    return this.next[0] <= index && this.next[0] > place[0] ? this.next : place
+  }
+
+  meet(index: number, start: number): void {
+    this.next = [index, start]
   }
 }

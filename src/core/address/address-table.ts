@@ -6,6 +6,7 @@
  * (::ffff:0:0/96, RFC 4291 §2.5.5.2), apart from native IPv6 with the same octets. A link-local IPv6 address is
  * an address on its link, so the interface belongs to it (RFC 4007 §6).
  */
+import { largerThan } from '../base/rows.js'
 import { keyedHash, LONGEST_CHAIN } from '../base/keyed-hash.js'
 
 export type AddressId = number
@@ -13,6 +14,8 @@ export type AddressId = number
 /** Zone of IPv4 addresses and of IPv6 addresses that are not link-local. */
 const ZONE_IPV4 = -1
 const ZONE_GLOBAL = 0
+/** Of an id that is free. */
+const ZONE_NONE = -2
 
 /** Words of a row; a power of two, so that no row crosses a line of the processor's cache. */
 const ROW = 8
@@ -25,13 +28,38 @@ export class AddressTable {
   private slots = new Int32Array(4096)
   private mask = 4095
   private count = 0
+  /** Ids that nobody needs any more, the smallest last. */
+  private free: number[] = []
   /** Since some addresses have been found that were made to meet in one slot. */
   keyed = false
   /** Set where frames come from several interfaces: link-local addresses then carry their interface. */
   zoned = false
 
+  /** Ids are below it. */
   get length(): number {
     return this.count
+  }
+
+  /** How many addresses there are. */
+  get size(): number {
+    return this.count - this.free.length
+  }
+
+  /** Octets that the addresses take, with at least two slots for each. */
+  get octets(): number {
+    return this.size * (ROW + 2) * Int32Array.BYTES_PER_ELEMENT
+  }
+
+  /** Gives up all other addresses: their ids will be those of addresses that are seen later. Whoever keeps ids has to have said so. */
+  retain(used: Uint8Array): void {
+    this.free = []
+    for (let id = this.count - 1; id >= 0; id--) {
+      if (used[id] === 1) continue
+      this.free.push(id)
+      this.rows.fill(0, ROW * id, ROW * (id + 1))
+      this.rows[ROW * id + ZONE] = ZONE_NONE
+    }
+    this.rehash(this.mask)
   }
 
   /** The id of an IPv4 address given as an unsigned or signed 32-bit number. */
@@ -138,9 +166,9 @@ export class AddressTable {
   }
 
   private add(a: number, b: number, c: number, d: number, zone: number, slot: number, passed: number): AddressId {
-    const id = this.count++
+    const id = this.free.pop() ?? this.count++
     if (ROW * id === this.rows.length) {
-      const rows = new Int32Array(this.rows.length * 2)
+      const rows = new Int32Array(ROW * largerThan(id))
       rows.set(this.rows)
       this.rows = rows
     }
@@ -152,7 +180,7 @@ export class AddressTable {
     this.rows[at + ZONE] = zone
     this.rows[at + HASH] = mix(a, b, c, d, zone)
     this.slots[slot] = id + 1
-    if (this.count * 2 > this.mask) this.rehash(this.mask * 2 + 1)
+    if (this.size * 2 > this.mask) this.rehash(this.mask * 2 + 1)
     else if (passed > LONGEST_CHAIN && !this.keyed) {
       this.keyed = true
       this.rehash(this.mask)
@@ -166,6 +194,7 @@ export class AddressTable {
     this.slots = new Int32Array(mask + 1)
     for (let id = 0; id < count; id++) {
       const at = ROW * id
+      if (rows[at + ZONE] === ZONE_NONE) continue
       let slot = this.hash(rows[at]!, rows[at + 1]!, rows[at + 2]!, rows[at + 3]!, rows[at + ZONE]!) & mask
       while (this.slots[slot] !== 0) slot = (slot + 1) & mask
       this.slots[slot] = id + 1

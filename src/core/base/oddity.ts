@@ -42,6 +42,10 @@ export const ODDITIES = {
   'dns-cut-short': { layer: 'dns', says: 'a DNS message cut short by the capture' },
   'stream-table-full': { layer: 'tcp', says: 'more TCP streams under reassembly than are kept at a time: the oldest was given up' },
   'clock-jump': { layer: 'capture', says: 'the time of a frame is more than a day from that of the frame before' },
+  'settled-by-age': {
+    layer: 'analysis',
+    says: 'the capture is long: what began more than five minutes before was judged with what was known so far',
+  },
   'settled-early': {
     layer: 'analysis',
     says: 'the memory bound was reached: the oldest connections were judged with what was known so far',

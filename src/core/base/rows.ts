@@ -122,6 +122,12 @@ export class F64 extends Field<Float64Array> {
   }
 }
 
+/** Above it, twice as much would hold a quarter of the memory of a large capture for rows that never come. */
+const LARGE = 1 << 18
+
+/** How many rows there is room for next. */
+export const largerThan = (capacity: number): number => (capacity < LARGE ? 2 * capacity : Math.ceil(capacity * 1.25))
+
 /** A table. Rows are numbered from 0 and are moved by `retain` alone. */
 export class Rows {
   length = 0
@@ -132,7 +138,7 @@ export class Rows {
     this.capacity = Math.max(1, capacity)
   }
 
-  /** Octets that the rows take; up to as much again is held for further ones. */
+  /** Octets that the rows take; up to as much again is held for further ones, of large tables up to a quarter. */
   get bytes(): number {
     return this.length * this.fields.reduce((sum, { octets }) => sum + octets, 0)
   }
@@ -161,7 +167,7 @@ export class Rows {
 
   /** By itself, so that the compiler does not put it into everything that adds rows. */
   private enlarge(): void {
-    this.capacity *= 2
+    this.capacity = largerThan(this.capacity)
     for (const field of this.fields) field.grow(this.capacity)
   }
 

@@ -1,6 +1,8 @@
 /** Disjoint sets of small integers that grow as they are named (path halving, smaller root wins). */
+const ALONE = -1
+
 export class UnionFind {
-  private parent: Int32Array = new Int32Array(1024).fill(-1)
+  private parent: Int32Array = new Int32Array(1024).fill(ALONE)
 
   /** How the sets are now, for `restore`. */
   save(): Int32Array {
@@ -31,7 +33,7 @@ export class UnionFind {
     if (larger >= this.parent.length) {
       let capacity = this.parent.length
       while (capacity <= larger) capacity *= 2
-      const grown = new Int32Array(capacity).fill(-1)
+      const grown = new Int32Array(capacity).fill(ALONE)
       grown.set(this.parent)
       this.parent = grown
     }
@@ -41,5 +43,15 @@ export class UnionFind {
     if (rootA < rootB) this.parent[rootB] = rootA
     else this.parent[rootA] = rootB
     return true
+  }
+
+  /** Takes all other nodes out of their sets. A set of which something stays has to keep the node that represents it. */
+  retain(stays: (node: number) => boolean): void {
+    const { parent } = this
+    // Nodes are represented through smaller ones, which are left as they are until their turn comes.
+    for (let node = parent.length - 1; node >= 0; node--) {
+      const root = this.find(node)
+      parent[node] = root !== node && stays(node) ? root : ALONE
+    }
   }
 }

@@ -24,6 +24,13 @@ export const OWN_USED_LOOKUP = 7
 export const OWN_TRANSLATED = 8
 export const OWN_GIVEN = 9
 
+/** Own addresses of clients that are kept though no row names them any more. */
+const MOST_UNUSED = 65536
+/** Its row, its place among those that were sighted, and its node. */
+const BYTES_PER_ADDRESS = 40
+/** Of a map, as far as that can be said without asking the engine. */
+const BYTES_PER_ENTRY = 50
+
 export interface Ownership {
   readonly address: AddressId
   /** 0 where no frame shows it, but the user's list. */
@@ -57,11 +64,14 @@ class OwnershipTable extends Rows {
   readonly carriedBy = this.i32()
 
   reach(address: AddressId): void {
-    while (this.length <= address) {
-      const row = this.addRow()
-      this.link.set(row, -1)
-      this.carriedBy.set(row, -1)
-    }
+    while (this.length <= address) this.clear(this.addRow())
+  }
+
+  /** Nothing is known of the address. */
+  clear(address: AddressId): void {
+    this.how.set(address, 0)
+    this.link.set(address, -1)
+    this.carriedBy.set(address, -1)
   }
 }
 
@@ -71,7 +81,7 @@ export class HostTracker {
   private readonly sets = new UnionFind()
   private readonly owned = new OwnershipTable()
   /** Addresses in the order of first sight. */
-  private readonly sighted: AddressId[] = []
+  private sighted: AddressId[] = []
   private readonly dadTime = new Map<AddressId, Nanos>()
 
   constructor(addresses: AddressTable) {
@@ -104,7 +114,7 @@ export class HostTracker {
   /** The link-layer address is the host's own, and the address was sent or claimed by it. */
   own(link: number, address: AddressId, frame: number, time: Nanos, how: number): void {
     if (address < this.owned.length && this.owned.link.get(address) === link) return
-    if (!isUnicast(this.addresses, address)) return
+    if (link < 0 || !isUnicast(this.addresses, address)) return
     this.sets.join(2 * address, 2 * link + 1)
     this.note(address, frame, time, how)
     if (this.owned.link.get(address) < 0) this.owned.link.set(address, link)
@@ -155,6 +165,41 @@ export class HostTracker {
   detected(link: number, address: AddressId, frame: number, time: Nanos): void {
     if (!this.dadTime.has(address)) this.dadTime.set(address, time)
     this.own(link, address, frame, time, OWN_DAD)
+  }
+
+  get bytes(): number {
+    return this.sighted.length * BYTES_PER_ADDRESS + this.dadTime.size * BYTES_PER_ENTRY
+  }
+
+  /**
+   * Marks what it will keep beside the addresses that others use: those of clients, as a host has a source while it is silent, too; where these are
+   * too many, the ones that came to be known last.
+   */
+  markKept(used: Uint8Array, isClient: (host: HostId) => boolean): void {
+    let room = MOST_UNUSED
+    for (let i = this.sighted.length - 1; i >= 0 && room > 0; i--) {
+      if (used[this.sighted[i]!] === 1 || !isClient(this.of(this.sighted[i]!))) continue
+      used[this.sighted[i]!] = 1
+      room--
+    }
+    this.markRoots(used)
+  }
+
+  /** Marks the address that stands for each host of which some address is marked. */
+  markRoots(used: Uint8Array): void {
+    for (let address = 0; address < used.length; address++) {
+      const root = this.sets.find(2 * address)
+      if (used[address] === 1 && root % 2 === 0) used[root / 2] = 1
+    }
+  }
+
+  /** Forgets all other addresses. */
+  retain(used: Uint8Array): void {
+    const { owned } = this
+    this.sets.retain((node) => node % 2 === 1 || used[node / 2] === 1)
+    this.sighted = this.sighted.filter((address) => used[address] === 1)
+    for (const address of this.dadTime.keys()) if (used[address] !== 1) this.dadTime.delete(address)
+    for (let address = 0; address < owned.length; address++) if (used[address] !== 1) owned.clear(address)
   }
 
   /** Remembers what is known, and answers how to forget what is concluded from now on. */

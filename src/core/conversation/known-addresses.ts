@@ -31,6 +31,7 @@ export class KnownAddresses extends Rows {
   private readonly before = this.i32()
   private readonly newest = new PairIndex()
   private readonly lookups: LookupTable
+  private readonly givers: Int32Array
   private readonly hosts: HostTracker
   /** 1 for each address that an attempt goes to, or that lies inside one. */
   private readonly wanted: Uint8Array
@@ -39,6 +40,7 @@ export class KnownAddresses extends Rows {
   constructor({ attempts, flows, lookups, hosts, nat64, addresses }: KnownAddressInput) {
     super()
     this.lookups = lookups
+    this.givers = lookups.givers
     this.hosts = hosts
     this.wanted = new Uint8Array(addresses.length)
     if (lookups.givers.length === 0) return
@@ -52,8 +54,7 @@ export class KnownAddresses extends Rows {
 
   /** Adds what was answered by `time`. */
   advance(time: Nanos): void {
-    const { lookups } = this
-    const { givers } = lookups
+    const { lookups, givers } = this
     for (; this.next < givers.length && lookups.answered.get(givers[this.next]!) <= time; this.next++) {
       const row = givers[this.next]!
       const host = this.hosts.of(lookups.client.get(row))

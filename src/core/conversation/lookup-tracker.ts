@@ -5,13 +5,13 @@
  * randomisation changes nothing. Time is measured from the first query, not from the last retransmission.
  */
 import type { AddressId, AddressTable } from '../address/address-table.js'
-import { PairIndex } from '../base/pair-index.js'
 import type { Renumbering } from '../base/renumbering.js'
 import { ms, type Nanos, seconds } from '../base/time.js'
 import type { DnsMessage, DnsRecord } from '../wire/dns.js'
 import { OPCODE as NBNS_OPCODE, type NbnsMessage } from '../wire/nbns.js'
 import { LOOKUP_TRANSPORTS, LookupTable, type LookupTransport } from './lookup.js'
 import type { NameTable } from './name-table.js'
+import { PendingLookups } from './pending-lookups.js'
 
 export const TYPE_A = 1
 export const TYPE_CNAME = 5
@@ -52,8 +52,7 @@ export class LookupTracker {
   /** The names of messages are its rows. */
   readonly names: NameTable
   private readonly addresses: AddressTable
-  /** Client, and port with id, to the newest lookup asked so. */
-  private pending = new PairIndex()
+  private readonly pending = new PendingLookups(this.table)
   private mdns: number[] = []
 
   constructor(addresses: AddressTable, names: NameTable) {
@@ -69,7 +68,7 @@ export class LookupTracker {
     const { table } = this
     table.renumber(lookups)
     this.mdns = lookups.ofList(this.mdns)
-    this.pending = new PairIndex()
+    this.pending.clear()
     for (let row = 0; row < table.length; row++) {
       if (table.transaction.get(row) >= 0) this.await(row)
     }
@@ -143,7 +142,7 @@ export class LookupTracker {
     const question = message.questions[0]
     if (!question) {
       // RFC 5625 §6.1: some servers' errors leave the question out; only an id that asked one thing is matched.
-      const only = this.pending.get(dst, portAndId(dstPort, message.id))
+      const only = this.pending.get(dst, dstPort, message.id)
       if (only >= 0 && this.table.samePending.get(only) < 0) this.settle(only, origin, message)
       return
     }
@@ -170,17 +169,14 @@ export class LookupTracker {
   }
 
   private await(row: number): void {
-    const { client, port, transaction, samePending } = this.table
-    const key = portAndId(port.get(row), transaction.get(row))
-    samePending.set(row, this.pending.get(client.get(row), key))
-    this.pending.set(client.get(row), key, row)
+    this.table.samePending.set(row, this.pending.add(row))
   }
 
   /** The newest lookup of this client, port, id, name and type; -1 none. */
   private find(client: AddressId, port: number, id: number, name: number, qtype: number, transport: LookupTransport): number {
     const { table } = this
     const carried = LOOKUP_TRANSPORTS.indexOf(transport)
-    let row = this.pending.get(client, portAndId(port, id))
+    let row = this.pending.get(client, port, id)
     for (let compared = 0; row >= 0 && compared < MOST_SAME; compared++) {
       if (table.name.get(row) === name && table.qtype.get(row) === qtype && table.transport.get(row) === carried) return row
       row = table.samePending.get(row)
@@ -246,5 +242,3 @@ export class LookupTracker {
     }
   }
 }
-
-const portAndId = (port: number, id: number): number => (port << 16) | id

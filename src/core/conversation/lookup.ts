@@ -4,7 +4,7 @@
  * They are rows of typed columns; a `Lookup` is a row seen as an object, made when it is asked for.
  */
 import type { AddressId } from '../address/address-table.js'
-import { type I32, Rows, type U16 } from '../base/rows.js'
+import { type I32, largerThan, Rows, type U16 } from '../base/rows.js'
 import type { Renumbering } from '../base/renumbering.js'
 import type { Nanos } from '../base/time.js'
 
@@ -61,8 +61,7 @@ export class LookupTable extends Rows {
   readonly id = this.i32()
   /** 1: told for good, because the memory did not hold everything. */
   readonly told = this.u8()
-  /** Rows that gave addresses, in the order of their answers. */
-  givers: number[] = []
+  private answers = new Pool()
   private pool = new Pool()
   private chains = new Pool()
   private repeats = new Map<number, number[]>()
@@ -95,7 +94,7 @@ export class LookupTable extends Rows {
   }
 
   override get bytes(): number {
-    return super.bytes + 4 * (this.pool.length + this.chains.length) + 8 * this.givers.length + BYTES_PER_LIST * this.repeats.size
+    return super.bytes + 4 * (this.pool.length + this.chains.length + this.answers.length) + BYTES_PER_LIST * this.repeats.size
   }
 
   /** Takes back what a join has filled in. */
@@ -108,7 +107,7 @@ export class LookupTable extends Rows {
   /** Drops all other rows. `samePending` is left to whoever pairs queries with answers. */
   renumber(lookups: Renumbering): void {
     this.retain(lookups)
-    this.givers = lookups.ofList(this.givers)
+    this.answers = this.answers.renumbered(lookups)
     this.repeats = lookups.ofKeys(this.repeats)
     this.pool = this.pool.gather(this.addressStart, this.addressCount, this.length)
     this.chains = this.chains.gather(this.chainStart, this.chainCount, this.length)
@@ -142,9 +141,14 @@ export class LookupTable extends Rows {
 
   addAddress(row: number, address: AddressId): void {
     if (this.addressCount.get(row) === MOST_ADDRESSES) return
-    if (this.addressCount.get(row) === 0) this.givers.push(row)
+    if (this.addressCount.get(row) === 0) this.answers.push(row)
     this.pool.push(address)
     this.addressCount.add(row, 1)
+  }
+
+  /** Rows that gave addresses, in the order of their answers. */
+  get givers(): Int32Array {
+    return this.answers.at.subarray(0, this.answers.length)
   }
 
   /** How many addresses all answers together gave. */
@@ -158,6 +162,12 @@ export class LookupTable extends Rows {
 
   addressesOf(row: number): AddressId[] {
     return this.pool.list(this.addressStart.get(row), this.addressCount.get(row))
+  }
+
+  /** Addresses and aliases of all answers that are kept. */
+  markAnswers(addresses: Uint8Array, names: Uint8Array): void {
+    this.pool.mark(addresses)
+    this.chains.mark(names)
   }
 
   /** The name goes on as `name`. */
@@ -207,11 +217,22 @@ class Pool {
 
   push(value: number): void {
     if (this.length === this.at.length) {
-      const grown = new Int32Array(this.at.length * 2)
+      const grown = new Int32Array(largerThan(this.at.length))
       grown.set(this.at)
       this.at = grown
     }
     this.at[this.length++] = value
+  }
+
+  /** Of a list of rows, those that stay. */
+  renumbered(rows: Renumbering): Pool {
+    const renumbered = new Pool()
+    for (let i = 0; i < this.length; i++) if (rows.of(this.at[i]!) >= 0) renumbered.push(rows.of(this.at[i]!))
+    return renumbered
+  }
+
+  mark(used: Uint8Array): void {
+    for (let i = 0; i < this.length; i++) used[this.at[i]!] = 1
   }
 
   /** The lists of these rows alone; `starts` says afterwards where they are. */

@@ -8,6 +8,9 @@ import { keyedHash, LONGEST_CHAIN } from '../base/keyed-hash.js'
 import type { Names } from '../wire/dns.js'
 import { MAX_NAME_OCTETS, octetsOf, textOf } from '../wire/dns-name.js'
 
+/** What a name takes beside its octets or its text: its places here and in the index, as far as that can be said without asking the engine. */
+const BYTES_PER_NAME = 40
+
 export class NameTable implements Names<number> {
   readonly none = -1
   /** For each slot the hash of a name's octets and its id plus one. */
@@ -23,11 +26,25 @@ export class NameTable implements Names<number> {
   private used = 0
   private readonly texts: (string | undefined)[] = []
   private readonly others = new Map<string, number>()
+  /** Ids that nobody needs any more, the smallest last. */
+  private free: number[] = []
+  /** Of the texts that have been made. */
+  private letters = 0
   private readonly octets = new Uint8Array(MAX_NAME_OCTETS + 3)
   private readonly view = new DataView(this.octets.buffer)
 
+  /** Ids are below it. */
   get length(): number {
     return this.texts.length
+  }
+
+  /** How many names there are. */
+  get size(): number {
+    return this.texts.length - this.free.length
+  }
+
+  get bytes(): number {
+    return this.used * Int32Array.BYTES_PER_ELEMENT + this.letters + this.size * BYTES_PER_NAME
   }
 
   /** Of a text as `textOf` writes it, or of any other. */
@@ -36,24 +53,20 @@ export class NameTable implements Names<number> {
     if (length >= 0) {
       const known = this.find(this.view, 0, length)
       if (known >= 0) return known
-      const id = this.make(this.view, length)
-      this.texts[id] = name
-      return id
+      return this.keepText(this.make(this.view, length), name)
     }
     const known = this.others.get(name)
     if (known !== undefined) return known
-    const id = this.newId(-1)
-    this.texts[id] = name
+    const id = this.keepText(this.newId(-1), name)
     this.others.set(name, id)
     return id
   }
 
   text(id: number): string {
-    let text = this.texts[id]
-    if (text === undefined) {
-      text = textOf(this.octets, this.write(this.starts[id]!))
-      this.texts[id] = text
-    }
+    const known = this.texts[id]
+    if (known !== undefined) return known
+    const text = textOf(this.octets, this.write(this.starts[id]!))
+    this.keepText(id, text)
     return text
   }
 
@@ -90,9 +103,46 @@ export class NameTable implements Names<number> {
     return id
   }
 
+  /** Gives up all other names: their ids will be those of names that are seen later. Whoever keeps ids has to have said so. */
+  retain(used: Uint8Array): void {
+    const { starts, words } = this
+    this.free = []
+    this.others.clear()
+    this.letters = 0
+    this.filled = 0
+    this.used = 0
+    const kept = new Int32Array(words.length)
+    for (let id = 0; id < this.texts.length; id++) {
+      const start = starts[id]!
+      if (used[id] !== 1) {
+        this.texts[id] = undefined
+        starts[id] = -1
+        continue
+      }
+      this.letters += this.texts[id]?.length ?? 0
+      if (start < 0) {
+        this.others.set(this.texts[id]!, id)
+        continue
+      }
+      const end = start + 1 + ((words[start]! + 3) >> 2)
+      kept.set(words.subarray(start, end), this.used)
+      starts[id] = this.used
+      this.used += end - start
+      this.filled++
+    }
+    for (let id = this.texts.length - 1; id >= 0; id--) if (used[id] !== 1) this.free.push(id)
+    this.words = kept
+    this.rehash(this.mask)
+  }
+
+  private keepText(id: number, text: string): number {
+    this.texts[id] = text
+    this.letters += text.length
+    return id
+  }
+
   private newId(start: number): number {
-    const id = this.texts.length
-    this.texts.push(undefined)
+    const id = this.free.pop() ?? this.texts.push(undefined) - 1
     if (id === this.starts.length) {
       const grown = new Int32Array(this.starts.length * 2)
       grown.set(this.starts)

@@ -48,6 +48,8 @@ export interface EmbeddedIPv4 {
 }
 
 const DISCOVERY_NAME = 'ipv4only.arpa'
+/** A network has a few; answers that are made to show more show no further ones. */
+const MOST_PREFIXES = 1024
 
 export class Nat64Prefixes {
   readonly list: Nat64Prefix[] = []
@@ -78,8 +80,14 @@ export class Nat64Prefixes {
       known.sources.sort((a, b) => TRUST.indexOf(a.learntFrom) - TRUST.indexOf(b.learntFrom))
       return
     }
+    if (this.list.length === MOST_PREFIXES) return
     this.list.push({ prefix, sources: [{ learntFrom, frame, time }] })
     this.heads.push(new DataView(prefix.bytes.buffer, prefix.bytes.byteOffset).getInt32(0))
+    this.forgetAddresses()
+  }
+
+  /** Some addresses have been given up, and their ids will be those of others. */
+  forgetAddresses(): void {
     this.asked = new Int32Array(0)
     this.found = []
     this.searched = 0

@@ -1,14 +1,14 @@
 /**
  * What is told, and what may then be dropped, when a capture does not fit the memory (model.md §5).
  *
- * Told is what began before a frame in the middle of what is known. Dropped is what no later packet can need: a conversation that
+ * Told is what began before a frame in the middle of what is known, or before some time. Dropped is what no later packet can need: a conversation that
  * goes on keeps its row and its newest attempt, and a lookup stays while an answer may come, or while it is the newest that gave its
  * host an address and so serves whoever connects there next.
  */
 import { PairIndex } from '../base/pair-index.js'
 import { Renumbering } from '../base/renumbering.js'
-import { seconds } from '../base/time.js'
-import { type AttemptTable, TOLD } from './attempt-table.js'
+import { type Nanos, seconds } from '../base/time.js'
+import { type AttemptTable, TOLD, TRANSPORT_TCP } from './attempt-table.js'
 import type { CallTable } from './call.js'
 import type { ConnectionTable } from './connection-table.js'
 import type { FlowTable } from './flow-table.js'
@@ -20,6 +20,9 @@ import { type OutcomeContext, outcomeOf, overdueAt } from './outcome.js'
 const MOST_SERVING = 1 / 4
 /** A resolver that has not answered for so long rarely does. */
 const PATIENCE = seconds(5)
+
+/** RFC 5382 REQ-5: no NAT forgets an open TCP connection that has been silent for less than 2 hours and 4 minutes. */
+const OPEN_IDLE = seconds(2 * 3600 + 4 * 60)
 
 export interface SettlementInput {
   readonly attempts: AttemptTable
@@ -45,10 +48,13 @@ export class Settlement {
   private readonly input: SettlementInput
   /** What began before this frame is told. */
   private readonly until: number
+  private readonly before: Nanos | undefined
 
-  constructor(input: SettlementInput) {
+  /** `before`: what began earlier is told, and what has moved since then stays; without it, the older half. */
+  constructor(input: SettlementInput, before?: Nanos) {
     this.input = input
-    this.until = this.chooseFrame()
+    this.before = before
+    this.until = before === undefined ? this.chooseFrame() : this.frameAt(before)
     const staying = this.stayingFlows()
     const calls = this.stayingCalls()
     const { attempts, flows, lookups } = input
@@ -126,6 +132,16 @@ export class Settlement {
     return until
   }
 
+  /** The first frame at or after the time with which something began. A clock that went back keeps what it repeats. */
+  private frameAt(time: Nanos): number {
+    const { attempts, lookups } = this.input
+    let until = Number.POSITIVE_INFINITY
+    for (let attempt = 0; attempt < attempts.length; attempt++)
+      if (attempts.startTime.get(attempt) >= time) until = Math.min(until, attempts.startFrame.get(attempt))
+    for (let row = 0; row < lookups.length; row++) if (lookups.startOf(row) >= time) until = Math.min(until, lookups.startFrameOf(row))
+    return until
+  }
+
   /** Of what has not been told, in the table that has most of it. */
   private startFrames(): Int32Array {
     const { attempts, flows, lookups } = this.input
@@ -153,13 +169,30 @@ export class Settlement {
   private stayingFlows(): Uint8Array {
     const { attempts, flows, outcomes } = this.input
     const staying = new Uint8Array(flows.length)
-    for (let flow = 0; flow < flows.length; flow++) if (flows.lastFrame.get(flow) >= this.until) staying[flow] = 1
+    for (let flow = 0; flow < flows.length; flow++) if (flows.lastFrame.get(flow) >= this.until || this.isInUse(flow)) staying[flow] = 1
     for (let attempt = 0; attempt < attempts.length; attempt++) {
       const repeats = attempts.answerFrame.get(attempt) === 0 && attempts.serverResetFrame.get(attempt) === 0
       if (!this.tellsAttempt(attempt) || (repeats && outcomes.captureEnd < overdueAt(attempts, attempt)))
         staying[attempts.flow.get(attempt)] = 1
     }
     return staying
+  }
+
+  /** It has moved since the time that was asked for, or is a TCP connection that is still open. */
+  private isInUse(flow: number): boolean {
+    if (this.before === undefined) return false
+    const { attempts, flows, outcomes } = this.input
+    if (flows.lastTime.get(flow) >= this.before) return true
+    const attempt = flows.attempt.get(flow)
+    return (
+      attempt >= 0 &&
+      attempts.transport.get(attempt) === TRANSPORT_TCP &&
+      outcomes.captureEnd - flows.lastTime.get(flow) < OPEN_IDLE &&
+      attempts.clientFinFrame.get(attempt) === 0 &&
+      attempts.clientResetFrame.get(attempt) === 0 &&
+      attempts.serverResetFrame.get(attempt) === 0 &&
+      outcomeOf(attempts, attempt, outcomes) === 'established'
+    )
   }
 
   /** A call stays whole. Of those that only might serve again the ones used last stay, as long as there are few enough of them. */

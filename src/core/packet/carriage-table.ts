@@ -18,7 +18,8 @@ export type CarriageId = number
 
 const NO_CARRIAGE: CarriageId = -1
 
-const MAX_CARRIAGES = 1 << 20
+/** Each costs about a kilobyte with what is told of it, and nobody reads of so many. */
+const MAX_CARRIAGES = 1 << 16
 
 export class CarriageTable extends Rows {
   /** Row of TUNNELS. */

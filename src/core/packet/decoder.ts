@@ -51,7 +51,7 @@ export class Decoder {
   private readonly link = new LinkLayer()
   private readonly inside = new Inside()
   private readonly fragment = new Fragment()
-  private readonly fragments: Fragments
+  readonly fragments: Fragments
   /** The way into the tunnel whose inside is being read. */
   private entrance: Entrance | undefined
   /** Its row, -1 where it leaves no trace. */

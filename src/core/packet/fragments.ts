@@ -124,6 +124,11 @@ export class Fragments {
     this.octets = 0
   }
 
+  /** Those of what is still in pieces. */
+  markAddresses(used: Uint8Array): void {
+    for (const chain of this.datagrams.values()) for (const { src, dst } of chain) used[src] = used[dst] = 1
+  }
+
   private find(fragment: Fragment, ipv4Protocol: number): Datagram {
     const key = hash(fragment)
     const chain = this.datagrams.get(key)

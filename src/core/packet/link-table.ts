@@ -7,6 +7,9 @@ export type LinkId = number
 
 export const NO_LINK: LinkId = -1
 
+/** No link has so many stations; one that is made to have more has frames of unknown senders. */
+const MOST_LINKS = 1 << 17
+
 export class LinkTable {
   /** Two words for each id, the octets left-aligned. */
   private words = new Int32Array(2 * 256)
@@ -19,7 +22,7 @@ export class LinkTable {
     return this.count
   }
 
-  /** The id of the 6 octets at `at`. */
+  /** The id of the 6 octets at `at`; NO_LINK where there are too many, here and below. */
   readEui48(view: DataView, at: number): LinkId {
     return this.find(view.getInt32(at), view.getUint16(at + 4) << 16, 6)
   }
@@ -70,6 +73,7 @@ export class LinkTable {
   }
 
   private addLink(first: number, second: number, length: number): LinkId {
+    if (this.count === MOST_LINKS) return NO_LINK
     const id = this.count++
     if (id === this.lengths.length) {
       const words = new Int32Array(this.words.length * 2)

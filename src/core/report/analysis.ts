@@ -1,7 +1,8 @@
 /** The analysis of a capture that has been read: joined, judged, and told record by record. */
 import { phrase, type Speak, speakEnglish } from '../base/message.js'
 import { ODDITIES } from '../base/oddity.js'
-import type { Instant } from '../base/time.js'
+import type { Instant, Nanos } from '../base/time.js'
+import type { HostId } from '../conversation/host-tracker.js'
 import { Settlement } from '../conversation/settlement.js'
 import { TranslationTable } from '../conversation/translation-table.js'
 import { FindingCollector } from '../verdict/finding/index.js'
@@ -63,8 +64,8 @@ export class CaptureAnalysis implements Analysis {
   private readonly legsOf = new Map<number, number[]>()
   private tallied: { findings: readonly FindingRecord[]; summary: Summary } | undefined
 
-  /** `early`: the older half is told, as the memory does not hold everything; else all that has not been told. */
-  constructor(readings: Readings, early = false) {
+  /** `early`: as the memory does not hold everything, what began before a time is told, or the older half; else all that has not been told. */
+  constructor(readings: Readings, early?: { readonly before: Nanos | undefined }) {
     const { told } = readings
     this.readings = readings
     this.speak = readings.options.speak ?? speakEnglish
@@ -72,7 +73,7 @@ export class CaptureAnalysis implements Analysis {
     this.epoch = readings.epoch
     const joined = join(readings)
     told.hostNumbers.update(joined)
-    if (early) this.settlement = new Settlement(joined)
+    if (early) this.settlement = new Settlement(joined, early.before)
     const known = { ...joined, lookupOrder: this.orderLookups(joined) }
     this.facts = captureFacts(readings, known)
     this.judge = new Judge({ ...known, lossy: this.facts.drops > 0 || this.facts.cutDns > 0 }, readings.options.policies ?? {}, told.policy)
@@ -110,6 +111,11 @@ export class CaptureAnalysis implements Analysis {
 
   hosts(): Iterable<HostRecord> {
     return this.writer.hosts()
+  }
+
+  /** Of a host that nothing more is known of. */
+  hostRecord(host: HostId, number: number): HostRecord {
+    return this.writer.hostRecord(host, number)
   }
 
   *lookups(): Iterable<LookupRecord> {
@@ -217,7 +223,7 @@ export class CaptureAnalysis implements Analysis {
     for (let flow = 0; flow < flows.length; flow++) if (settlement.tellsFlow(flow)) told.append('flow', () => this.writer.flow(flow))
     const { findings, summary } = this.tally()
     told.addFindings(findings, this.speak)
-    told.counts = summary.counts()
+    told.keepCounts(summary.counts(), this.readings.addresses)
     told.policy = { policies: this.judge.policies, preferences: this.judge.preferences, inference: this.judge.inference }
     told.tunnels = this.writer.tunnels
     told.translations = this.writer.translationTable

@@ -47,8 +47,9 @@ export class ContinuedAnalysis implements Analysis {
     return this.last.inputs()
   }
 
-  hosts(): Iterable<HostRecord> {
-    return this.last.hosts()
+  *hosts(): Iterable<HostRecord> {
+    for (let i = 0; i < this.told.kept('host'); i++) yield this.told.at<HostRecord>('host', i)
+    yield* this.last.hosts()
   }
 
   *lookups(): Iterable<LookupRecord> {
@@ -85,7 +86,7 @@ export class ContinuedAnalysis implements Analysis {
     const holds = ({ code }: FindingRecord): boolean =>
       !(code === 'no-dns-seen' && this.told.count('lookup') > 0) && !(code === 'no-handshakes' && begun)
     const earlier = this.told.findings.map((finding) => ({ ...finding, hosts: finding.hosts.map((id) => this.currentHost(id)) }))
-    return mergeFindings(earlier, this.last.findings().filter(holds), this.told.speak)
+    return [...mergeFindings(earlier, this.last.findings().filter(holds), this.told.speak), ...this.told.further()]
   }
 
   oddities(): readonly OddityRecord[] {

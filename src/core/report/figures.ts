@@ -1,68 +1,28 @@
 /**
  * Figures over a whole capture: how long handshakes, second families and resolvers took, and which names changed sides.
  *
- * Of each measured time a few octets are kept, so that they outlive the rows that a bounded memory drops.
- */
+ * Of each measured time a few octets are kept, so that they outlive the rows that a bounded memory drops. */
 import type { AddressId, AddressTable } from '../address/address-table.js'
 import { prefixOf } from '../address/prefix.js'
 import { formatPrefix } from '../address/text.js'
 import { Rows } from '../base/rows.js'
 import { PairIndex } from '../base/pair-index.js'
-import { percentileOfSorted } from '../base/percentile.js'
 import { type Nanos, toMs } from '../base/time.js'
 import type { HostId } from '../conversation/host-tracker.js'
 import { LOOKUP_TRANSPORTS } from '../conversation/lookup.js'
 import { SITE_PREFIX } from './group.js'
-import type { FamilyTimesRecord, PrefixTimesRecord, ResolverRecord, SideRecord, TimesRecord } from './report.js'
+import { NOBODY, Times, timesRecord } from './measured-times.js'
+import type { FamilyTimesRecord, PrefixTimesRecord, ResolverRecord, SideRecord } from './report.js'
 
 /** With fewer values the nearest rank of 95 % is the greatest of them, and says nothing of the others. */
 const LEAST_FOR_PREFIX = 20
 /** Of each list of the summary. */
 const MOST_LISTED = 100
 
-const NANOS_PER_US = 1000
-/** 35 minutes: no handshake and no answer takes longer. */
-const LONGEST = 0x7fffffff
-const NO_TIMES = new Int32Array(0)
+/** Of each kind, over the parts of a capture that have been told. */
+const MOST_SIDES = 1 << 16
+const MOST_RESOLVERS = 4096
 const FAMILIES = ['IPv4', 'IPv6'] as const
-
-/** Times in microseconds, the precision of the report, each with what it belongs to. */
-class Times extends Rows {
-  readonly of = this.i32()
-  readonly took = this.i32()
-
-  add(of: number, took: Nanos): void {
-    this.push(of, Math.min(LONGEST, Math.round(took / NANOS_PER_US)))
-  }
-
-  addAll(others: Times, rename: (of: number) => number = (of) => of): void {
-    for (let row = 0; row < others.length; row++) this.push(rename(others.of.get(row)), others.took.get(row))
-  }
-
-  private push(of: number, took: number): void {
-    const row = this.addRow()
-    this.of.set(row, of)
-    this.took.set(row, took)
-  }
-
-  sorted(): Int32Array {
-    return Int32Array.from(this.took.copy(this.length)).sort()
-  }
-
-  /** The times of each group, sorted; `groupOf` numbers the group of a row. Of a group with fewer than `least` there are none. */
-  grouped(groups: number, groupOf: ArrayLike<number> = this.of.copy(this.length), least = 1): Int32Array[] {
-    const sizes = new Int32Array(groups)
-    for (let row = 0; row < this.length; row++) sizes[groupOf[row]!]!++
-    const lists: Int32Array[] = []
-    for (let group = 0; group < groups; group++) lists.push(sizes[group]! < least ? NO_TIMES : new Int32Array(sizes[group]!))
-    for (let row = 0; row < this.length; row++) {
-      const group = groupOf[row]!
-      if (lists[group]!.length > 0) lists[group]![--sizes[group]!] = this.took.get(row)
-    }
-    for (const list of lists) if (list.length > 1) list.sort()
-    return lists
-  }
-}
 
 /** How often an address (or a host) reached a name over each family. */
 class Sides extends Rows {
@@ -90,8 +50,23 @@ class Sides extends Rows {
   }
 
   addAll(others: Sides): void {
-    for (let row = 0; row < others.length; row++)
-      this.count(others.client.get(row), others.name.get(row), others.ipv4.get(row), others.ipv6.get(row))
+    for (let row = 0; row < others.length; row++) others.copyTo(this, row)
+  }
+
+  /** No more than MOST_SIDES: those of names that were reached over both, then those that were reached for the first time last. */
+  thinned(): Sides {
+    if (this.length <= MOST_SIDES) return this
+    const [both, rest]: [number[], number[]] = [[], []]
+    for (let row = 0; row < this.length; row++) (this.ipv4.get(row) > 0 && this.ipv6.get(row) > 0 ? both : rest).push(row)
+    // Half of them, so that this is not asked for again at once.
+    const telling = both.slice(-MOST_SIDES / 2)
+    const kept = new Sides(MOST_SIDES)
+    for (const row of [...telling, ...rest.slice(rest.length - (MOST_SIDES / 2 - telling.length))]) this.copyTo(kept, row)
+    return kept
+  }
+
+  private copyTo(others: Sides, row: number): void {
+    others.count(this.client.get(row), this.name.get(row), this.ipv4.get(row), this.ipv6.get(row))
   }
 
   /** By host instead of address, and only names that somebody reached over IPv4 and somebody over IPv6: most are not. */
@@ -127,16 +102,27 @@ class Resolvers extends Rows {
     this.answered.add(row, answered)
     return row
   }
+
+  take({ server, transport, lookups, answered }: Resolvers, row: number): number {
+    return this.count(server.get(row), transport.get(row), lookups.get(row), answered.get(row))
+  }
+
+  /** Rows, those that were asked most first. */
+  busiest(): number[] {
+    return Array.from({ length: this.length }, (_, row) => row).sort((a, b) => this.lookups.get(b) - this.lookups.get(a) || a - b)
+  }
 }
 
 export class Figures {
   /** By server address; a server has one family, but for what a CLAT translates. */
-  private readonly handshakes = [new Times(), new Times()] as const
+  private readonly handshakes: [Times, Times] = [new Times(), new Times()]
   /** By the family that was tried first. */
-  private readonly delays = new Times()
-  private readonly sides: Sides
-  private readonly resolvers = new Resolvers()
-  private readonly answers: Times
+  private delays = new Times()
+  private sides: Sides
+  private resolvers = new Resolvers()
+  private answers: Times
+  /** Of those that have been given up. */
+  private furtherResolvers = 0
   private lost: Nanos = 0
 
   /** Of about as many connections and lookups. */
@@ -167,6 +153,43 @@ export class Figures {
     if (took >= 0) this.answers.add(row, took)
   }
 
+  /** Keeps so much of it that it may be kept for a capture of any length. */
+  thin(addresses: AddressTable): void {
+    for (const family of [0, 1] as const) {
+      const { members, placeOf } = prefixGroups(addresses)
+      this.handshakes[family] = this.handshakes[family].thinned((address) => members[placeOf(address)]!)
+    }
+    this.delays = this.delays.thinned((family) => family)
+    this.sides = this.sides.thinned()
+    this.thinResolvers()
+    this.answers = this.answers.thinned((row) => row)
+  }
+
+  /** Those that were asked most stay. */
+  private thinResolvers(): void {
+    const { resolvers } = this
+    if (resolvers.length <= MOST_RESOLVERS) return
+    const rows = resolvers.busiest().slice(0, MOST_RESOLVERS / 2)
+    this.furtherResolvers += resolvers.length - rows.length
+    this.resolvers = new Resolvers()
+    const places = new Int32Array(resolvers.length).fill(NOBODY)
+    for (const row of rows) places[row] = this.resolvers.take(resolvers, row)
+    const answers = new Times()
+    answers.addAll(this.answers, (row) => (row < 0 ? NOBODY : places[row]!))
+    this.answers = answers
+  }
+
+  /** Marks the addresses and names that it holds. */
+  markNeeded(addresses: Uint8Array, names: Uint8Array): void {
+    const { handshakes, sides, resolvers } = this
+    for (const { of, length } of handshakes) for (let row = 0; row < length; row++) if (of.get(row) >= 0) addresses[of.get(row)] = 1
+    for (let row = 0; row < sides.length; row++) {
+      addresses[sides.client.get(row)] = 1
+      names[sides.name.get(row)] = 1
+    }
+    for (let row = 0; row < resolvers.length; row++) addresses[resolvers.server.get(row)] = 1
+  }
+
   /** Of all parts of a capture. */
   static together(parts: readonly Figures[]): Figures {
     const [only] = parts
@@ -180,11 +203,9 @@ export class Figures {
     for (const family of [0, 1] as const) this.handshakes[family].addAll(part.handshakes[family])
     this.delays.addAll(part.delays)
     this.sides.addAll(part.sides)
-    const { server, transport, lookups, answered } = part.resolvers
-    const rows = Array.from({ length: part.resolvers.length }, (_, row) =>
-      this.resolvers.count(server.get(row), transport.get(row), lookups.get(row), answered.get(row)),
-    )
-    this.answers.addAll(part.answers, (row) => rows[row]!)
+    const rows = Array.from({ length: part.resolvers.length }, (_, row) => this.resolvers.take(part.resolvers, row))
+    this.answers.addAll(part.answers, (row) => (row < 0 ? NOBODY : rows[row]!))
+    this.furtherResolvers += part.furtherResolvers
     this.lost += part.lost
   }
 
@@ -201,7 +222,7 @@ export class Figures {
     return this.byFamily((family) => delays[family]!)
   }
 
-  private byFamily(timesOf: (family: number) => Int32Array): FamilyTimesRecord[] {
+  private byFamily(timesOf: (family: number) => Float64Array): FamilyTimesRecord[] {
     return FAMILIES.flatMap((family, index) => {
       const times = timesOf(index)
       return times.length === 0 ? [] : [{ family, ...timesRecord(times) }]
@@ -212,7 +233,8 @@ export class Figures {
   prefixRecords(addresses: AddressTable): PrefixTimesRecord[] {
     const records = FAMILIES.flatMap((family, index) => {
       const times = this.handshakes[index]!
-      const { groupOf, members } = prefixGroups(addresses, times)
+      const { placeOf, members } = prefixGroups(addresses)
+      const groupOf = Int32Array.from({ length: times.length }, (_, row) => placeOf(times.of.get(row)))
       return times
         .grouped(members.length, groupOf, LEAST_FOR_PREFIX)
         .flatMap((list, group) =>
@@ -248,8 +270,7 @@ export class Figures {
   resolverRecords(addressText: (server: AddressId) => string): { count: number; listed: ResolverRecord[] } {
     const { resolvers } = this
     const times = this.answers.grouped(resolvers.length)
-    const rows = Array.from({ length: resolvers.length }, (_, row) => row)
-    rows.sort((a, b) => resolvers.lookups.get(b) - resolvers.lookups.get(a) || a - b)
+    const rows = resolvers.busiest()
     const listed = rows.slice(0, MOST_LISTED).map((row) => {
       const { count, p50Ms, p95Ms } = timesRecord(times[row]!)
       return {
@@ -261,41 +282,31 @@ export class Figures {
         p95Ms: count === 0 ? null : p95Ms,
       }
     })
-    return { count: resolvers.length, listed }
+    return { count: resolvers.length + this.furtherResolvers, listed }
   }
 }
 
-const timesRecord = (sorted: Int32Array): TimesRecord => ({
-  count: sorted.length,
-  p50Ms: percentileOfSorted(sorted, 50) / 1000,
-  p95Ms: percentileOfSorted(sorted, 95) / 1000,
-})
-
-/** The destination prefix (/48 or /24) of each row, by number, and a member of each. */
-function prefixGroups(addresses: AddressTable, { of, length }: Times): { groupOf: Int32Array; members: AddressId[] } {
-  const known = new PairIndex()
+/** Destination prefixes (/48 or /24) as they are met: the number of an address's own, and a member of each. Those of nobody have none. */
+function prefixGroups(addresses: AddressTable): { placeOf: (address: AddressId) => number; members: AddressId[] } {
+  const places = new PairIndex()
   const members: AddressId[] = []
-  const groupOf = new Int32Array(length)
   /** Of each address, plus one: most servers are met more than once. */
-  const ofAddress = new Int32Array(length === 0 ? 0 : addresses.length)
-  for (let row = 0; row < length; row++) {
-    const address = of.get(row)
-    if (ofAddress[address]! > 0) {
-      groupOf[row] = ofAddress[address]! - 1
-      continue
-    }
+  const known = new Int32Array(addresses.length)
+  const placeOf = (address: AddressId): number => {
+    if (address < 0) return NOBODY
+    if (known[address]! > 0) return known[address]! - 1
     const isIPv4 = addresses.isIPv4(address)
     const high = isIPv4 ? 0xffff : addresses.word(address, 0) | 0
     const low = isIPv4 ? addresses.lastWord(address) >>> (32 - SITE_PREFIX.IPv4) : addresses.word(address, 1) >>> (64 - SITE_PREFIX.IPv6)
-    let group = known.get(high, low)
+    let group = places.get(high, low)
     if (group < 0) {
       group = members.push(address) - 1
-      known.set(high, low, group)
+      places.set(high, low, group)
     }
-    groupOf[row] = group
-    ofAddress[address] = group + 1
+    known[address] = group + 1
+    return group
   }
-  return { groupOf, members }
+  return { placeOf, members }
 }
 
 const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)

@@ -4,10 +4,13 @@ import type { HostId, HostTracker } from '../conversation/host-tracker.js'
 import type { Knowledge } from '../verdict/knowledge.js'
 
 export class HostNumbers {
-  /** An address of each host, by its number less one. */
-  private readonly addresses: AddressId[] = []
+  /** An address of each host that has not been told, by its number. */
+  private readonly addresses = new Map<number, AddressId>()
   /** By host, 0 where it has none. */
   private numbers = new Int32Array(0)
+  private last = 0
+  /** Of two that turned out to be one, and have been told as one: the larger number, and the one that stays. */
+  private readonly joined = new Map<number, number>()
   private hosts: HostTracker | undefined
 
   /** Numbers what is new among these rows. A host keeps its number; of two that turn out to be one, the smaller number stays. */
@@ -22,10 +25,7 @@ export class HostNumbers {
     this.hosts = hosts
     // A host is numbered no higher than the nodes of its addresses.
     this.numbers = new Int32Array(2 * addresses.length)
-    for (let index = 0; index < this.addresses.length; index++) {
-      const host = hosts.of(this.addresses[index]!)
-      this.numbers[host] ||= index + 1
-    }
+    for (const [number, address] of this.addresses) this.numbers[hosts.of(address)] ||= number
     let next = 0
     for (let attempt = 0; attempt < attempts.length; attempt++) {
       const frame = attempts.startFrame.get(attempt)
@@ -38,14 +38,16 @@ export class HostNumbers {
 
   private number(address: AddressId, hosts: HostTracker): void {
     const host = hosts.of(address)
-    if (this.numbers[host] === 0) this.numbers[host] = this.addresses.push(address)
+    if (this.numbers[host] !== 0) return
+    this.numbers[host] = ++this.last
+    this.addresses.set(this.last, address)
   }
 
   /** Hosts and their numbers, in the order of the numbers. */
   *entries(): Iterable<[HostId, number]> {
-    for (let index = 0; index < this.addresses.length; index++) {
-      const host = this.hosts!.of(this.addresses[index]!)
-      if (this.numbers[host] === index + 1) yield [host, index + 1]
+    for (const [number, address] of this.addresses) {
+      const host = this.hosts!.of(address)
+      if (this.numbers[host] === number) yield [host, number]
     }
   }
 
@@ -53,9 +55,30 @@ export class HostNumbers {
     return this.numbers[host] || undefined
   }
 
+  /** Marks, of each host of which some address is marked, the one that it is known by; the other hosts, with their numbers. */
+  markKept(used: Uint8Array, hosts: HostTracker): [HostId, number][] {
+    const alive = new Set<HostId>()
+    for (let address = 0; address < used.length; address++) if (used[address] === 1) alive.add(hosts.of(address))
+    for (const address of this.addresses.values()) if (alive.has(hosts.of(address))) used[address] = 1
+    return [...this.entries()].filter(([host]) => !alive.has(host))
+  }
+
+  /** These hosts have been told for good; their numbers are given to no other. */
+  retire(told: readonly (readonly [HostId, number])[], hosts: HostTracker): void {
+    const numbers = new Map(told)
+    for (const [number, address] of this.addresses) {
+      const kept = numbers.get(hosts.of(address))
+      if (kept === undefined) continue
+      this.addresses.delete(number)
+      if (kept !== number) this.joined.set(number, kept)
+    }
+    for (const [host] of told) this.numbers[host] = 0
+  }
+
   /** What the host of an id that was told earlier is called by now. */
   current(id: string, hosts: HostTracker): string {
-    const address = this.addresses[Number(id.slice(1)) - 1]
-    return address === undefined ? id : `h${this.numbers[hosts.of(address)]}`
+    const number = Number(id.slice(1))
+    const address = this.addresses.get(number)
+    return `h${address === undefined ? (this.joined.get(number) ?? number) : this.numbers[hosts.of(address)]}`
   }
 }

@@ -87,23 +87,25 @@ export class RecordWriter {
   }
 
   *hosts(): Iterable<HostRecord> {
+    for (const [host, number] of this.hostNumbers.entries()) yield this.hostRecord(host, number)
+  }
+
+  hostRecord(host: HostId, number: number): HostRecord {
     const { known } = this.reader
-    for (const [host, number] of this.hostNumbers.entries()) {
-      const addresses = this.reader.addressesOf(host)
-      // What only the user's list says has no frame.
-      const shown = addresses.filter((id) => known.hosts.ownership(id)!.frame > 0)
-      const evidence = shown.slice(0, MOST_EVIDENCE).map((id) => {
-        const { frame, time, how } = known.hosts.ownership(id)!
-        return { frame, time, says: ownershipText(this.address(id), how) }
-      })
-      evidence.sort((a, b) => a.frame - b.frame)
-      yield {
-        type: 'host',
-        id: `h${number}`,
-        addresses: addresses.map((id) => this.address(id)),
-        link: known.hosts.linksOf(addresses).map((link) => this.links.format(link)),
-        evidence: this.evidence(evidence),
-      }
+    const addresses = this.reader.addressesOf(host)
+    // What only the user's list says has no frame.
+    const shown = addresses.filter((id) => known.hosts.ownership(id)!.frame > 0)
+    const evidence = shown.slice(0, MOST_EVIDENCE).map((id) => {
+      const { frame, time, how } = known.hosts.ownership(id)!
+      return { frame, time, says: ownershipText(this.address(id), how) }
+    })
+    evidence.sort((a, b) => a.frame - b.frame)
+    return {
+      type: 'host',
+      id: `h${number}`,
+      addresses: addresses.map((id) => this.address(id)),
+      link: known.hosts.linksOf(addresses).map((link) => this.links.format(link)),
+      evidence: this.evidence(evidence),
     }
   }
 

@@ -8,7 +8,7 @@
 import { type Nanos, seconds, toMs } from '../base/time.js'
 import { OUTCOMES } from '../conversation/outcome.js'
 import type { Judge } from '../verdict/judge.js'
-import type { Analysis, ConnectionRecord, FindingRecord, FlowRecord, LookupRecord, ReportRecord } from './report.js'
+import type { Analysis, ConnectionRecord, FindingRecord, FlowRecord, HostRecord, LookupRecord, ReportRecord } from './report.js'
 
 /** A record that no longer stands: what it told has become part of another one, or no longer holds. */
 export interface WithdrawnRecord {
@@ -126,13 +126,13 @@ export class Revisions {
   }
 
   /** For good: the rows that it is made from are dropped. */
-  settle(record: ConnectionRecord | LookupRecord | FlowRecord): void {
+  settle(record: HostRecord | ConnectionRecord | LookupRecord | FlowRecord): void {
     if (record.type === 'connection') {
       this.takeConnection(record, true)
       this.connections.delete(record.startFrame)
-    } else if (record.type === 'lookup') {
+    } else if (record.type !== 'flow') {
       this.takeOther(record, record.id, true)
-      this.others.delete(`lookup ${record.id}`)
+      this.others.delete(`${record.type} ${record.id}`)
     }
   }
 

@@ -1,5 +1,5 @@
 /** Where records go that are told before the capture has been read, until they are asked for. */
-export type SpooledKind = 'connection' | 'lookup' | 'flow'
+export type SpooledKind = 'host' | 'connection' | 'lookup' | 'flow'
 
 export interface Spool {
   append(kind: SpooledKind, text: string): void
@@ -9,7 +9,7 @@ export interface Spool {
 
 /** For hosts without files: the texts stay in memory, which is less than the tables that they come from only while they are few. */
 export class MemorySpool implements Spool {
-  private readonly texts: Record<SpooledKind, string[]> = { connection: [], lookup: [], flow: [] }
+  private readonly texts: Record<SpooledKind, string[]> = { host: [], connection: [], lookup: [], flow: [] }
 
   append(kind: SpooledKind, text: string): void {
     this.texts[kind].push(text)

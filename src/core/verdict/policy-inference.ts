@@ -51,6 +51,11 @@ export class PolicyInference {
     }
   }
 
+  /** Hosts that will not be asked for again. */
+  forget(hosts: Iterable<HostId>): void {
+    for (const host of hosts) this.ofHost.delete(host)
+  }
+
   /**
    * The number of the decision: a capture holds a few, each of them many times. Sources are all that the host is known to have, those that were
    * seen before the decision, and those whose lifetime was over.

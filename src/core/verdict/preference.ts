@@ -78,6 +78,16 @@ export class Preferences {
     ])
   }
 
+  /** Addresses that stand for their classes. */
+  markNeeded(used: Uint8Array): void {
+    for (const id of this.representatives) used[id] = 1
+  }
+
+  /** Some addresses have been given up, and their ids will be those of others. */
+  forgetAddresses(): void {
+    this.classOfAddress.fill(-1)
+  }
+
   maskOf(ids: Iterable<AddressId>): number {
     let mask = 0
     for (const id of ids) mask |= this.bitOf(id)

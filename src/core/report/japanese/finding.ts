@@ -2,6 +2,8 @@
 export const FINDING: Readonly<Record<string, string>> = {
   '{0} and {1} more names': '{0} ほか {1} 件',
   '{0} and {1} more ends': '{0} ほか {1} 件',
+  '{0} more findings of this kind, in parts of the capture that were told before its end':
+    'この種の指摘がほかに {0} 件、終わりより前に出力された部分にありました',
   // the capture
   '{0} packets were lost while capturing: what is missing may have been there; capture with a larger buffer (dumpcap -B 64) or a filter':
     'キャプチャ中に {0} パケットを取りこぼした: ないように見えるものも実際にはあったかもしれない。バッファーを大きくする(dumpcap -B 64)か、フィルターを使う',

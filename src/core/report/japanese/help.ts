@@ -160,7 +160,8 @@ export const HELP: Readonly<Record<string, string>> = {
   'The same key makes the same names and addresses again; keep it to yourself': '同じ鍵なら同じ名前とアドレスになる。他人に渡さないこと',
   // what holds where an option is not given
   'long work at a terminal': '端末で時間のかかるとき',
-  'half of the machine, at most 2G': '搭載メモリーの半分、最大 2G',
+  'half of the machine, at most 2G; above a quarter of that, what is older than five minutes is told early':
+    '搭載メモリーの半分、最大 2G。その 4 分の 1 を超えると、5 分以上前のものは先に判定',
   'a new one each time': '毎回新しい鍵',
   'LC_ALL, LC_MESSAGES or LANG': 'LC_ALL、LC_MESSAGES、LANG',
   "each host's own": '各ホストのもの',

@@ -90,6 +90,8 @@ export const LAYER: Readonly<Record<string, string>> = {
   'more TCP streams under reassembly than are kept at a time: the oldest was given up':
     '同時に再構成できる数を超える TCP ストリーム: 最も古いものを諦めた',
   'the time of a frame is more than a day from that of the frame before': 'フレームの時刻が直前のフレームから 1 日以上離れている',
+  'the capture is long: what began more than five minutes before was judged with what was known so far':
+    '記録が長いため、5 分以上前に始まったものは、その時点までに分かっていたことから判定しました',
   'the memory bound was reached: the oldest connections were judged with what was known so far':
     'メモリーの上限に達した: 最も古い接続は、その時点で分かっていたことで判定した',
 }
