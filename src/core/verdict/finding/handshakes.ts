@@ -1,7 +1,7 @@
 import { type AttemptTable, TRANSPORT_TCP } from '../../conversation/attempt-table.js'
 import type { Nanos } from '../../base/time.js'
 import { MOST_EVIDENCE } from './found.js'
-import type { Scene } from './scene.js'
+import type { Reader } from '../knowledge.js'
 
 /** A name that was reached over both families. */
 export interface HandshakePair {
@@ -16,12 +16,11 @@ const OVER_IPV4 = 1
 const OVER_IPV6 = 2
 const OVER_BOTH = OVER_IPV4 | OVER_IPV6
 
-/** How long TCP handshakes took, by name and family; most names are only seen over one, and of those no time is kept. */
-export function handshakePairs(scene: Scene): HandshakePair[] {
-  const { reader } = scene
-  const { attempts, connections, names } = scene.known
+/** How long TCP handshakes took, by name and family; most names are only seen over one, and of those no time is kept. `rows`: of the connection table, in the order of the report. */
+export function handshakePairs(reader: Reader, rows: Int32Array): HandshakePair[] {
+  const { attempts, connections, names } = reader.known
   const families = new Uint8Array(names.length)
-  for (const connection of scene.connections) {
+  for (const connection of rows) {
     const name = connections.name.get(connection)
     if (name < 0 || families[name] === OVER_BOTH) continue
     for (let attempt = connections.first.get(connection); attempt >= 0; attempt = attempts.next.get(attempt))
@@ -29,7 +28,7 @@ export function handshakePairs(scene: Scene): HandshakePair[] {
   }
   const pairs = new Map<number, HandshakePair>()
   if (!families.includes(OVER_BOTH)) return []
-  for (const connection of scene.connections) {
+  for (const connection of rows) {
     const name = connections.name.get(connection)
     if (name < 0 || families[name] !== OVER_BOTH) continue
     for (const attempt of reader.attemptsOf(connection)) {

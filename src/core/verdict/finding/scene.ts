@@ -55,7 +55,7 @@ export class Scene {
   }
 
   get handshakePairs(): readonly HandshakePair[] {
-    this.pairs ??= handshakePairs(this)
+    this.pairs ??= handshakePairs(this.reader, this.connections)
     return this.pairs
   }
 

@@ -36,7 +36,7 @@ export function signsOf({ connection, notes }: Verdict, judge: Judge): number {
   let signs = first === connections.last.get(connection) ? 0 : SEVERAL_TRIED
   if (connections.winner.get(connection) < 0) signs |= LOST
   if ((attempts.flags.get(first) & START_NOT_SEEN) !== 0) signs |= START_UNSEEN
-  if (notes.length > 0 && notes.some(({ code }) => code === 'bulk-left-out')) signs |= BULK_LEFT_OUT
+  if (notes.some(({ code }) => code === 'bulk-left-out')) signs |= BULK_LEFT_OUT
   for (let attempt = first; attempt >= 0; attempt = attempts.next.get(attempt)) {
     if (reader.isFailed(attempt)) {
       if (reader.family(attempt) === 'IPv6') signs |= FAILED_IPV6
