@@ -1,5 +1,5 @@
 import { say } from '../../core/base/message.js'
-import { UsageError } from '../fault.js'
+import { EXIT, UsageError } from '../fault.js'
 import { READING_OPTIONS } from '../options.js'
 import type { Command } from './command.js'
 
@@ -33,7 +33,6 @@ export const compare: Command = {
       const { compare: compareSnapshots, isWorse } = await import('../../core/report/comparison.js')
       const { comparisonDocument } = await import('../../core/report/document.js')
       const { comparisonText } = await import('../comparison-text.js')
-      const { EXIT } = await import('../fault.js')
       const comparison = compareSnapshots(before.snapshot, after.snapshot)
       return {
         exit: exit === EXIT.told && args.fail && isWorse(comparison) ? EXIT.unmet : exit,

@@ -1,5 +1,6 @@
 import { say } from '../../core/base/message.js'
 import { UsageError } from '../fault.js'
+import { Output } from '../output.js'
 import type { Command } from './command.js'
 
 export const completion: Command = {
@@ -11,7 +12,6 @@ export const completion: Command = {
   async run(args, all) {
     const { SHELLS } = await import('../completion/index.js')
     const { completed } = await import('../completion/catalogue.js')
-    const { Output } = await import('../output.js')
     const asked = (args as { shell?: string }).shell ?? process.env.SHELL?.replace(/^.*\//, '') ?? 'bash'
     const write = SHELLS[asked]
     if (!write) throw new UsageError(say`no completion for '${asked}'; there is ${Object.keys(SHELLS).join(', ')}`)

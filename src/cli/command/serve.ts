@@ -1,6 +1,6 @@
 import { say } from '../../core/base/message.js'
 import { READING_OPTIONS } from '../options.js'
-import { UsageError } from '../fault.js'
+import { EXIT, UsageError } from '../fault.js'
 import { type Command, FILES } from './command.js'
 
 const MOST_PORT = 65_535
@@ -40,7 +40,6 @@ export const serve: Command = {
     })
     process.stdout.write(`${address}\n`)
     if (!args.quiet) process.stderr.write('v6why: open this address in a browser; Ctrl-C ends it\n')
-    const { EXIT } = await import('../fault.js')
     return new Promise((resolve) => {
       const end = () => {
         server.closeAllConnections()
