@@ -35,8 +35,7 @@ export async function askYargs(args: readonly string[], version: string): Promis
           }),
         ),
       (parsed) => {
-        const files = [parsed.files ?? []].flat().map((file) => (file === STANDARD_INPUT ? '-' : file))
-        result = { command, parsed: { ...parsed, files } }
+        result = { command, parsed: Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, asGiven(value)])) }
       },
     )
 
@@ -60,6 +59,11 @@ export async function askYargs(args: readonly string[], version: string): Promis
     })
   await COMMANDS.reduce<Argv>((y, command, index) => define(y, command, index === 0), parser).parseAsync()
   return result
+}
+
+function asGiven(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asGiven)
+  return value === STANDARD_INPUT ? '-' : value
 }
 
 /** The options with what help says of them. */

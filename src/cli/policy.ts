@@ -15,18 +15,20 @@ import {
 import { UsageError } from './fault.js'
 import { nearest } from './nearest.js'
 
+const STANDARD_INPUT = 0
+
 /** A table that was named, and what is wrong with it, a sentence each. */
 export interface NamedPolicy {
   readonly profile: Profile
   readonly warnings: readonly string[]
 }
 
-/** A built-in profile, or a file as the operating system printed it. `option` is what a refusal names. */
+/** A built-in profile, or a file, `-` for standard input, as the operating system printed it. `option` is what a refusal names. */
 export function policyOf(text: string, option = '--policy'): NamedPolicy {
   if (text in PROFILES) return { profile: PROFILES[text as ProfileId], warnings: [] }
   let bytes: Uint8Array
   try {
-    bytes = readFileSync(text)
+    bytes = readFileSync(text === '-' ? STANDARD_INPUT : text)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new UsageError(`${option} ${text}: ${(error as Error).message}`)
     const meant = nearest(text, PROFILE_IDS)

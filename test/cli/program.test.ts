@@ -288,6 +288,12 @@ test('as a program: help, standard input, and a reader that goes away', { concur
       assert.equal(exit, 0)
       assert.match(text, /^standard input: 84 frames/)
     }),
+    t.test('a policy table is read from standard input', async () => {
+      const table = 'Precedence  Label  Prefix\n----------  -----  ------\n        30      1  2002::/16\n'
+      const { exit, text } = await spawned(['policy', '-'], (child) => child.stdin!.end(table))
+      assert.equal(exit, 0)
+      assert.match(text, /2002::\/16 +30 +1/)
+    }),
     t.test('a closed pipe ends it quietly', async () => {
       const { exit, errors } = await spawned(['flows', '--format', 'ndjson', riddle], (child) => child.stdout!.destroy())
       assert.deepEqual([exit, errors], [0, ''])
