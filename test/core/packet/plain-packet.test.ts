@@ -35,41 +35,17 @@ function told(decoding: Decoding): unknown {
 
 const oddities = (decoding: Decoding): unknown => [...decoding.oddities.list()]
 
+const PORTS = ['clientPort', 'serverPort'] as const
+const COUNTS = ['packetsForward', 'packetsBack', 'bytesForward', 'bytesBack', 'copies'] as const
+const PLACES = ['protocol', 'path', 'firstFrame', 'lastFrame', 'lastTime'] as const
+
 /** Every conversation as it was counted. */
 function rows(decoding: Decoding): unknown {
   const { flows } = decoding
-  const {
-    clientPort,
-    serverPort,
-    protocol,
-    packetsForward,
-    packetsBack,
-    bytesForward,
-    bytesBack,
-    firstFrame,
-    lastFrame,
-    lastTime,
-    copies,
-    path,
-  } = flows
-  const numbers = [
-    clientPort,
-    serverPort,
-    protocol,
-    packetsForward,
-    packetsBack,
-    bytesForward,
-    bytesBack,
-    firstFrame,
-    lastFrame,
-    lastTime,
-    copies,
-    path,
-  ]
   return Array.from({ length: flows.length }, (_, row) => [
     decoding.text(flows.clientAddress.get(row)),
     decoding.text(flows.serverAddress.get(row)),
-    ...numbers.map((field) => field.get(row)),
+    ...[...PORTS, ...COUNTS, ...PLACES].map((field) => flows[field].get(row)),
   ])
 }
 
